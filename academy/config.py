@@ -1,0 +1,168 @@
+"""The settings of an academy: read once from `ACADEMY_*` variables, then frozen."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class UnsafeSettings(RuntimeError):
+    """The settings cannot be used; the message says how to repair them."""
+
+
+def _setting(doc: str, default: object = ...):
+    metadata = {"doc": doc}
+    return field(metadata=metadata) if default is ... else field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that differs between two academies. Each field is `ACADEMY_<NAME>`."""
+
+    instance: Path = _setting("Folder of everything that lives: database, index, files, mails, secret key.")
+    database_url: str = _setting("SQLAlchemy address of the database; SQLite in the instance folder by default.")
+    secret_key: str = _setting("Signs cookies and links; made in the instance folder on the first embedded start.")
+    public_url: str = _setting(
+        "Address that people see, written into mails and feeds, never read from a request.", "http://127.0.0.1:8000"
+    )
+    mail_url: str = _setting(
+        "Where mails go: `file:<folder>`, `console:`, or `smtp://user:password@host:port` (`smtps://` for TLS)."
+    )
+    mail_from: str = _setting("Sender of every mail.", "Académie One Provence <academie@localhost>")
+    demo: bool = _setting("1: first start adds sample people and sessions, and sign-in links are printed.", False)
+    production: bool = _setting("1: refuse settings that are unsafe in public, send HSTS, secure cookies.", False)
+    content: Path = _setting("Folder of the starter content.", REPOSITORY / "content")
+    jobs: str = _setting("`inline`: a thread of this process sends mails and indexes; `worker`: `flask jobs work` does.", "inline")
+    redis_url: str = _setting("Shared counters of the rate limits (`redis://…`); memory of each process when empty.", "")
+    write_gate: bool = _setting("1: SQLite writers queue on a file lock, which shortens the longest wait.", True)
+    page_cache_mb: int = _setting("Memory for whole anonymous pages in front of Flask, in MB; 0 turns it off.", 32)
+    trusted_proxies: int = _setting("Number of reverse proxies in front, whose X-Forwarded-* headers are believed.", 0)
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings; refuse what is malformed or unsafe in production."""
+        environ = os.environ if environ is None else environ
+        given = {f.name: environ[name] for f in fields(cls) if (name := f"ACADEMY_{f.name.upper()}") in environ}
+        instance = Path(given.pop("instance", "") or REPOSITORY / "instance").resolve()
+        values: dict[str, object] = {"instance": instance}
+        for name, text in given.items():
+            values[name] = _typed(cls, name, text)
+        values.setdefault("database_url", f"sqlite:///{instance / 'academy.db'}")
+        values["database_url"] = _driver(str(values["database_url"]))
+        values.setdefault("mail_url", f"file:{instance / 'mails'}")
+        if not values.get("secret_key"):
+            values["secret_key"] = _kept_secret(instance, production=bool(values.get("production")))
+        settings = cls(**values)  # pyright: ignore[reportArgumentType]
+        settings.refuse_unsafe()
+        return settings
+
+    @property
+    def is_sqlite(self) -> bool:
+        return make_url(self.database_url).get_backend_name() == "sqlite"
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    def refuse_unsafe(self) -> None:
+        """Raise with every repair that is needed, in one message."""
+        if repairs := [*_malformed(self), *(_unsafe_in_production(self) if self.production else ())]:
+            raise UnsafeSettings("\n".join(repairs))
+
+    def flask_config(self) -> dict[str, object]:
+        """The same, in the words of Flask and its extensions."""
+        return {
+            "SETTINGS": self,
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not self.is_sqlite},
+            "SERVER_NAME": urlsplit(self.public_url).netloc,
+            "PREFERRED_URL_SCHEME": urlsplit(self.public_url).scheme,
+            "TRUSTED_HOSTS": [self.host] if self.production else None,
+            "MAX_CONTENT_LENGTH": 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+            "SESSION_COOKIE_NAME": "academy_session",
+            "SESSION_COOKIE_PATH": "/",
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": self.is_https,
+            "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+            "WTF_CSRF_CHECK_DEFAULT": False,  # web/csrf.py decides, for every POST
+            "WTF_CSRF_TIME_LIMIT": None,
+            "WTF_CSRF_SSL_STRICT": False,  # web/csrf.py checks the origin itself
+            "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
+            "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(self.redis_url),
+            "RATELIMIT_HEADERS_ENABLED": True,
+            "BABEL_DEFAULT_LOCALE": "fr",
+            "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+        }
+
+
+def _typed(cls, name: str, text: str) -> object:
+    kind = next(f.type for f in fields(cls) if f.name == name)
+    if kind is bool:
+        if text.lower() not in {"0", "1", "false", "true", "no", "yes", ""}:
+            raise UnsafeSettings(f"ACADEMY_{name.upper()}={text!r}: write 0 or 1.")
+        return text.lower() in {"1", "true", "yes"}
+    if kind is int:
+        if not text.isascii() or not text.isdigit():
+            raise UnsafeSettings(f"ACADEMY_{name.upper()}={text!r}: write a whole number.")
+        return int(text)
+    return Path(text).resolve() if kind is Path else text
+
+
+def _driver(url: str) -> str:
+    """`postgresql://` and `postgres://` mean psycopg 3 here."""
+    scheme, colon, rest = url.partition("://")
+    return f"postgresql+psycopg{colon}{rest}" if scheme in {"postgresql", "postgres"} else url
+
+
+def _kept_secret(instance: Path, *, production: bool) -> str:
+    kept = instance / "secret_key"
+    if kept.exists():
+        return kept.read_text("ascii").strip()
+    if production:
+        return ""
+    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was first
+        return kept.read_text("ascii").strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secret := secrets.token_urlsafe(48))
+    return secret
+
+
+def _malformed(settings: Settings):
+    if urlsplit(settings.public_url).scheme not in {"http", "https"} or not settings.host:
+        yield f"ACADEMY_PUBLIC_URL={settings.public_url!r}: write the whole address, as https://academie.example."
+    if settings.mail_url.partition(":")[0] not in {"file", "console", "smtp", "smtps"}:
+        yield "ACADEMY_MAIL_URL: write file:<folder>, console:, or smtp://user:password@host:port."
+    if settings.jobs not in {"inline", "worker"}:
+        yield f"ACADEMY_JOBS={settings.jobs!r}: write inline or worker."
+
+
+def _unsafe_in_production(settings: Settings):
+    if len(settings.secret_key) < 32:
+        yield (
+            "ACADEMY_SECRET_KEY is missing or shorter than 32 characters: set it to the output of"
+            ' `python -c "import secrets; print(secrets.token_urlsafe(48))"`, the same on every node.'
+        )
+    if not settings.is_https:
+        yield "ACADEMY_PUBLIC_URL must start with https:// in production: sign-in links and cookies travel over it."
+    if settings.demo:
+        yield "ACADEMY_DEMO must be 0 in production: it prints links that sign anybody in."
+    if not settings.mail_url.startswith("smtp"):
+        yield "ACADEMY_MAIL_URL must be smtp://… or smtps://… in production: people wait for their links."
+    if "@localhost" in settings.mail_from:
+        yield "ACADEMY_MAIL_FROM must be an address of your own domain in production."

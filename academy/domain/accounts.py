@@ -1,0 +1,166 @@
+"""Accounts: addresses, tickets, passwords, signed-in browsers."""
+
+import hashlib
+import secrets
+import unicodedata
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import delete, select, update
+
+from academy.domain import audit, outbox
+from academy.domain.errors import Refused
+from academy.extensions import db
+from academy.models import Person, Purpose, Role, SignIn, Ticket
+
+TICKET_LIFETIME = timedelta(minutes=30)
+SIGN_IN_LIFETIME = timedelta(days=30)
+PASSWORD_LENGTH = 12
+# OWASP's parameters: 19 MiB, 2 passes, 1 lane. A hash costs about 30 ms: never inside a transaction.
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))  # checked when the address is unknown: the same time
+_WEAK = ("motdepasse", "password", "azerty", "qwerty", "oneprovence", "marseille", "provence", "123456")
+
+
+def clean_email(text: str) -> str:
+    """One spelling per address: trimmed, NFC, lower case."""
+    return unicodedata.normalize("NFC", text).strip().lower()
+
+
+def clean_name(text: str) -> str:
+    """A name without control, invisible or direction characters, with single spaces."""
+    kept = (c if not c.isspace() else " " for c in text if unicodedata.category(c) not in {"Cf", "Cc"} or c.isspace())
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+
+
+def by_email(email: str) -> Person | None:
+    return db.session.scalar(select(Person).where(Person.email == clean_email(email)))
+
+
+def ask_sign_in(email: str, *, language: str, now: datetime) -> None:
+    """Promise a sign-in link; whether the address is known shows only in the mailbox."""
+    outbox.promise("account.link_asked", now=now, email=clean_email(email), language=language)
+    audit.record("account.ask_link", by=None, now=now)
+
+
+def issue_ticket(
+    purpose: Purpose, email: str, *, now: datetime, lifetime: timedelta = TICKET_LIFETIME, **payload: object
+) -> str:
+    """Keep the hash of a new single-use token and return the token (256 bits)."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        Ticket(
+            token_hash=digest(token),
+            purpose=purpose,
+            email=clean_email(email),
+            payload=payload,
+            created_at=now,
+            expires_at=now + lifetime,
+        )
+    )
+    return token
+
+
+def ticket_for(token: str) -> Ticket | None:
+    """The ticket of a link, used or not, expired or not."""
+    return db.session.scalar(select(Ticket).where(Ticket.token_hash == digest(token)))
+
+
+def use_ticket(ticket: Ticket, *, now: datetime) -> None:
+    """Spend the ticket; of many parallel uses one succeeds, the others are refused."""
+    spent = db.session.execute(
+        update(Ticket)
+        .where(Ticket.id == ticket.id, Ticket.used_at.is_(None), Ticket.expires_at > now)
+        .values(used_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    if spent.rowcount != 1:
+        raise Refused("link_used" if ticket.used_at else "link_expired" if ticket.expires_at <= now else "link_used")
+
+
+def person_of(ticket: Ticket, *, now: datetime) -> Person:
+    """The account of a ticket's address, made on the first click: the click verifies the address."""
+    person = by_email(ticket.email)
+    if person is None:
+        name = clean_name(str(ticket.payload.get("name", ""))) or ticket.email.partition("@")[0]
+        person = add_person(ticket.email, name, language=str(ticket.payload.get("language", "fr")), by=None, now=now)
+    if person.is_disabled:
+        raise Refused("account_disabled")
+    return person
+
+
+def add_person(
+    email: str, name: str, *, role: Role = Role.STAKEHOLDER, language: str = "fr", by: Person | None, now: datetime
+) -> Person:
+    """Make an account."""
+    person = Person(email=clean_email(email), name=clean_name(name), role=role, language=language, created_at=now)
+    db.session.add(person)
+    audit.record("account.create", person, by=by, now=now, role=role)
+    return person
+
+
+def sign_in(person: Person, *, now: datetime) -> str:
+    """Open a signed-in browser; return the token for its cookie."""
+    if person.is_disabled:
+        raise Refused("account_disabled")
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        SignIn(token_hash=digest(token), person_id=person.id, created_at=now, expires_at=now + SIGN_IN_LIFETIME)
+    )
+    audit.record("account.sign_in", person, by=person, now=now)
+    return token
+
+
+def signed_in_person(token: str, *, now: datetime) -> Person | None:
+    """Whose browser this is, while the row lives and the account is not disabled."""
+    return db.session.scalar(
+        select(Person)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(SignIn.token_hash == digest(token), SignIn.expires_at > now, Person.is_disabled.is_(False))
+    )
+
+
+def sign_out(token: str, *, by: Person | None, now: datetime) -> None:
+    """Close this browser; the cookie is worth nothing from now on."""
+    db.session.execute(delete(SignIn).where(SignIn.token_hash == digest(token)))
+    audit.record("account.sign_out", by, by=by, now=now)
+
+
+def sign_out_everywhere(person: Person, *, by: Person | None, now: datetime) -> None:
+    db.session.execute(delete(SignIn).where(SignIn.person_id == person.id))
+    audit.record("account.sign_out_everywhere", person, by=by, now=now)
+
+
+def password_matches(person: Person | None, password: str) -> bool:
+    """Check a password in the same time for known and unknown addresses (call outside a transaction)."""
+    known = person.password_hash if person is not None else None
+    try:
+        return _hasher.verify(known or _NOBODY, password) and known is not None
+    except VerificationError:
+        return False
+
+
+def hash_password(password: str, *, person: Person) -> str:
+    """Refuse a weak password, hash a good one (call outside a transaction)."""
+    if len(password) < PASSWORD_LENGTH:
+        raise Refused("password_short", least=PASSWORD_LENGTH)
+    folded = password.lower().replace(" ", "")
+    context = (*_WEAK, person.email.partition("@")[0], *person.name.lower().split())
+    rest = folded
+    for word in context:
+        rest = rest.replace(word, "") if len(word) > 3 else rest
+    if len(set(folded)) < 5 or len(rest) < 5:
+        raise Refused("password_common")
+    return _hasher.hash(password)
+
+
+def set_password(person: Person, password_hash: str, *, now: datetime) -> None:
+    """Keep a hash made by `hash_password`; other browsers are signed out by the caller."""
+    person.password_hash = password_hash
+    audit.record("account.set_password", person, by=person, now=now)
+
+
+def digest(token: str) -> str:
+    """SHA-256 of a random token: enough for 256 random bits, and quick."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,101 @@
+"""The database and its one door for writes."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_mailman import Mail
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import MetaData, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+login = LoginManager()
+csrf = CSRFProtect()
+babel = Babel()
+mail = Mail()
+limiter = Limiter(key_func=get_remote_address)
+migrate = Migrate(directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+
+
+@contextmanager
+def transaction() -> Iterator[Any]:
+    """Commit once, at the edge: the only place that commits.
+
+    What was read before is let go first: on SQLite a read snapshot cannot become a
+    write one while somebody else writes ("database is locked", at once).
+    """
+    session = db.session
+    if session.info.get("is_writing"):
+        raise RuntimeError("transaction() inside transaction(): commit once, at the edge")
+    session.rollback()
+    with _turn():
+        session.info["is_writing"] = True
+        try:
+            session.connection(execution_options={"academy_write": True})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["is_writing"] = False
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Let SQLite writers of all processes queue fairly on a file lock (`ACADEMY_WRITE_GATE`)."""
+    settings = current_app.config["SETTINGS"]
+    if not (settings.is_sqlite and settings.write_gate):
+        yield
+        return
+    with (settings.instance / "write.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def init_app(app) -> None:
+    for extension in (db, login, csrf, limiter, mail):
+        extension.init_app(app)
+    migrate.init_app(app, db)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare(connection, _record) -> None:
+    if type(connection).__module__ != "sqlite3":
+        return
+    connection.isolation_level = None  # SQLAlchemy's begin event speaks instead of the driver
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        is_write = connection.get_execution_options().get("academy_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")

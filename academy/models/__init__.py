@@ -1,0 +1,60 @@
+"""The rows of the academy: nouns only, the verbs are in `academy.domain`."""
+
+from academy.models.cycles import Cycle
+from academy.models.documents import (
+    Audience,
+    Change,
+    ContentHead,
+    Document,
+    Edition,
+    Kind,
+    Rendering,
+    Revision,
+    edition_topic,
+)
+from academy.models.enrolments import Enrolment, EnrolmentStatus
+from academy.models.people import Person, Purpose, Role, SignIn, Ticket
+from academy.models.places import Speaker, Topic, Venue
+from academy.models.records import AuditEntry, OutboxMessage, SentMail
+from academy.models.sessions import (
+    CLOSING_SOON,
+    CycleSession,
+    Mode,
+    SessionState,
+    SessionStatus,
+    session_speaker,
+    session_state,
+)
+
+__all__ = [
+    "CLOSING_SOON",
+    "Audience",
+    "AuditEntry",
+    "Change",
+    "ContentHead",
+    "Cycle",
+    "CycleSession",
+    "Document",
+    "Edition",
+    "Enrolment",
+    "EnrolmentStatus",
+    "Kind",
+    "Mode",
+    "OutboxMessage",
+    "Person",
+    "Purpose",
+    "Rendering",
+    "Revision",
+    "Role",
+    "SentMail",
+    "SessionState",
+    "SessionStatus",
+    "SignIn",
+    "Speaker",
+    "Ticket",
+    "Topic",
+    "Venue",
+    "edition_topic",
+    "session_speaker",
+    "session_state",
+]

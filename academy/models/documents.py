@@ -1,0 +1,143 @@
+"""Documents: every word of the academy, as editions (one a language) with immutable revisions."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from academy.extensions import db
+from academy.models.cycles import Cycle
+from academy.models.instants import Instant, words
+from academy.models.places import Topic
+
+
+class Kind(enum.StrEnum):
+    CYCLE = "cycle"
+    MODULE = "module"
+    SESSION = "session"
+    RESOURCE = "resource"
+    PAGE = "page"
+
+
+class Audience(enum.StrEnum):
+    PUBLIC = "public"
+    MEMBERS = "members"
+    ENROLLED = "enrolled"
+    TEAM = "team"
+
+
+class Document(db.Model):
+    """One text in one or two languages. `path` is its file in content/, without `.fr.md`."""
+
+    __tablename__ = "document"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)  # `id` in the front matter
+    path: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[Kind] = mapped_column(words(Kind), index=True)
+    slug: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int] = mapped_column(default=0)  # order of the modules of a cycle
+    audience: Mapped[Audience] = mapped_column(words(Audience), default=Audience.PUBLIC)
+    cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycle.id"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    cycle: Mapped[Cycle | None] = relationship()
+    editions: Mapped[list["Edition"]] = relationship(back_populates="document")
+
+
+edition_topic = Table(
+    "edition_topic",
+    db.metadata,
+    Column("edition_id", ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True),
+    Column("topic_id", ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Edition(db.Model):
+    """A document in one language. The columns below `published_id` describe what is published."""
+
+    __tablename__ = "edition"
+    __table_args__ = (
+        UniqueConstraint("document_id", "language"),
+        CheckConstraint("language in ('fr', 'en')", name="language_is_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    language: Mapped[str] = mapped_column(String(2))
+    seq: Mapped[int] = mapped_column(default=0)  # written first by every change: it is the lock
+    synced_hash: Mapped[str | None] = mapped_column(String(64))  # source at the last load or dump
+    head_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    published_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True), index=True)
+    first_published_at: Mapped[datetime | None] = mapped_column(Instant)
+    updated_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    title: Mapped[str] = mapped_column(String(300), default="")
+    summary: Mapped[str] = mapped_column(Text, default="")
+    type: Mapped[str] = mapped_column(String(40), default="")
+    licence: Mapped[str] = mapped_column(String(40), default="")
+    level: Mapped[str] = mapped_column(String(40), default="")
+    duration: Mapped[int | None]  # minutes
+    published_on: Mapped[date | None] = mapped_column(index=True)
+    year: Mapped[int | None]
+    authors: Mapped[list[str]] = mapped_column(JSON, default=list)
+    objectives: Mapped[list[str]] = mapped_column(JSON, default=list)
+    prerequisites: Mapped[list[str]] = mapped_column(JSON, default=list)  # keys of modules
+
+    document: Mapped[Document] = relationship(back_populates="editions")
+    head: Mapped["Revision | None"] = relationship(foreign_keys=[head_id], post_update=True)
+    published: Mapped["Revision | None"] = relationship(foreign_keys=[published_id], post_update=True)
+    topics: Mapped[list[Topic]] = relationship(secondary=edition_topic, order_by=Topic.id)
+
+
+class Revision(db.Model):
+    """One immutable state of an edition; `source` is kept byte for byte (UTF-8)."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("edition_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    number: Mapped[int]
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    source: Mapped[str] = mapped_column(Text)
+    source_hash: Mapped[str] = mapped_column(String(64), index=True)
+    title: Mapped[str] = mapped_column(String(300))
+    note: Mapped[str] = mapped_column(String(200), default="")  # why: "restored from 3", "loaded from content"
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    edition: Mapped[Edition] = relationship(foreign_keys=[edition_id])
+
+
+class Rendering(db.Model):
+    """What a source becomes: made once at publication, never on read."""
+
+    __tablename__ = "rendering"
+
+    source_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    renderer: Mapped[str] = mapped_column(String(40), primary_key=True)
+    html: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    outline: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    passages: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
+class ContentHead(db.Model):
+    """One row: the number of the last change. Locked first by whoever publishes, so that changes commit in order."""
+
+    __tablename__ = "content_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(default=0)
+
+
+class Change(db.Model):
+    """One line of the change log: an edition was published, changed or withdrawn."""
+
+    __tablename__ = "change"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    at: Mapped[datetime] = mapped_column(Instant)

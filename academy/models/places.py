@@ -1,0 +1,52 @@
+"""What sessions and documents refer to: venues, speakers, topics (the .yml files of content/)."""
+
+from sqlalchemy import ForeignKey, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from academy.extensions import db
+
+
+class Venue(db.Model):
+    """A place where sessions happen (schema.org Place)."""
+
+    __tablename__ = "venue"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(160))
+    address: Mapped[str] = mapped_column(String(200), default="")
+    postcode: Mapped[str] = mapped_column(String(10), default="")
+    city: Mapped[str] = mapped_column(String(80), default="")
+    latitude: Mapped[float | None]  # degrees, WGS 84
+    longitude: Mapped[float | None]
+    is_totem: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    access_fr: Mapped[str] = mapped_column(Text, default="")
+    access_en: Mapped[str] = mapped_column(Text, default="")
+
+
+class Speaker(db.Model):
+    """Somebody who teaches, with or without an account here."""
+
+    __tablename__ = "speaker"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    title_fr: Mapped[str] = mapped_column(String(200), default="")
+    title_en: Mapped[str] = mapped_column(String(200), default="")
+    bio_fr: Mapped[str] = mapped_column(Text, default="")
+    bio_en: Mapped[str] = mapped_column(Text, default="")
+    is_example: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Topic(db.Model):
+    """A controlled subject; topics may nest (skos:Concept)."""
+
+    __tablename__ = "topic"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    label_fr: Mapped[str] = mapped_column(String(120))
+    label_en: Mapped[str] = mapped_column(String(120))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))

@@ -1,0 +1,104 @@
+"""Sessions: the dated meetings of a cycle."""
+
+import enum
+from datetime import datetime, timedelta
+
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from academy.extensions import db
+from academy.models.cycles import Cycle
+from academy.models.documents import Document
+from academy.models.instants import Instant, words
+from academy.models.places import Speaker, Venue
+
+CLOSING_SOON = timedelta(days=3)  # before the end of enrolment
+
+
+class Mode(enum.StrEnum):
+    ONSITE = "onsite"
+    ONLINE = "online"
+    BLENDED = "blended"
+
+
+class SessionStatus(enum.StrEnum):
+    """What the organiser decided (schema.org eventStatus)."""
+
+    SCHEDULED = "scheduled"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class SessionState(enum.StrEnum):
+    """What a visitor sees, from the decision, the clock and the seats."""
+
+    OPEN = "open"
+    CLOSING_SOON = "closing_soon"
+    WAITING_LIST = "waiting_list"
+    FULL = "full"
+    CLOSED = "closed"
+    NOT_YET_OPEN = "not_yet_open"
+    ENDED = "ended"
+    TO_SCHEDULE = "to_schedule"
+    CANCELLED = "cancelled"
+
+
+session_speaker = Table(
+    "session_speaker",
+    db.metadata,
+    Column("session_id", ForeignKey("cycle_session.id", ondelete="CASCADE"), primary_key=True),
+    Column("speaker_id", ForeignKey("speaker.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class CycleSession(db.Model):
+    """One dated meeting of a cycle (schema.org EducationEvent, iCalendar VEVENT)."""
+
+    __tablename__ = "cycle_session"
+    __table_args__ = (
+        CheckConstraint("capacity is null or capacity >= 0", name="capacity_is_not_negative"),
+        CheckConstraint("ends_at is null or starts_at < ends_at", name="ends_after_start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), index=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), unique=True)
+    seq: Mapped[int] = mapped_column(default=0)  # written first by every change: it is the lock, and orders the queue
+    status: Mapped[SessionStatus] = mapped_column(words(SessionStatus), default=SessionStatus.SCHEDULED)
+    starts_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    ends_at: Mapped[datetime | None] = mapped_column(Instant)
+    opens_at: Mapped[datetime | None] = mapped_column(Instant)  # enrolment; None: at once
+    closes_at: Mapped[datetime | None] = mapped_column(Instant)  # enrolment; None: at the start
+    capacity: Mapped[int | None]  # None: no limit
+    has_waiting_list: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    mode: Mapped[Mode] = mapped_column(words(Mode), default=Mode.ONSITE)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
+    module_keys: Mapped[list[str]] = mapped_column(JSON, default=list)
+    is_example: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+
+    cycle: Mapped[Cycle] = relationship()
+    document: Mapped[Document] = relationship()
+    venue: Mapped[Venue | None] = relationship()
+    speakers: Mapped[list[Speaker]] = relationship(secondary=session_speaker, order_by=Speaker.id)
+
+    @property
+    def enrolment_ends_at(self) -> datetime | None:
+        return self.closes_at or self.starts_at
+
+
+def session_state(session, *, seats_left: int | None, queue_length: int, now: datetime) -> SessionState:
+    """The one rule for what a visitor is told; *session* has the columns of CycleSession."""
+    if session.status == SessionStatus.CANCELLED:
+        return SessionState.CANCELLED
+    if session.starts_at is None or session.status == SessionStatus.POSTPONED:
+        return SessionState.TO_SCHEDULE
+    if (session.ends_at or session.starts_at) <= now:
+        return SessionState.ENDED
+    if session.opens_at and now < session.opens_at:
+        return SessionState.NOT_YET_OPEN
+    closes_at = session.closes_at or session.starts_at
+    if now >= closes_at:
+        return SessionState.CLOSED
+    if seats_left is not None and (seats_left <= 0 or queue_length):
+        return SessionState.WAITING_LIST if session.has_waiting_list else SessionState.FULL
+    return SessionState.CLOSING_SOON if now >= closes_at - CLOSING_SOON else SessionState.OPEN

@@ -1,0 +1,96 @@
+"""Who may do what: every permission of the academy is a line in RULES."""
+
+import enum
+from collections.abc import Callable
+from typing import Any
+
+from academy.models import Audience, Role
+
+
+class Action(enum.StrEnum):
+    PUBLIC_READ = "public:read"
+    DOCUMENT_VIEW = "document:view"
+    SESSION_VIEW = "session:view"
+    SESSION_ENROL = "session:enrol"
+    ENROLMENT_CANCEL = "enrolment:cancel"
+    ACCOUNT_SIGN_IN = "account:sign-in"
+    ACCOUNT_OWN = "account:own"
+    STUDIO_USE = "studio:use"
+    DOCUMENT_CREATE = "document:create"
+    DOCUMENT_EDIT = "document:edit"
+    DESK_USE = "desk:use"
+    SESSION_CREATE = "session:create"
+    SESSION_EDIT = "session:edit"
+    ROLL_READ = "roll:read"
+
+
+_TEAM = {Role.ORGANISER, Role.ADMIN}
+
+
+def anyone(who: Any, it: Any) -> bool:
+    return True
+
+
+def signed_in(who: Any, it: Any) -> bool:
+    return who.is_authenticated
+
+
+def trainer(who: Any, it: Any) -> bool:
+    return who.is_authenticated and who.role == Role.TRAINER
+
+
+def organiser(who: Any, it: Any) -> bool:
+    return who.is_authenticated and who.role in _TEAM
+
+
+def published(who: Any, it: Any) -> bool:
+    return it.published_id is not None
+
+
+def in_audience(who: Any, it: Any) -> bool:
+    return it.document.audience in audiences_of(who)
+
+
+def visible(who: Any, it: Any) -> bool:
+    return any(edition.published_id is not None for edition in it.document.editions)
+
+
+def owner(who: Any, it: Any) -> bool:
+    return it.owner_id is not None and it.owner_id == who.id
+
+
+def themselves(who: Any, it: Any) -> bool:
+    return who.is_authenticated and it.person_id == who.id
+
+
+# Each inner list is AND-ed; the lists are OR-ed.
+RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
+    Action.PUBLIC_READ: [[anyone]],
+    Action.DOCUMENT_VIEW: [[published, in_audience], [published, organiser]],
+    Action.SESSION_VIEW: [[visible], [organiser]],
+    Action.SESSION_ENROL: [[visible]],
+    Action.ENROLMENT_CANCEL: [[themselves]],
+    Action.ACCOUNT_SIGN_IN: [[anyone]],
+    Action.ACCOUNT_OWN: [[signed_in]],
+    Action.STUDIO_USE: [[trainer], [organiser]],
+    Action.DOCUMENT_CREATE: [[trainer], [organiser]],
+    Action.DOCUMENT_EDIT: [[trainer, owner], [organiser]],
+    Action.DESK_USE: [[organiser]],
+    Action.SESSION_CREATE: [[organiser]],
+    Action.SESSION_EDIT: [[organiser]],
+    Action.ROLL_READ: [[organiser]],
+}
+
+
+def can(who: Any, action: Action, it: Any = None) -> bool:
+    """Whether *who* (a Person or an anonymous visitor) may do *action* on *it*."""
+    return any(all(rule(who, it) for rule in rules) for rules in RULES[action])
+
+
+def audiences_of(who: Any) -> frozenset[Audience]:
+    """The audiences whose documents *who* may see: the filter of every list, count and search."""
+    if not who.is_authenticated:
+        return frozenset({Audience.PUBLIC})
+    if who.role in _TEAM or who.role == Role.TRAINER:
+        return frozenset(Audience)
+    return frozenset({Audience.PUBLIC, Audience.MEMBERS})
