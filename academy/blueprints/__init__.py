@@ -1,1 +1,11 @@
-"""."""
+"""The areas of the site, one package each; none knows another."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register every blueprint, under the addresses of the URL map."""
+    from academy.blueprints import account, api, cycles, desk, home, modules, resources, sessions, studio
+
+    for area in (home, cycles, modules, sessions, resources, account, studio, desk, api):
+        app.register_blueprint(area.bp)

@@ -1,1 +1,19 @@
-"""."""
+"""What the blueprints share: the guard, identity, languages, headers, errors, the page cache."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Wire the web layer, in the order in which a request meets it."""
+    from academy.web import assets, csrf, errors, filters, headers, identity, locale, navigation, page_cache, version
+
+    identity.init_app(app)
+    csrf.init_app(app)
+    locale.init_app(app)
+    filters.init_app(app)
+    navigation.init_app(app)
+    assets.init_app(app)
+    errors.init_app(app)
+    page_cache.init_app(app, version.init_app(app))  # around Flask, inside the language prefix
+    headers.init_app(app)
+    app.wsgi_app = locale.LanguagePrefix(app.wsgi_app)

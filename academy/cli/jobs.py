@@ -1,0 +1,25 @@
+"""`flask jobs`: deliver the outbox from a process of its own."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from academy import jobs
+
+group = AppGroup("jobs", help="The outbox: mails and the search index.")
+
+
+@group.command()
+def work() -> None:
+    """Deliver until interrupted (set ACADEMY_JOBS=worker for the web processes)."""
+    click.echo("jobs: working; Ctrl+C ends it")
+    try:
+        current_app.extensions["jobs"].run()
+    except KeyboardInterrupt:
+        click.echo("jobs: ended")
+
+
+@group.command()
+def drain() -> None:
+    """Deliver what is due now, then end."""
+    click.echo(f"jobs: {jobs.drain()} delivered")

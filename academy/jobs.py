@@ -1,0 +1,146 @@
+"""The outbox's readers: who reacts to what, drained in process or by `flask jobs work`."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from academy import mail, search
+from academy.domain import outbox
+from academy.extensions import db, transaction
+from academy.models import OutboxMessage
+from academy.web import clock
+
+log = logging.getLogger(__name__)
+IDLE = 2.0  # seconds between looks at the outbox when nobody wakes the worker
+
+# Every handler receives the message's id and payload, and may run twice.
+HANDLERS: dict[str, list[Callable[..., Any]]] = {
+    "account.link_asked": [mail.sign_in_link],
+    "account.password_set": [mail.password_set],
+    "enrolment.link_asked": [mail.enrolment_link],
+    "enrolment.confirmed": [mail.enrolment_confirmed],
+    "enrolment.waiting": [mail.enrolment_waiting],
+    "enrolment.cancelled": [mail.enrolment_cancelled],
+    "session.changed": [mail.session_changed],
+    "session.cancelled": [mail.session_cancelled],
+    "content.changed": [],  # the index follows the change log; the message wakes the worker
+}
+
+
+def drain() -> int:
+    """Deliver what is due; return how many messages were handled."""
+    if not _something_is_due():
+        return 0
+    handled = 0
+    while claimed := _claim():
+        for message_id, topic, payload in claimed:
+            _deliver(message_id, topic, payload)
+        handled += len(claimed)
+    return handled
+
+
+def _something_is_due() -> bool:
+    """A plain read first: an idle worker takes no write lock."""
+    due = db.session.scalar(
+        db.select(OutboxMessage.id)
+        .where(
+            OutboxMessage.done_at.is_(None),
+            OutboxMessage.due_at <= clock.now(),
+            OutboxMessage.attempts < outbox.MAX_ATTEMPTS,
+        )
+        .limit(1)
+    )
+    db.session.rollback()
+    return due is not None
+
+
+def _claim() -> list[tuple[int, str, dict[str, Any]]]:
+    with transaction():
+        return [(m.id, m.topic, dict(m.payload)) for m in outbox.claim(now=clock.now())]
+
+
+def _deliver(message_id: int, topic: str, payload: dict[str, Any]) -> None:
+    error = None
+    try:
+        for handler in HANDLERS[topic]:
+            handler(message_id, **payload)
+    except Exception as problem:  # a handler's failure is the message's, not the worker's
+        db.session.rollback()
+        log.warning("outbox %s %s: %r", message_id, topic, problem)
+        error = f"{type(problem).__name__}: {problem}"
+    with transaction() as session:
+        message = session.get_one(OutboxMessage, message_id)
+        if error:
+            outbox.retry_later(message, error, now=clock.now())
+        else:
+            outbox.keep(message, now=clock.now())
+
+
+class Worker:
+    """A loop that delivers the outbox and keeps the node's index up to date, woken by each commit."""
+
+    def __init__(self, app: Flask):
+        self.app = app
+        self._wake, self._stop = threading.Event(), threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Run in a thread of this process, from the first request or command that asks."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self.run, name="jobs", daemon=True)
+            self._thread.start()
+
+    def wake(self, *_: object) -> None:
+        self._wake.set()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+    def run(self) -> None:
+        """Work until stopped; a database that is away is tried again."""
+        event.listen(Session, "after_commit", self.wake)
+        try:
+            while not self._stop.is_set():
+                self._wake.clear()
+                self._turn()
+                self._wake.wait(IDLE)
+        finally:
+            event.remove(Session, "after_commit", self.wake)
+
+    def _turn(self) -> None:
+        with self.app.app_context():
+            try:
+                if search.sync():
+                    self.app.extensions["content_version"].expire()
+                drain()
+            except SQLAlchemyError as problem:
+                db.session.rollback()
+                log.error("jobs: %s", problem)
+            except Exception:
+                db.session.rollback()
+                log.exception("jobs")
+
+
+def worker() -> Worker:
+    return current_app.extensions["jobs"]
+
+
+def init_app(app: Flask) -> None:
+    """Let the first request start the worker where jobs run in process."""
+    app.extensions["jobs"] = Worker(app)
+    if app.config["SETTINGS"].jobs == "inline":
+        app.before_request(_start_in_process)
+
+
+def _start_in_process() -> None:
+    if not current_app.testing:
+        worker().start()

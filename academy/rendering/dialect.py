@@ -1,0 +1,168 @@
+"""Put the dialect of the academy together: GitHub's Markdown and the constructs that courses need."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from markdown import Markdown
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline, image
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from academy.rendering.autolinks import autolinks_plugin
+from academy.rendering.callouts import callouts_plugin
+from academy.rendering.commonmark import CommonMark, MarkdownItParser
+from academy.rendering.elements import AcademyWriter
+from academy.rendering.limits import limits_plugin, with_line
+from academy.rendering.passages import words_of
+from academy.rendering.results import RenderingRefused
+from academy.rendering.slugs import slugify
+
+ABBREVIATION = re.compile(r"\*\[([^\]\n]{1,80})\]: *(\S.{0,299})$")
+WIKI = re.compile(r"\[\[ *([a-z0-9][a-z0-9-]{0,79}) *(?:\| *([^\[\]\n]{1,200}?) *)?\]\]")
+MAX_ABBREVIATIONS = 200
+MAX_ANCHOR = 60
+
+
+class Academy(CommonMark):
+    """The dialect as an extension of Python-Markdown."""
+
+    writer = AcademyWriter
+
+    def configure(self, mdit: MarkdownIt) -> None:
+        mdit.enable(["table", "strikethrough"])
+        mdit.options["tasklists"] = True
+        mdit.use(footnote_plugin, inline=False).use(deflist_plugin).use(callouts_plugin)
+        mdit.use(abbreviations_plugin).use(autolinks_plugin).use(wiki_plugin)
+        mdit.use(figures_plugin).use(headings_plugin).use(limits_plugin)
+
+
+def new_converter() -> tuple[Markdown, MarkdownItParser]:
+    """Give a converter (for one thread) and its parser."""
+    converter = Markdown(extensions=[Academy()], output_format="html")
+    return converter, converter.parser  # type: ignore[return-value]
+
+
+def abbreviations_plugin(mdit: MarkdownIt) -> None:
+    """Read `*[ABE]: definition` lines, and explain each use of the abbreviation."""
+    mdit.block.ruler.before("reference", "abbreviation", _abbreviation, {"alt": ["paragraph", "reference"]})
+    mdit.core.ruler.after("text_join", "abbreviations", _explain)
+
+
+def _abbreviation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    begin = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith("*[", begin) or state.is_code_block(start):
+        return False
+    match = ABBREVIATION.match(state.src[begin : state.eMarks[start]].rstrip())
+    if match and not silent:
+        known = state.env.setdefault("abbreviations", {})
+        known.setdefault(match[1].strip(), match[2])
+        if len(known) > MAX_ABBREVIATIONS:
+            raise RenderingRefused("too_many_abbreviations", start + 1, MAX_ABBREVIATIONS)
+        state.line = start + 1
+    return match is not None
+
+
+def _explain(state: StateCore) -> None:
+    known = state.env.get("abbreviations")
+    if not known:
+        return
+    longest_first = sorted(known, key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    for block in state.tokens:
+        if block.type == "inline":
+            block.children = [new for token in block.children or () for new in _explained(token, pattern, known)]
+
+
+def _explained(token: Token, pattern: re.Pattern[str], known: dict[str, str]) -> Iterator[Token]:
+    if token.type != "text":
+        yield token
+        return
+    done = 0
+    for match in pattern.finditer(token.content):
+        yield Token("text", "", 0, content=token.content[done : match.start()])
+        yield Token("abbr_open", "abbr", 1, {"title": known[match[0]]})
+        yield Token("text", "", 0, content=match[0])
+        yield Token("abbr_close", "abbr", -1)
+        done = match.end()
+    yield Token("text", "", 0, content=token.content[done:])
+
+
+def wiki_plugin(mdit: MarkdownIt) -> None:
+    """Link `[[id]]` and `[[id|text]]` to another document; `env["links"]` collects the ids."""
+    mdit.inline.ruler.before("link", "wiki", _wiki)
+
+
+def _wiki(state: StateInline, silent: bool) -> bool:
+    match = WIKI.match(state.src, state.pos) if state.src.startswith("[[", state.pos) else None
+    if not match or state.linkLevel:
+        return False
+    if not silent:
+        key = match[1]
+        state.env.setdefault("links", {})[key] = None
+        opening = state.push("link_open", "a", 1)
+        opening.attrs = {"href": state.env["link_prefix"] + key, "class": "wiki"}
+        state.push("text", "", 0).content = match[2] or key
+        state.push("link_close", "a", -1)
+    state.pos = match.end()
+    return True
+
+
+def figures_plugin(mdit: MarkdownIt) -> None:
+    """Make a figure, its title as caption, of a paragraph that is one image with a title."""
+    mdit.inline.ruler.at("image", with_line(image))
+    mdit.core.ruler.after("inline", "figures", _figures)
+
+
+def _figures(state: StateCore) -> None:
+    for opening, block, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        children = block.children or []
+        if opening.type != "paragraph_open" or [token.type for token in children[:2]] != ["image"]:
+            continue
+        if title := children[0].attrs.pop("title", ""):
+            opening.type, opening.tag, opening.hidden = "figure_open", "figure", False
+            closing.type, closing.tag, closing.hidden = "figure_close", "figure", False
+            caption = Token("text", "", 0, content=str(title))
+            children += [Token("figcaption_open", "figcaption", 1), caption, Token("figcaption_close", "figcaption", -1)]
+
+
+def headings_plugin(mdit: MarkdownIt) -> None:
+    """Give each heading a unique id, and a level that leaves the h1 to the page."""
+    mdit.core.ruler.push("headings", _headings)
+
+
+def _headings(state: StateCore) -> None:
+    pairs = [(token, block) for token, block in zip(state.tokens, state.tokens[1:], strict=False) if token.type == "heading_open"]
+    shift = any(token.tag == "h1" for token, _ in pairs)
+    closings = iter([token for token in state.tokens if token.type == "heading_close"])
+    used: dict[str, int] = {}
+    for opening, block in pairs:
+        closing = next(closings)
+        title = words_of(block.children)
+        opening.meta = closing.meta = {"anchor": _unique("s-" + slugify(title, MAX_ANCHOR), used), "title": title, "written": opening.tag}
+        opening.tag = closing.tag = f"h{min(int(opening.tag[1]) + shift, 6)}"
+    if used:
+        _aim_at_headings(state, used)
+
+
+def _unique(anchor: str, used: dict[str, int]) -> str:
+    """Add a number to an id that is taken; `used` remembers where to go on, so that this stays linear."""
+    candidate = anchor
+    while candidate in used:
+        used[anchor] += 1
+        candidate = f"{anchor}-{used[anchor]}"
+    used[candidate] = 1
+    return candidate
+
+
+def _aim_at_headings(state: StateCore, used: dict[str, Any]) -> None:
+    """Let `[text](#title)` point to the heading whose id is `s-title`."""
+    for block in state.tokens:
+        for token in block.children or ():
+            href = str(token.attrs.get("href", ""))
+            if href.startswith("#") and "s-" + href[1:] in used:
+                token.attrs["href"] = "#s-" + href[1:]

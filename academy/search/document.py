@@ -1,0 +1,161 @@
+"""What the index knows of an edition, and the only mapping from rows to it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from academy.extensions import db
+from academy.models import Change, Cycle, Document, Edition, Rendering, Revision, Topic, edition_topic
+from academy.search.analysis import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of text under its headings, and the anchor that leads there."""
+
+    anchor: str
+    path: tuple[str, ...]  # headings from the outermost, without the title of the document
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """A published edition, as the index sees it."""
+
+    id: int
+    key: str
+    kind: str
+    type: str
+    language: str
+    title: str
+    summary: str
+    text: str
+    passages: tuple[Passage, ...] = ()
+    cycle: str = ""
+    topics: tuple[str, ...] = ()
+    year: int | None = None
+    licence: str = ""
+    audience: str = "public"
+    published_on: date | None = None
+    slug: str = ""
+
+
+def documents(edition_ids: Iterable[int]) -> list[IndexDocument]:
+    """Return the published editions among these; whatever is missing must leave the index."""
+    ids = sorted(set(edition_ids))
+    rows = db.session.execute(_published().where(Edition.id.in_(ids)).order_by(Edition.id, Rendering.renderer)).all()
+    latest = {row.id: row for row in rows}  # of several renderers the last one in order
+    topics = _topics(ids)
+    return [_document(row, topics[row.id]) for row in latest.values()]
+
+
+def published_ids(*, after: int = 0, limit: int = 200) -> list[int]:
+    """Return the ids of published editions after an id, in order."""
+    query = select(Edition.id).where(Edition.published_id.is_not(None), Edition.id > after)
+    return list(db.session.scalars(query.order_by(Edition.id).limit(limit)))
+
+
+def every_document(*, batch: int = 200) -> Iterator[IndexDocument]:
+    """Yield all published editions, a batch in memory at a time."""
+    after = 0
+    while ids := published_ids(after=after, limit=batch):
+        yield from documents(ids)
+        after = ids[-1]
+
+
+def changes_after(cursor: int, *, limit: int = 500) -> list[tuple[int, int | None]]:
+    """Return the next lines of the change log: (seq, edition id)."""
+    query = select(Change.seq, Change.edition_id).where(Change.seq > cursor).order_by(Change.seq).limit(limit)
+    return [(row.seq, row.edition_id) for row in db.session.execute(query)]
+
+
+def last_change() -> int:
+    """Return the number of the last change, 0 before the first."""
+    return db.session.scalar(select(func.max(Change.seq))) or 0
+
+
+def visible_ids(edition_ids: Sequence[int], audiences: Iterable[str]) -> set[int]:
+    """Return those of the editions that are published, now, for one of these audiences."""
+    query = (
+        select(Edition.id)
+        .join(Document, Document.id == Edition.document_id)
+        .where(Edition.id.in_(edition_ids), Edition.published_id.is_not(None), Document.audience.in_(list(audiences)))
+    )
+    return set(db.session.scalars(query))
+
+
+def _published():
+    return (
+        select(
+            Edition.id,
+            Document.key,
+            Document.kind,
+            Document.slug,
+            Document.audience,
+            Cycle.slug.label("cycle"),
+            Edition.language,
+            Edition.title,
+            Edition.summary,
+            Edition.type,
+            Edition.licence,
+            Edition.published_on,
+            Edition.year,
+            Rendering.text,
+            Rendering.passages,
+        )
+        .join(Document, Document.id == Edition.document_id)
+        .join(Revision, Revision.id == Edition.published_id)
+        .outerjoin(Cycle, Cycle.id == Document.cycle_id)
+        .outerjoin(
+            Rendering,
+            (Rendering.source_hash == Revision.source_hash) & (Rendering.language == Edition.language),
+        )
+        .where(Edition.published_id.is_not(None), Edition.language.in_(LANGUAGES))
+    )
+
+
+def _topics(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    query = (
+        select(edition_topic.c.edition_id, Topic.slug)
+        .join(Topic, Topic.id == edition_topic.c.topic_id)
+        .where(edition_topic.c.edition_id.in_(ids))
+        .order_by(Topic.slug)
+    )
+    found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    for edition_id, slug in db.session.execute(query):
+        found[edition_id] += (slug,)
+    return found
+
+
+def _document(row: Any, topics: tuple[str, ...]) -> IndexDocument:
+    return IndexDocument(
+        id=row.id,
+        key=row.key,
+        kind=str(row.kind),
+        type=row.type,
+        language=row.language,
+        title=row.title,
+        summary=row.summary,
+        text=row.text or "",
+        passages=tuple(_passage(item) for item in row.passages or ()),
+        cycle=row.cycle or "",
+        topics=topics,
+        year=row.year or (row.published_on.year if row.published_on else None),
+        licence=row.licence,
+        audience=str(row.audience),
+        published_on=row.published_on,
+        slug=row.slug,
+    )
+
+
+def _passage(item: dict[str, Any]) -> Passage:
+    path = item.get("path") or ()
+    return Passage(
+        anchor=item.get("anchor") or "",
+        path=(path,) if isinstance(path, str) else tuple(path),
+        text=item.get("text") or "",
+    )

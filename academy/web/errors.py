@@ -1,0 +1,57 @@
+"""Error pages that help, in HTML or JSON."""
+
+import logging
+
+from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from academy.domain.errors import Refused
+from academy.web.refusals import words_of
+
+log = logging.getLogger(__name__)
+RETRY_AFTER = 5  # seconds
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(OperationalError, _database)
+
+
+def _http(error: HTTPException):
+    code = error.code or 500
+    if code < 400:
+        return error
+    if code == 401 and request.method in {"GET", "HEAD"} and not _wants_json():
+        return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
+    response = _page(code)
+    if code in {429, 503}:
+        response.headers["Retry-After"] = str(getattr(error, "retry_after", None) or 60 if code == 429 else RETRY_AFTER)
+    return response
+
+
+def _refused(refusal: Refused):
+    """A refusal that no view turned into a message beside its form."""
+    return _page(409, words_of(refusal))
+
+
+def _database(error: OperationalError):
+    log.error("database: %s", error.orig)
+    response = _page(503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _page(code: int, message: str | None = None) -> Response:
+    if _wants_json():
+        response = jsonify(error={"status": code, "message": message})
+    else:
+        response = Response(render_template("errors/error.html", code=code, message=message), mimetype="text/html")
+    response.status_code = code
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _wants_json() -> bool:
+    return request.path.startswith("/api/")

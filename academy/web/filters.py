@@ -1,0 +1,85 @@
+"""Jinja filters: dates in Paris time, durations, numbers, in the page's language."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from flask import Flask
+
+from academy.web.clock import PARIS
+from academy.web.locale import gettext as _
+from academy.web.locale import language
+
+
+def day_of(value: date | datetime) -> date:
+    """The day in Paris of an instant."""
+    return value.astimezone(PARIS).date() if isinstance(value, datetime) else value
+
+
+@lru_cache(maxsize=4096)
+def _date(day: date, pattern: str, language: str) -> str:
+    text = format_date(day, pattern, locale=language)
+    # French writes "1er", which CLDR does not.
+    return text.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 and "d" in pattern else text
+
+
+@lru_cache(maxsize=4096)
+def _time(value: datetime, language: str) -> str:
+    local = value.astimezone(PARIS)
+    if language == "fr":
+        return f"{local:%-H}\u00a0h\u00a0{local:%M}" if local.minute else f"{local:%-H}\u00a0h"
+    return format_time(local.time(), "HH:mm", locale="en")
+
+
+def long_date(value: date | datetime) -> str:
+    """jeudi 4 février 2027 · Thursday 4 February 2027"""
+    return _date(day_of(value), "EEEE d MMMM y", language())
+
+
+def short_date(value: date | datetime) -> str:
+    """4 février 2027"""
+    return _date(day_of(value), "d MMMM y", language())
+
+
+def iso(value: date | datetime) -> str:
+    """2027-02-04, or with its time and offset, for `<time datetime>`."""
+    return value.astimezone(PARIS).isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+
+
+def duration(minutes: int | None) -> str:
+    """45 min · 1 h · 1 h 30"""
+    if not minutes:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest}\u00a0min"
+    return f"{hours}\u00a0h\u00a0{rest:02d}" if rest else f"{hours}\u00a0h"
+
+
+def number(value: int) -> str:
+    return format_decimal(value, locale=language())
+
+
+def time_range(start: datetime, end: datetime | None) -> str:
+    """de 18 h à 20 h · 18:00 to 20:00"""
+    if end is None:
+        return _time(start, language())
+    return _("de %(start)s à %(end)s", start=_time(start, language()), end=_time(end, language()))
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        date=long_date,
+        short_date=short_date,
+        day=lambda value: _date(day_of(value), "d", language()),
+        month=lambda value: _date(day_of(value), "MMMM", language()),
+        short_month=lambda value: _date(day_of(value), "MMM", language()),
+        weekday=lambda value: _date(day_of(value), "EEEE", language()),
+        time=lambda value: _time(value, language()),
+        time_range=time_range,
+        iso=iso,
+        duration=duration,
+        number=number,
+    )
+    app.jinja_env.globals["time_range"] = time_range

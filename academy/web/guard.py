@@ -1,0 +1,35 @@
+"""The one door between a URL and a view: load the object, check the policy."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import abort
+from flask_login import current_user
+
+from academy.policies import Action, can
+
+# Who may not see a thing does not learn that it exists.
+_HIDING = {Action.DOCUMENT_VIEW, Action.SESSION_VIEW, Action.SESSION_ENROL}
+
+
+def allow(action: Action, *, on: Callable[..., Any] | None = None):
+    """Let a view run only if RULES say so.
+
+    With *on*, the loader receives the URL's arguments; the view receives what it returns.
+    404 if there is nothing (or nothing to be seen), 401 for strangers, 403 for the others.
+    """
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(**url_args: Any) -> Any:
+            it = (on(**url_args) or abort(404)) if on else None
+            if not can(current_user, action, it):
+                abort(404 if action in _HIDING else 403 if current_user.is_authenticated else 401)
+            return view(it) if on else view(**url_args)
+
+        guarded.action = action  # pyright: ignore[reportFunctionMemberAccess]
+        guarded.loader = on  # pyright: ignore[reportFunctionMemberAccess]
+        return guarded
+
+    return decorate

