@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.engine import make_url
 
@@ -105,7 +105,30 @@ class Settings:
             "RATELIMIT_HEADERS_ENABLED": True,
             "BABEL_DEFAULT_LOCALE": "fr",
             "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+            **_mail(self.mail_url, self.mail_from),
         }
+
+
+def _mail(url: str, sender: str) -> dict[str, object]:
+    """Where mails go, in the words of Flask-Mailman. A password never travels in clear, except to this machine."""
+    scheme, _, rest = url.partition(":")
+    values: dict[str, object] = {"MAIL_DEFAULT_SENDER": sender, "MAIL_TIMEOUT": 10}
+    if scheme == "file":
+        folder = rest.removeprefix("//") or "mails"
+        return values | {"MAIL_BACKEND": "academy.mail.transport.FileEmailBackend", "MAIL_FILE_PATH": folder}
+    if scheme == "console":
+        return values | {"MAIL_BACKEND": "console"}
+    parts = urlsplit(url)
+    is_here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    return values | {
+        "MAIL_BACKEND": "academy.mail.transport.SmtpEmailBackend",
+        "MAIL_SERVER": parts.hostname or "localhost",
+        "MAIL_PORT": parts.port or (465 if scheme == "smtps" else 587 if parts.username else 25),
+        "MAIL_USERNAME": unquote(parts.username or "") or None,
+        "MAIL_PASSWORD": unquote(parts.password or "") or None,
+        "MAIL_USE_SSL": scheme == "smtps",
+        "MAIL_USE_TLS": scheme == "smtp" and bool(parts.username) and not is_here,
+    }
 
 
 def _typed(cls, name: str, text: str) -> object:

@@ -1,1 +1,10 @@
-"""."""
+"""The commands of `flask`, one module a noun."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from academy.cli import check, content, demo, jobs, start
+
+    for command in (content.group, demo.group, jobs.group, check.check, start.start):
+        app.cli.add_command(command)

@@ -1,46 +1,25 @@
-"""Read the front matter of a document: simple YAML in which every value is a text or a list of texts.
+"""Read and change the front matter of a document: lines of `key: value`, each a text or a list of texts."""
 
-YAML proper turns `no` into False, `012` into 10 and `1:30` into 90, and its aliases, tags and merge keys are
-traps: here a value is what its author typed, and all of those are refused. Parsing works on PyYAML's events,
-which carry their place in the source; `frontmatter_edit` changes a value there without touching another byte.
-"""
-
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import yaml
+from academy.rendering.flatyaml import Entry, FrontMatterError, Problem, Reader, Span, line_at
+
+__all__ = ["FrontMatter", "FrontMatterError", "Problem", "load_list", "parse", "replace"]
 
 MAX_HEADER = 16 * 1024  # characters of the front matter
 MAX_LIST_FILE = 128 * 1024  # characters of a list file
-MAX_KEYS = 64
-MAX_KEY = 64  # characters
-MAX_ITEMS = 200  # of one list
-MAX_ROWS = 2_000  # of a list file
 FENCE = "---"
+BLANKS = " \t\r\n"
+# Written without quotation marks: words, dates, times, simple phrases. `\d:\d` is a time, `: ` would be a key.
+PLAIN = re.compile(r"[^\W_](?:[\w ./+()’'-]|(?<=\d):(?=\d))*")
+# JSON leaves these as they are; YAML refuses them or takes them for line breaks.
+SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+LONG = 40  # characters: a new list with a longer item gets one line for each
 
 Value = str | list[str]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing to repair; `line` counts from 1 in the file.
-
-    Codes: missing_fence, unclosed_fence, bad_yaml, too_large, flow_mapping, not_mapping, not_list, not_text,
-    nested_mapping, nested_list, bad_key, duplicate_key, alias, anchor, tag, merge_key.
-    """
-
-    line: int
-    key: str | None
-    code: str
-    detail: str = ""
-
-
-class FrontMatterError(Exception):
-    """Carry the problems of one source, in the order of their lines."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(problems)
-        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -54,32 +33,20 @@ class FrontMatter:
 
 
 @dataclass(frozen=True)
-class Span:
-    """A scalar and its place in the source; `style` is YAML's: "" for plain, a quotation mark, | or >."""
+class Edit:
+    """Put `text` in place of `source[start:end]`."""
 
+    start: int
+    end: int
     text: str
-    start: int
-    end: int
-    style: str
-
-
-@dataclass
-class Entry:
-    """A key with its value: one span, or the spans of a list between `start` and `end`."""
-
-    key: Span
-    value: Span | list[Span]
-    start: int
-    end: int
-    is_flow: bool = False
 
 
 def parse(source: str) -> FrontMatter:
     """Split a document into its values and its body. Raise `FrontMatterError` with all the problems found."""
-    start, end, body = header_of(source)
-    entries = read_entries(source, start, end)
+    start, end, body = _header_of(source)
+    entries = _entries(source, start, end)
     return FrontMatter(
-        values={entry.key.text: texts_of(entry) for entry in entries},
+        values={entry.key.text: _texts_of(entry) for entry in entries},
         lines={entry.key.text: line_at(source, entry.key.start) for entry in entries},
         body=source[body:],
         body_line=line_at(source, body),
@@ -90,34 +57,51 @@ def load_list(source: str) -> list[dict[str, str]]:
     """Read a list of flat records (venues.yml and the like), every value a text."""
     if len(source) > MAX_LIST_FILE:
         raise FrontMatterError([Problem(1, None, "too_large", str(MAX_LIST_FILE))])
-    reader = _Reader(source, 1 if source.startswith("\ufeff") else 0, len(source))
+    reader = Reader(source, _first(source), len(source))
     rows = reader.rows()
     reader.raise_problems()
     return rows
 
 
-def texts_of(entry: Entry) -> Value:
-    """Give the value of an entry without its places."""
-    if isinstance(entry.value, list):
-        return [item.text for item in entry.value]
-    return entry.value.text
+def replace(source: str, changes: Mapping[str, Value | None]) -> str:
+    """Change, add or (None) remove keys, and leave every other byte alone: comments, order, newlines, body.
+
+    A value that does not change is not written again. Raise `FrontMatterError` as `parse` does, for the source
+    and for the result.
+    """
+    start, end, _ = _header_of(source)
+    entries = {entry.key.text: entry for entry in _entries(source, start, end)}
+    newline = "\r\n" if source[:start].endswith("\r\n") else "\n"
+    indent = next((_indent(source, entry.key.start) for entry in entries.values()), "")
+    edits, added = [], ""
+    for key, value in changes.items():
+        entry = entries.get(key)
+        if entry is None and value is not None:
+            added += f"{indent}{_scalar(key)}:{_new_value(value, indent, newline)}{newline}"
+        elif entry is not None and value is None:
+            edits.append(_removal(source, entry.key.start, entry.end))
+        elif entry is not None and value is not None and _texts_of(entry) != value:
+            edits += _edits(source, entry, value, newline)
+    edits.append(Edit(end, end, added))
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
+        source = source[: edit.start] + edit.text + source[edit.end :]
+    parse(source)
+    return source
 
 
-def line_at(source: str, position: int) -> int:
-    """Count lines as editors do (YAML also counts U+2028 and the like)."""
-    return 1 + source.count("\n", 0, position)
+def _first(source: str) -> int:
+    return 1 if source.startswith("\ufeff") else 0
 
 
-def header_of(source: str) -> tuple[int, int, int]:
+def _header_of(source: str) -> tuple[int, int, int]:
     """Find where the YAML starts and ends, and where the body starts."""
-    first = 1 if source.startswith("\ufeff") else 0
-    start = _after_line(source, first)
-    if source[first:start].rstrip(" \t\r\n") != FENCE:
+    start = _after_line(source, _first(source))
+    if source[_first(source) : start].rstrip(BLANKS) != FENCE:
         raise FrontMatterError([Problem(1, None, "missing_fence")])
     position = start
     while position < len(source):
         following = _after_line(source, position)
-        if source[position:following].rstrip(" \t\r\n") == FENCE:
+        if source[position:following].rstrip(BLANKS) == FENCE:
             if position - start > MAX_HEADER:
                 raise FrontMatterError([Problem(1, None, "too_large", str(MAX_HEADER))])
             return start, position, following
@@ -130,180 +114,80 @@ def _after_line(source: str, position: int) -> int:
     return len(source) if end < 0 else end + 1
 
 
-def read_entries(source: str, start: int, end: int) -> list[Entry]:
-    """Read `source[start:end]` as one flat mapping."""
-    reader = _Reader(source, start, end)
+def _entries(source: str, start: int, end: int) -> list[Entry]:
+    reader = Reader(source, start, end)
     entries = reader.mapping()
     reader.raise_problems()
     return entries
 
 
-class _Reader:
-    """Walk over the events of one YAML text, collecting values and problems."""
+def _texts_of(entry: Entry) -> Value:
+    return [item.text for item in entry.value] if isinstance(entry.value, list) else entry.value.text
 
-    def __init__(self, source: str, start: int, end: int) -> None:
-        self.source, self.offset = source, start
-        self.problems: list[Problem] = []
-        self.events = self._events(source[start:end])
 
-    def _events(self, text: str) -> Iterator[yaml.Event]:
-        try:
-            yield from yaml.parse(text, Loader=yaml.BaseLoader)
-        except yaml.reader.ReaderError as error:
-            self.problem(error.position, None, "bad_yaml", f"U+{ord(text[error.position]):04X}")
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            self.problem(mark.index if mark else 0, None, "bad_yaml", error.problem or "")
-        except (ValueError, OverflowError) as error:  # "\U99999999", %YAML 9999999...
-            self.problem(0, None, "bad_yaml", str(error))
+def _edits(source: str, entry: Entry, value: Value, newline: str) -> list[Edit]:
+    """Write a value in the place and the style of the old one."""
+    old = entry.value
+    if isinstance(old, Span):
+        return [_edit(source, old, _scalar(value, old.style) if isinstance(value, str) else _flow(value))]
+    if isinstance(value, list) and len(value) == len(old):
+        pairs = [(span, text) for span, text in zip(old, value, strict=True) if span.text != text]
+        return [_edit(source, span, _scalar(text, span.style, is_flow=entry.is_flow)) for span, text in pairs]
+    if isinstance(value, list) and value and not entry.is_flow:
+        separator = newline + _indent(source, entry.start)
+        return [Edit(entry.start, _end(source, entry.start, entry.end), _block(value, separator))]
+    text = _scalar(value) if isinstance(value, str) else _flow(value)
+    if entry.is_flow:
+        return [Edit(entry.start, entry.end, text)]
+    colon = source.index(":", entry.key.end) + 1
+    return [Edit(colon, colon, " " + text), _removal(source, entry.start, entry.end)]
 
-    def problem(self, index: int, key: str | None, code: str, detail: str = "") -> None:
-        position = min(self.offset + index, len(self.source))
-        self.problems.append(Problem(line_at(self.source, position), key, code, detail))
 
-    def raise_problems(self) -> None:
-        if self.problems:
-            raise FrontMatterError(sorted(self.problems, key=lambda problem: problem.line))
+def _edit(source: str, span: Span, text: str) -> Edit:
+    """Replace one scalar; an empty one lies right after its colon or dash."""
+    space = "" if source[span.start - 1] in " \t\r\n[," else " "
+    return Edit(span.start, _end(source, span.start, span.end), space + text)
 
-    def next(self) -> yaml.Event | None:
-        """Give the next event; note what no value may carry. None at the end, or after a syntax error."""
-        event = next(self.events, None)
-        if isinstance(event, yaml.NodeEvent):
-            index = event.start_mark.index
-            if isinstance(event, yaml.AliasEvent):
-                self.problem(index, None, "alias", event.anchor)
-            elif event.anchor is not None:
-                self.problem(index, None, "anchor", event.anchor)
-            if getattr(event, "tag", None) is not None:
-                self.problem(index, None, "tag", event.tag)
-        return event
 
-    def root(self) -> yaml.Event | None:
-        """Give the first node of the only document."""
-        event = self.next()
-        while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
-            event = self.next()
-        return None if isinstance(event, yaml.StreamEndEvent) else event
+def _removal(source: str, start: int, end: int) -> Edit:
+    """Remove whole lines, with a comment at the end of the last."""
+    line_start = source.rfind("\n", 0, start) + 1
+    return Edit(line_start, _after_line(source, _end(source, start, end)), "")
 
-    def close(self) -> None:
-        """Read to the end, which must be near: a second document is no part of this one."""
-        event = self.next()
-        while event is not None and not isinstance(event, yaml.StreamEndEvent):
-            if isinstance(event, yaml.DocumentStartEvent):
-                return self.problem(event.start_mark.index, None, "bad_yaml", "second document")
-            event = self.next()
-        return None
 
-    def skip(self, event: yaml.Event) -> None:
-        """Pass over the rest of a collection."""
-        depth = 1 if isinstance(event, yaml.CollectionStartEvent) else 0
-        while depth and (inner := self.next()) is not None:
-            depth += isinstance(inner, yaml.CollectionStartEvent) - isinstance(inner, yaml.CollectionEndEvent)
+def _end(source: str, start: int, end: int) -> int:
+    """Leave out the line breaks that YAML counts to a block scalar."""
+    return start + len(source[start:end].rstrip(BLANKS))
 
-    def mapping(self) -> list[Entry]:
-        event = self.root()
-        if event is None:
-            return []
-        if not isinstance(event, yaml.MappingStartEvent):
-            self.problem(event.start_mark.index, None, "not_mapping")
-            self.skip(event)
-        elif event.flow_style:
-            self.problem(event.start_mark.index, None, "flow_mapping")
-            self.skip(event)
-        else:
-            entries = self.entries()
-            self.close()
-            return entries
-        self.close()
-        return []
 
-    def entries(self) -> list[Entry]:
-        """Read keys and values up to the end of the mapping."""
-        entries: dict[str, Entry] = {}
-        while (event := self.next()) is not None and not isinstance(event, yaml.MappingEndEvent):
-            key = self.key(event, entries)
-            value = self.next()
-            entry = self.value(key, value) if value is not None else None
-            if entry is not None and key.text not in entries:
-                entries[key.text] = entry
-        if len(entries) > MAX_KEYS:
-            self.problem(0, None, "too_large", str(MAX_KEYS))
-        return list(entries.values())
+def _indent(source: str, position: int) -> str:
+    return source[source.rfind("\n", 0, position) + 1 : position]
 
-    def key(self, event: yaml.Event, known: dict[str, Entry]) -> Span:
-        """Read a key, and note what is wrong with it."""
-        index = event.start_mark.index
-        if not isinstance(event, yaml.ScalarEvent):
-            self.skip(event)
-            self.problem(index, None, "bad_key")
-            return Span("", 0, 0, "")
-        key = self.span(event)
-        line_start = self.source.rfind("\n", 0, key.start) + 1
-        if key.text == "<<":
-            self.problem(index, None, "merge_key")
-        elif not key.text or len(key.text) > MAX_KEY or self.source[line_start : key.start].strip(" \ufeff-"):
-            self.problem(index, key.text[:MAX_KEY] or None, "bad_key")
-        elif key.text in known:
-            self.problem(index, key.text, "duplicate_key", str(line_at(self.source, known[key.text].key.start)))
-        return key
 
-    def value(self, key: Span, event: yaml.Event) -> Entry | None:
-        """Read a text or a list of texts."""
-        if isinstance(event, yaml.ScalarEvent):
-            span = self.span(event)
-            return Entry(key, span, span.start, span.end)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.items(key, event)
-        if isinstance(event, yaml.MappingStartEvent):
-            self.problem(event.start_mark.index, key.text, "nested_mapping")
-            self.skip(event)
-        return None
+def _new_value(value: Value, indent: str, newline: str) -> str:
+    if isinstance(value, str):
+        return " " + _scalar(value)
+    if any(len(item) > LONG for item in value):
+        separator = f"{newline}{indent}  "
+        return separator + _block(value, separator)
+    return " " + _flow(value)
 
-    def items(self, key: Span, event: yaml.SequenceStartEvent) -> Entry:
-        items: list[Span] = []
-        end = event.end_mark.index
-        while (item := self.next()) is not None and not isinstance(item, yaml.SequenceEndEvent):
-            if isinstance(item, yaml.ScalarEvent):
-                items.append(self.span(item))
-                end = item.end_mark.index
-            elif isinstance(item, yaml.CollectionStartEvent):
-                is_mapping = isinstance(item, yaml.MappingStartEvent)
-                self.problem(item.start_mark.index, key.text, "nested_mapping" if is_mapping else "nested_list")
-                self.skip(item)
-        if len(items) > MAX_ITEMS:
-            self.problem(event.start_mark.index, key.text, "too_large", str(MAX_ITEMS))
-        if event.flow_style and item is not None:
-            end = item.end_mark.index  # that of a block list lies after the comments that follow it
-        return Entry(key, items, self.offset + event.start_mark.index, self.offset + end, bool(event.flow_style))
 
-    def span(self, event: yaml.ScalarEvent) -> Span:
-        start, end = self.offset + event.start_mark.index, self.offset + event.end_mark.index
-        return Span(event.value, start, end, event.style or "")
+def _flow(items: list[str]) -> str:
+    return "[" + ", ".join(_scalar(item, is_flow=True) for item in items) + "]"
 
-    def rows(self) -> list[dict[str, str]]:
-        """Read a list of flat mappings."""
-        event = self.root()
-        rows: list[dict[str, str]] = []
-        if event is not None and not isinstance(event, yaml.SequenceStartEvent):
-            self.problem(event.start_mark.index, None, "not_list")
-            self.skip(event)
-        elif event is not None:
-            while (item := self.next()) is not None and not isinstance(item, yaml.SequenceEndEvent):
-                rows.append(self.row(item))
-        self.close()
-        if len(rows) > MAX_ROWS:
-            self.problem(0, None, "too_large", str(MAX_ROWS))
-        return rows
 
-    def row(self, event: yaml.Event) -> dict[str, str]:
-        if not isinstance(event, yaml.MappingStartEvent):
-            self.problem(event.start_mark.index, None, "not_mapping")
-            self.skip(event)
-            return {}
-        row: dict[str, str] = {}
-        for entry in self.entries():
-            if isinstance(entry.value, list):
-                self.problem(entry.start - self.offset, entry.key.text, "not_text")
-            else:
-                row[entry.key.text] = entry.value.text
-        return row
+def _block(items: list[str], separator: str) -> str:
+    return separator.join("- " + _scalar(item) for item in items)
+
+
+def _scalar(text: str, style: str = "", *, is_flow: bool = False) -> str:
+    """Write a text, between double quotation marks unless it is safe (and was written) without."""
+    is_plain = PLAIN.fullmatch(text) and not text.endswith(" ") and not (is_flow and ":" in text)
+    if is_plain and style in ("", "|", ">"):
+        return text
+    return SPECIAL.sub(_escaped, json.dumps(text, ensure_ascii=False))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"

@@ -1,7 +1,9 @@
 """One Whoosh segment as numpy arrays: its records, its postings, its stored columns."""
 
 import json
-from collections import Counter
+import threading
+from collections import Counter, defaultdict
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,7 @@ from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.filedb.structfile import BufferFile
 from whoosh.reading import SegmentReader, TermNotFound
 
+from academy.search.analysis import fold
 from academy.search.schema import CODEC, RECORD, SCHEMA, VALUES
 from academy.search.storage import CheckedStorage
 
@@ -17,14 +20,11 @@ NOTHING: Postings = (np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
 class Segment:
-    """A segment never changes: what is read of it once holds. Deletions are the generation's, not ours.
-
-    Not safe for threads: the caller holds a lock around every method.
-    """
+    """A segment never changes: what is read of it once holds. Deletions are the generation's, not ours."""
 
     def __init__(self, storage: CheckedStorage, segment: Any):
+        self._lock = threading.RLock()  # Whoosh seeks, then reads: two threads would read each other's place
         self._reader = SegmentReader(storage, SCHEMA, segment, codec=CODEC)
-        self._tallies: dict[tuple[str, str], Counter[str]] | None = None
         self.records = self._records(segment.doc_count_all())
         self.starts = np.flatnonzero(self.records["unit"] == 0)
         self.values = {name: self._values(name) for name in VALUES}
@@ -51,12 +51,13 @@ class Segment:
     def postings(self, field: str, term: str) -> Postings:
         """Return the rows of a term and its frequency in each."""
         terms = self._reader._terms
-        try:
-            info = terms.term_info(field, term.encode())
-        except TermNotFound:
-            return NOTHING
-        start, length = info.extent()
-        data = BufferFile(terms._postfile.get(start, length))
+        with self._lock:
+            try:
+                info = terms.term_info(field, term.encode())
+            except TermNotFound:
+                return NOTHING
+            start, length = info.extent()
+            data = BufferFile(terms._postfile.get(start, length))
         return _decoded(W3LeafMatcher(data, 0, length, SCHEMA[field].format))
 
     def starting_with(self, field: str, prefix: str, *, limit: int) -> list[str]:
@@ -64,30 +65,40 @@ class Segment:
         reader = self._reader
         if field not in reader.indexed_field_names():
             return []
-        found = [(reader.doc_frequency(field, term), term) for term in reader.expand_prefix(field, prefix)]
+        with self._lock:
+            found = [(reader.doc_frequency(field, term), term) for term in reader.expand_prefix(field, prefix)]
         return [term.decode() for _, term in sorted(found, reverse=True)[:limit]]
+
+    def _stored(self, name: str, row: int) -> bytes:
+        with self._lock:
+            return self._columns[name][row]
 
     def card(self, row: int) -> dict[str, Any]:
         """Return what is shown of a row."""
-        return json.loads(self._columns["card"][row])
+        return json.loads(self._stored("card", row))
 
     def positions(self, row: int) -> np.ndarray:
         """Return the hashes of the words (0) and stems (1) of an edition, in order."""
-        return np.frombuffer(self._columns["positions"][row], "<u4").reshape(2, -1)
+        return np.frombuffer(self._stored("positions", row), "<u4").reshape(2, -1)
 
     def spellings(self, row: int) -> list[str]:
         """Return the distinct words of an edition as written, in lower case."""
-        return self._columns["spellings"][row].decode().split("\n")
+        return self._stored("spellings", row).decode().split()
 
-    def tallies(self) -> dict[tuple[str, str], "Counter[str]"]:
+    @cached_property
+    def titles(self) -> dict[int, tuple[str, str]]:
+        """Return the title of every edition, folded and as written, by row."""
+        titles = {int(row): self.card(int(row))["title"] for row in self.starts}
+        return {row: (fold(title), title) for row, title in titles.items()}
+
+    @cached_property
+    def tallies(self) -> dict[tuple[str, str], Counter[str]]:
         """Return in how many editions every word is written, by (audience, language)."""
-        if self._tallies is None:
-            self._tallies = {}
-            places = {name: self.labels(name) for name in ("audience", "language")}
-            for row in self.starts:
-                key = places["audience"][row], places["language"][row]
-                self._tallies.setdefault(key, Counter()).update(self.spellings(row))
-        return self._tallies
+        audiences, languages = self.labels("audience"), self.labels("language")
+        tallies: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for row in self.starts:
+            tallies[audiences[row], languages[row]].update(self.spellings(row))
+        return dict(tallies)
 
     def labels(self, name: str) -> dict[int, str]:
         """Return the value of a single-valued field, by row."""

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from babel.support import Translations
+from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
 from flask_babel import get_locale
 
@@ -77,19 +77,26 @@ def typeset(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _translated(language: str, message: str) -> str:
-    return typeset(message) if language == "fr" else _catalogue(language).ugettext(message)
+    return typeset(message) if language == "fr" else _catalogue(language).get(message, message)
 
 
 @lru_cache(maxsize=8192)
 def _translated_plural(language: str, singular: str, plural: str, n: int) -> str:
     if language == "fr":
         return typeset(singular if n < 2 else plural)
-    return _catalogue(language).ungettext(singular, plural, n)
+    one, other = _catalogue(language).get((singular, plural), (singular, plural))
+    return one if n == 1 else other
 
 
 @lru_cache
-def _catalogue(language: str):
-    return Translations.load(_CATALOGUES, [language])
+def _catalogue(language: str) -> dict:
+    """The .po file itself, read once a process: there is nothing to compile and nothing to go stale."""
+    with (_CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return {message.id: message.string for message in read_po(file, locale=language) if _is_complete(message.string)}
+
+
+def _is_complete(translated: str | tuple[str, ...]) -> bool:
+    return all(translated) if isinstance(translated, tuple) else bool(translated)
 
 
 def init_app(app: Flask) -> None:

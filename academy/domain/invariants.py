@@ -1,0 +1,121 @@
+"""What must always hold: each invariant is a query for the rows that break it."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, select
+
+from academy.extensions import db
+from academy.models import (
+    Change,
+    ContentHead,
+    CycleSession,
+    Edition,
+    Enrolment,
+    EnrolmentStatus,
+    OutboxMessage,
+    Rendering,
+    Revision,
+    Ticket,
+)
+from academy.rendering.markdown import RENDERER
+
+OUTBOX_AGE = timedelta(minutes=15)
+
+
+def broken(*, now: datetime) -> Iterator[str]:
+    """Say in a sentence each thing that is wrong; nothing when all is well."""
+    for check in CHECKS:
+        yield from check(now)
+
+
+def _no_session_is_oversold(_now: datetime) -> Iterator[str]:
+    # True as well after an organiser lowered the capacity below the seats given: somebody must decide.
+    taken = func.count(Enrolment.id)
+    rows = (
+        select(CycleSession.id, CycleSession.capacity, taken)
+        .join(Enrolment, and_(Enrolment.session_id == CycleSession.id, Enrolment.status == EnrolmentStatus.CONFIRMED))
+        .where(CycleSession.capacity.is_not(None))
+        .group_by(CycleSession.id, CycleSession.capacity)
+        .having(taken > CycleSession.capacity)
+    )
+    for session_id, capacity, count in db.session.execute(rows):
+        yield f"session {session_id}: {count} seats are taken of {capacity}"
+
+
+def _nobody_waits_beside_a_free_seat(_now: datetime) -> Iterator[str]:
+    confirmed = func.count(Enrolment.id).filter(Enrolment.status == EnrolmentStatus.CONFIRMED)
+    waiting = func.count(Enrolment.id).filter(Enrolment.status == EnrolmentStatus.WAITING)
+    rows = (
+        select(CycleSession.id, waiting, CycleSession.capacity - confirmed)
+        .join(Enrolment, Enrolment.session_id == CycleSession.id)
+        .where(CycleSession.status == "scheduled")
+        .group_by(CycleSession.id, CycleSession.capacity)
+        .having(waiting > 0, (CycleSession.capacity.is_(None)) | (confirmed < CycleSession.capacity))
+    )
+    for session_id, queue, free in db.session.execute(rows):
+        yield f"session {session_id}: {queue} people wait while {'any number of' if free is None else free} seats are free"
+
+
+def _each_person_is_enrolled_once(_now: datetime) -> Iterator[str]:
+    rows = (
+        select(Enrolment.session_id, Enrolment.person_id)
+        .where(Enrolment.status != EnrolmentStatus.CANCELLED)
+        .group_by(Enrolment.session_id, Enrolment.person_id)
+        .having(func.count() > 1)
+    )
+    for session_id, person_id in db.session.execute(rows):
+        yield f"session {session_id}: person {person_id} is enrolled more than once"
+
+
+def _each_published_text_is_rendered(_now: datetime) -> Iterator[str]:
+    rows = (
+        select(Edition.id, Edition.title)
+        .join(Revision, Revision.id == Edition.published_id)
+        .outerjoin(
+            Rendering,
+            and_(
+                Rendering.source_hash == Revision.source_hash,
+                Rendering.language == Edition.language,
+                Rendering.renderer == RENDERER,
+            ),
+        )
+        .where(Rendering.source_hash.is_(None))
+    )
+    for edition_id, title in db.session.execute(rows):
+        yield f"edition {edition_id} ({title}): not rendered by {RENDERER}; run `flask content render`"
+
+
+def _the_change_log_ends_at_its_head(_now: datetime) -> Iterator[str]:
+    head = db.session.scalar(select(ContentHead.seq)) or 0
+    last, count = db.session.execute(select(func.coalesce(func.max(Change.seq), 0), func.count())).one()
+    if last != head:
+        yield f"the change log ends at {last}, its head says {head}"
+    if count != last:
+        yield f"the change log has {count} lines up to number {last}: it is not dense"
+
+
+def _the_outbox_flows(now: datetime) -> Iterator[str]:
+    late = select(func.count(), func.min(OutboxMessage.created_at)).where(
+        OutboxMessage.done_at.is_(None), OutboxMessage.created_at < now - OUTBOX_AGE
+    )
+    count, oldest = db.session.execute(late).one()
+    if count:
+        yield f"outbox: {count} messages wait since {oldest}; is a worker running, do mails leave?"
+
+
+def _tickets_expire(_now: datetime) -> Iterator[str]:
+    endless = select(func.count()).select_from(Ticket).where(Ticket.expires_at <= Ticket.created_at)
+    if count := db.session.scalar(endless):
+        yield f"{count} tickets expire before they were made"
+
+
+CHECKS: tuple[Callable[[datetime], Iterator[str]], ...] = (
+    _no_session_is_oversold,
+    _nobody_waits_beside_a_free_seat,
+    _each_person_is_enrolled_once,
+    _each_published_text_is_rendered,
+    _the_change_log_ends_at_its_head,
+    _the_outbox_flows,
+    _tickets_expire,
+)

@@ -1,0 +1,101 @@
+"""From the facts of a text to the rows that lists, filters and enrolment read."""
+
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import select
+
+from academy.domain import audit, enrolment
+from academy.domain.contract import Facts
+from academy.extensions import db
+from academy.models import (
+    Audience,
+    Cycle,
+    CycleSession,
+    Document,
+    Edition,
+    Kind,
+    Mode,
+    Person,
+    SessionStatus,
+    Speaker,
+    Topic,
+    Venue,
+)
+
+_DIRECT = ("starts_at", "ends_at", "opens_at", "closes_at")
+_FACTS = tuple(field.name for field in fields(Facts))
+
+
+def project(edition: Edition, facts: Facts, *, before: Facts | None, by: Person | None, now: datetime) -> None:
+    """Write what a published text states onto its rows.
+
+    *before* is what the text stated until now: a fact of the session that the text does not change
+    keeps the value that organisers gave it since.
+    """
+    document = edition.document
+    _project_edition(edition, facts)
+    if facts.audience is not None:
+        document.audience = Audience(facts.audience)
+    if document.kind == Kind.RESOURCE:
+        document.cycle = cycle_of(facts.cycle)
+    if document.kind == Kind.SESSION:
+        project_session(document, facts, before=before, by=by, now=now)
+
+
+def _project_edition(edition: Edition, facts: Facts) -> None:
+    edition.title, edition.summary = facts.title, facts.summary
+    edition.type, edition.licence, edition.level = facts.type, facts.licence, facts.level
+    edition.duration = facts.duration
+    edition.published_on = facts.published_on
+    edition.year = facts.published_on.year if facts.published_on else None
+    edition.authors, edition.objectives = list(facts.authors), list(facts.objectives)
+    edition.prerequisites = list(facts.prerequisites)
+    edition.topics = list(db.session.scalars(select(Topic).where(Topic.slug.in_(facts.topics)).order_by(Topic.id)))
+
+
+def project_session(
+    document: Document, facts: Facts, *, before: Facts | None, by: Person | None, now: datetime
+) -> CycleSession:
+    """Make or update the dated meeting that a text describes; raised seats go to the head of the queue."""
+    session = db.session.scalar(select(CycleSession).where(CycleSession.document_id == document.id))
+    if session is None:
+        session = CycleSession(cycle_id=document.cycle_id, document_id=document.id, status=SessionStatus.SCHEDULED)
+        db.session.add(session)
+        before = None
+    else:
+        enrolment.lock(session)
+    changed = {name for name in _FACTS if before is None or getattr(before, name) != getattr(facts, name)}
+    _write_session(session, facts, changed)
+    if session.cycle_id != document.cycle_id and document.cycle_id is not None:
+        session.cycle_id = document.cycle_id
+    db.session.flush()
+    if "capacity" in changed and session.capacity != facts.capacity:
+        enrolment.resize(session, facts.capacity, by=by, now=now)
+    audit.record("session.describe", session, by=by, now=now, changed=sorted(changed & _SESSION_FACTS))
+    return session
+
+
+_SESSION_FACTS = {*_DIRECT, "venue", "mode", "capacity", "waiting_list", "trainers", "modules", "example"}
+
+
+def _write_session(session: CycleSession, facts: Facts, changed: set[str]) -> None:
+    for name in changed.intersection(_DIRECT):
+        setattr(session, name, getattr(facts, name))
+    if "mode" in changed:
+        session.mode = Mode(facts.mode)
+    if "waiting_list" in changed:
+        session.has_waiting_list = facts.waiting_list
+    if "example" in changed:
+        session.is_example = facts.example
+    if "modules" in changed:
+        session.module_keys = list(facts.modules)
+    if "venue" in changed:
+        session.venue = db.session.scalar(select(Venue).where(Venue.slug == facts.venue)) if facts.venue else None
+    if "trainers" in changed:
+        session.speakers = list(db.session.scalars(select(Speaker).where(Speaker.slug.in_(facts.trainers))))
+
+
+def cycle_of(slug: str | None) -> Cycle | None:
+    """The cycle of that slug."""
+    return db.session.scalar(select(Cycle).where(Cycle.slug == slug)) if slug else None

@@ -1,0 +1,127 @@
+"""Rows behind publishing: locks, revisions, renderings, the change log.
+
+Order of the locks, the same everywhere, so that no two transactions wait for each other: cycle, then editions by
+id, then sessions by id, then the head of the change log, just before the end.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from academy.domain import contract, outbox
+from academy.domain.errors import Refused
+from academy.extensions import db
+from academy.models import Change, ContentHead, Edition, Person, Rendering, Revision
+from academy.rendering.markdown import RENDERER
+from academy.rendering.results import Rendered
+
+UNTITLED = 300  # characters of a title that fit the column
+
+
+def hash_of(source: str) -> str:
+    """SHA-256 of the bytes of a source."""
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def lock(editions: Iterable[Edition]) -> None:
+    """Take the locks of editions by writing their rows, in the order of their ids; read them afresh."""
+    for edition in sorted(editions, key=lambda edition: edition.id):
+        db.session.execute(
+            update(Edition)
+            .where(Edition.id == edition.id)
+            .values(seq=Edition.seq + 1)
+            .execution_options(synchronize_session=False)
+        )
+        db.session.refresh(edition)
+
+
+def lock_at(edition: Edition, base_id: int | None) -> None:
+    """Lock an edition; refuse when somebody saved after the revision *base_id*, whose text the author saw."""
+    lock([edition])
+    if edition.head_id != base_id:
+        raise Refused("edited_meanwhile", head=edition.head_id)
+
+
+def add(edition: Edition, source: str, *, by: Person | None, now: datetime, note: str = "") -> Revision:
+    """Put a source on top of a locked edition; the very same source adds nothing."""
+    if edition.head is not None and edition.head.source == source:
+        return edition.head
+    highest = select(func.max(Revision.number)).where(Revision.edition_id == edition.id)
+    revision = Revision(
+        edition_id=edition.id,
+        number=(db.session.scalar(highest) or 0) + 1,
+        base_id=edition.head_id,
+        source=source,
+        source_hash=hash_of(source),
+        title=(contract.title_of(source) or edition.title)[:UNTITLED],
+        note=note[:200],
+        author_id=by.id if by is not None else None,
+        created_at=now,
+    )
+    db.session.add(revision)
+    db.session.flush()
+    edition.head = revision
+    db.session.flush()
+    return revision
+
+
+def is_rendered(source_hash: str, language: str) -> bool:
+    """Whether the current renderer already made this text."""
+    return db.session.get(Rendering, (source_hash, language, RENDERER)) is not None
+
+
+def keep_rendering(source_hash: str, language: str, rendered: Rendered) -> None:
+    """Store what the current renderer made; outline and passages as lists of dictionaries."""
+    if not is_rendered(source_hash, language):
+        insert_once(
+            Rendering(
+                source_hash=source_hash,
+                language=language,
+                renderer=RENDERER,
+                html=rendered.html,
+                text=rendered.text,
+                outline=[asdict(heading) for heading in rendered.outline],
+                passages=[{**asdict(passage), "path": list(passage.path)} for passage in rendered.passages],
+            )
+        )
+
+
+def log_change(edition: Edition, *, now: datetime) -> None:
+    """Write a line of the change log: readers see something else from this commit on."""
+    db.session.flush()
+    seq = _next_change()
+    if seq is None:
+        insert_once(ContentHead(id=1, seq=0))
+        seq = _next_change()
+    db.session.add(Change(seq=seq, edition_id=edition.id, at=now))
+
+
+def announce(*, now: datetime) -> None:
+    """Promise that the index will follow the change log."""
+    outbox.promise("content.changed", now=now)
+
+
+def insert_once(row: Any) -> bool:
+    """Insert a row that another transaction may have just inserted; False when it had."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+            db.session.flush()
+    except IntegrityError:
+        return False
+    return True
+
+
+def _next_change() -> int | None:
+    return db.session.scalar(
+        update(ContentHead)
+        .where(ContentHead.id == 1)
+        .values(seq=ContentHead.seq + 1)
+        .returning(ContentHead.seq)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,104 @@
+"""Row in, message out: the mails of the academy. Every handler may run twice and sends once."""
+
+from datetime import UTC, datetime
+
+from academy.domain import accounts, enrolment
+from academy.extensions import db, transaction
+from academy.mail import links, message
+from academy.models import CycleSession, Enrolment, EnrolmentStatus, Person, Purpose
+
+
+def sign_in_link(message_id: int, *, email: str, language: str, then: str = "") -> None:
+    """Mail a sign-in link to a known address; tell an unknown one that there is no account."""
+    if message.is_sent(message_id, email):
+        return
+    person = accounts.by_email(email)
+    if person is None or person.is_disabled:
+        topic = "no_account" if person is None else "account_closed"
+        sessions = links.url("sessions.index", language=language)
+        message.send(message_id, topic, to=email, language=language, sessions_url=sessions)
+        return
+    name = person.name
+    token = _ticket(Purpose.SIGN_IN, email, then=then)
+    ticket_url = links.url("account.ticket", language=language, token=token)
+    message.send(message_id, "sign_in_link", to=email, language=language, name=name, url=ticket_url)
+
+
+def password_set(message_id: int, *, person: int) -> None:
+    """Tell a person that their password was set, in case it was somebody else."""
+    row = db.session.get_one(Person, person)
+    space = links.url("account.my_space", language=row.language)
+    message.send(message_id, "password_set", to=row.email, language=row.language, name=row.name, url=space)
+
+
+def enrolment_link(message_id: int, *, session: int, email: str, name: str, language: str) -> None:
+    """Mail the link that confirms an enrolment, and with it the address."""
+    if message.is_sent(message_id, email):
+        return
+    facts = _session_facts(db.session.get_one(CycleSession, session), language)
+    token = _ticket(Purpose.ENROL, email, session=session, name=name, language=language)
+    ticket_url = links.url("account.ticket", language=language, token=token)
+    message.send(message_id, "enrolment_link", to=email, language=language, name=name, url=ticket_url, **facts)
+
+
+def enrolment_confirmed(message_id: int, *, enrolment: int) -> None:
+    """A seat is theirs, at once or from the waiting list."""
+    _about(message_id, "enrolment_confirmed", enrolment, only=EnrolmentStatus.CONFIRMED)
+
+
+def enrolment_waiting(message_id: int, *, enrolment: int) -> None:
+    """They are on the waiting list, at this place."""
+    _about(message_id, "enrolment_waiting", enrolment, only=EnrolmentStatus.WAITING)
+
+
+def enrolment_cancelled(message_id: int, *, enrolment: int) -> None:
+    """Their enrolment is cancelled."""
+    _about(message_id, "enrolment_cancelled", enrolment, only=EnrolmentStatus.CANCELLED)
+
+
+def session_changed(message_id: int, *, enrolment: int, **_: object) -> None:
+    """The session has another date, time or place."""
+    _about(message_id, "session_changed", enrolment)
+
+
+def session_cancelled(message_id: int, *, enrolment: int, **_: object) -> None:
+    """The session will not take place."""
+    _about(message_id, "session_cancelled", enrolment)
+
+
+def _about(message_id: int, topic: str, enrolment_id: int, *, only: EnrolmentStatus | None = None) -> None:
+    """Mail about an enrolment; a message overtaken by a later change of status is dropped."""
+    row = db.session.get_one(Enrolment, enrolment_id)
+    if only is not None and row.status != only:
+        return
+    person, language = row.person, row.person.language
+    facts = _session_facts(row.session, language) | {
+        "name": person.name,
+        "position": enrolment.position(row),
+        "was_waiting": row.confirmed_at is not None and row.confirmed_at > row.joined_at,
+        "is_waiting": row.status == EnrolmentStatus.WAITING,
+        "enrolment_url": links.enrolment_url(row, language=language),
+    }
+    message.send(message_id, topic, to=person.email, language=language, **facts)
+
+
+def _session_facts(session: CycleSession, language: str) -> dict[str, object]:
+    """What every mail about a session says. Plain values: the rows are let go before the mail leaves."""
+    venue = session.venue
+    return {
+        "title": links.title_in(session.document.editions, language),
+        "starts_at": session.starts_at,
+        "ends_at": session.ends_at,
+        "mode": str(session.mode),
+        "venue": venue.name if venue else "",
+        "address": " ".join(filter(None, (venue.address, venue.postcode, venue.city))) if venue else "",
+        "is_example": session.is_example,
+        "session_url": links.session_url(session, language=language),
+        "sessions_url": links.url("sessions.index", language=language),
+    }
+
+
+def _ticket(purpose: Purpose, email: str, **payload: object) -> str:
+    """Keep a new ticket; its raw token exists in the mail only."""
+    with transaction():
+        return accounts.issue_ticket(purpose, email, now=datetime.now(UTC), **payload)

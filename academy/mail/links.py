@@ -1,0 +1,51 @@
+"""Addresses written into mails: always of ACADEMY_PUBLIC_URL, some of them signed."""
+
+import hashlib
+from urllib.parse import urlsplit
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeSerializer
+
+from academy.models import CycleSession, Edition, Enrolment
+
+_SHA256 = {"digest_method": hashlib.sha256}
+
+
+def url(endpoint: str, *, language: str, **values: object) -> str:
+    """The public address of a page in a language; no request's Host header has a say."""
+    public = urlsplit(current_app.config["SETTINGS"].public_url)
+    root = public.path.rstrip("/") + ("/en" if language == "en" else "")
+    adapter = current_app.url_map.bind(public.netloc, script_name=f"{root}/", url_scheme=public.scheme)
+    return adapter.build(endpoint, values, force_external=True)
+
+
+def session_url(session: CycleSession, *, language: str) -> str:
+    return url("sessions.show", language=language, id=session.id, slug=session.document.slug)
+
+
+def enrolment_url(enrolment: Enrolment, *, language: str) -> str:
+    """The page where whoever holds the mail sees and may cancel this enrolment, without signing in."""
+    return url("sessions.enrolment", language=language, signed=sign(enrolment.id))
+
+
+def sign(enrolment_id: int) -> str:
+    return _signer().dumps(enrolment_id)
+
+
+def signed_id(signed: str) -> int | None:
+    """The id of the enrolment that we signed, or None."""
+    try:
+        value = _signer().loads(signed)
+    except BadData:
+        return None
+    return value if isinstance(value, int) else None
+
+
+def title_in(editions: list[Edition], language: str) -> str:
+    """The published title in *language*, else in French, else any."""
+    published = {edition.language: edition.title for edition in editions if edition.published_id is not None}
+    return published.get(language) or published.get("fr") or next(iter(published.values()), "")
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="enrolment", signer_kwargs=_SHA256)

@@ -1,0 +1,65 @@
+"""One mail: rendered twice (text and HTML) in the person's language, sent once."""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_mailman import EmailMultiAlternatives
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from academy.extensions import db, transaction
+from academy.models import SentMail
+
+_NEVER = (".invalid", ".example", ".test")  # no mailbox can exist there (RFC 6761): the sample people
+
+
+def is_sent(message_id: int, to: str) -> bool:
+    """Whether this mail was handed over already, or could not be delivered anywhere."""
+    if to.endswith(_NEVER):
+        return True
+    found = db.session.scalar(select(SentMail.id).where(SentMail.key == _key(message_id, to)))
+    db.session.rollback()  # no read is held open while a mail server takes its time
+    return found is not None
+
+
+def send(message_id: int, topic: str, *, to: str, language: str, **facts: object) -> None:
+    """Render `templates/mail/<topic>.txt|html` and hand the mail over; twice is harmless."""
+    with force_locale(language):
+        subject, text, html = _rendered(topic, {"language": language, **facts})
+    mail = EmailMultiAlternatives(subject, text, to=[to], headers=_headers(message_id, to, language))
+    mail.attach_alternative(html, "text/html")
+    if is_sent(message_id, to):
+        return
+    mail.send()
+    try:
+        with transaction() as session:
+            session.add(SentMail(key=_key(message_id, to), to=to, subject=subject, sent_at=datetime.now(UTC)))
+    except IntegrityError:  # another worker sent the same mail, with the same Message-ID, at the same moment
+        db.session.rollback()
+
+
+def _rendered(topic: str, facts: dict[str, object]) -> tuple[str, str, str]:
+    """Subject, text and HTML; the text template sets the subject."""
+    settings = current_app.config["SETTINGS"]
+    words = current_app.jinja_env.get_template(f"mail/{topic}.txt").make_module({"settings": settings, **facts})
+    subject = " ".join(str(words.subject).split())[:300]  # pyright: ignore[reportAttributeAccessIssue]
+    text = re.sub(r"\n{3,}", "\n\n", str(words)).strip() + "\n"
+    template = current_app.jinja_env.get_template(f"mail/{topic}.html")
+    return subject, text, template.render(settings=settings, subject=subject, **facts)
+
+
+def _headers(message_id: int, to: str, language: str) -> dict[str, str]:
+    settings = current_app.config["SETTINGS"]
+    name = hashlib.sha256(f"{settings.secret_key}|{_key(message_id, to)}".encode()).hexdigest()[:32]
+    return {
+        "Message-ID": f"<{name}@{settings.host}>",  # the same if sent again: mailboxes fold doubles
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": language,
+    }
+
+
+def _key(message_id: int, to: str) -> str:
+    return f"{message_id}:{hashlib.sha256(to.encode()).hexdigest()[:32]}"

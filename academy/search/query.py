@@ -1,0 +1,118 @@
+"""The words of a search box: a small grammar that reads anything, within limits, and never fails.
+
+`word`, `"a phrase"`, `-without`, `-"without this"`, `port*` (three letters at least), `type:video`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from academy.search.analysis import LONGEST_WORD, WORD, clean, fold
+
+MAX_CHARACTERS = 200
+MAX_WORDS = 12
+SHORTEST_PREFIX = 3
+
+_FIELDS = {
+    "cycle": "cycle",
+    "type": "type",
+    "theme": "topic",
+    "topic": "topic",
+    "langue": "language",
+    "language": "language",
+    "annee": "year",
+    "year": "year",
+    "licence": "licence",
+    "license": "licence",
+}
+_QUOTES = str.maketrans({"«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "\u2212": "-", "\u2011": "-"})
+_PIECE = re.compile(
+    r"""(?P<minus>(?<!\S)-)?
+        (?: "(?P<phrase>[^"]*)(?:"|$)
+          | (?P<field>\w+):(?:"(?P<quoted>[^"]*)(?:"|$)|(?P<value>[^\s"]+))
+          | (?P<plain>[^\s"]+) )""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as typed and as compared."""
+
+    typed: str
+    folded: str
+
+    @property
+    def is_capitalised(self) -> bool:
+        return self.typed[:1].isupper() and not self.typed.isupper()
+
+
+@dataclass(slots=True)
+class Query:
+    """What is asked: words are optional and ranked; phrases, `without` and fields are strict."""
+
+    text: str = ""
+    words: list[Word] = field(default_factory=list)
+    prefix: str = ""
+    phrases: list[tuple[Word, ...]] = field(default_factory=list)
+    without: list[tuple[Word, ...]] = field(default_factory=list)
+    fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether nothing ranks: everything answers, within `without` and fields."""
+        return not (self.words or self.phrases or self.prefix)
+
+    @property
+    def size(self) -> int:
+        return len(self.words) + sum(map(len, (*self.phrases, *self.without))) + bool(self.prefix)
+
+
+def parse(text: str) -> Query:
+    """Read what was typed; what passes the limits is put in `ignored`."""
+    text = " ".join(clean(text.replace("\0", " ")).translate(_QUOTES).split())
+    query = Query(text=text[:MAX_CHARACTERS])
+    for piece in _PIECE.finditer(query.text):
+        _read(query, piece)
+    return query
+
+
+def _read(query: Query, piece: re.Match[str]) -> None:
+    name = _FIELDS.get(fold(piece["field"] or ""))
+    if name and not piece["minus"]:
+        if value := (piece["quoted"] or piece["value"] or "").strip().lower():
+            query.fields[name] = (*query.fields.get(name, ()), value)
+        return
+    typed = piece["phrase"] if piece["phrase"] is not None else piece["plain"] or piece[0].lstrip("-")
+    if piece["plain"] and not piece["minus"] and _read_prefix(query, piece["plain"]):
+        return
+    words = tuple(_fitting(query, typed))
+    if piece["minus"]:
+        query.without += [words] if words else []
+    elif piece["phrase"] is not None and len(words) > 1:
+        query.phrases.append(words)
+    else:
+        query.words += words
+
+
+def _read_prefix(query: Query, plain: str) -> bool:
+    found = WORD.findall(plain)
+    if query.prefix or not plain.endswith("*") or len(found) != 1:
+        return False
+    prefix = fold(found[0])
+    if not SHORTEST_PREFIX <= len(prefix) <= LONGEST_WORD or query.size >= MAX_WORDS:
+        return False
+    query.prefix = prefix
+    return True
+
+
+def _fitting(query: Query, typed: str) -> Iterator[Word]:
+    room = MAX_WORDS - query.size
+    for word in WORD.findall(typed):
+        folded = fold(word)
+        if len(word) > LONGEST_WORD or len(folded) > LONGEST_WORD or room <= 0:
+            query.ignored.append(word[:LONGEST_WORD])
+        elif folded:
+            room -= 1
+            yield Word(word, folded)
