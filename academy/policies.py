@@ -13,6 +13,7 @@ class Action(enum.StrEnum):
     SESSION_VIEW = "session:view"
     SESSION_ENROL = "session:enrol"
     ENROLMENT_CANCEL = "enrolment:cancel"
+    ENROLMENT_LINK = "enrolment:link"
     ACCOUNT_SIGN_IN = "account:sign-in"
     ACCOUNT_OWN = "account:own"
     STUDIO_USE = "studio:use"
@@ -70,6 +71,7 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.SESSION_VIEW: [[visible], [organiser]],
     Action.SESSION_ENROL: [[visible]],
     Action.ENROLMENT_CANCEL: [[themselves]],
+    Action.ENROLMENT_LINK: [[anyone]],  # the loader checks our signature: whoever holds the mail may act
     Action.ACCOUNT_SIGN_IN: [[anyone]],
     Action.ACCOUNT_OWN: [[signed_in]],
     Action.STUDIO_USE: [[trainer], [organiser]],

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from academy.domain import audit, outbox
 from academy.domain.errors import Refused
@@ -38,9 +39,12 @@ def by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == clean_email(email)))
 
 
-def ask_sign_in(email: str, *, language: str, now: datetime) -> None:
-    """Promise a sign-in link; whether the address is known shows only in the mailbox."""
-    outbox.promise("account.link_asked", now=now, email=clean_email(email), language=language)
+def ask_sign_in(email: str, *, language: str, now: datetime, then: str = "") -> None:
+    """Promise a sign-in link; whether the address is known shows only in the mailbox.
+
+    *then* is the path of ours to go on to after the click.
+    """
+    outbox.promise("account.link_asked", now=now, email=clean_email(email), language=language, then=then)
     audit.record("account.ask_link", by=None, now=now)
 
 
@@ -81,13 +85,21 @@ def use_ticket(ticket: Ticket, *, now: datetime) -> None:
 
 def person_of(ticket: Ticket, *, now: datetime) -> Person:
     """The account of a ticket's address, made on the first click: the click verifies the address."""
-    person = by_email(ticket.email)
-    if person is None:
-        name = clean_name(str(ticket.payload.get("name", ""))) or ticket.email.partition("@")[0]
-        person = add_person(ticket.email, name, language=str(ticket.payload.get("language", "fr")), by=None, now=now)
+    person = by_email(ticket.email) or _first_visit(ticket, now=now)
     if person.is_disabled:
         raise Refused("account_disabled")
     return person
+
+
+def _first_visit(ticket: Ticket, *, now: datetime) -> Person:
+    """Make the account; two links of one address may be clicked at the same instant."""
+    name = clean_name(str(ticket.payload.get("name", ""))) or ticket.email.partition("@")[0]
+    language = str(ticket.payload.get("language", "fr"))
+    try:
+        with db.session.begin_nested():
+            return add_person(ticket.email, name[:120], language=language, by=None, now=now)
+    except IntegrityError:
+        return db.session.scalars(select(Person).where(Person.email == ticket.email)).one()
 
 
 def add_person(
@@ -128,6 +140,7 @@ def sign_out(token: str, *, by: Person | None, now: datetime) -> None:
 
 
 def sign_out_everywhere(person: Person, *, by: Person | None, now: datetime) -> None:
+    """Close every browser of this person."""
     db.session.execute(delete(SignIn).where(SignIn.person_id == person.id))
     audit.record("account.sign_out_everywhere", person, by=by, now=now)
 
@@ -156,9 +169,20 @@ def hash_password(password: str, *, person: Person) -> str:
 
 
 def set_password(person: Person, password_hash: str, *, now: datetime) -> None:
-    """Keep a hash made by `hash_password`; other browsers are signed out by the caller."""
+    """Keep a hash made by `hash_password`, close every browser, tell the person by mail."""
     person.password_hash = password_hash
     audit.record("account.set_password", person, by=person, now=now)
+    sign_out_everywhere(person, by=person, now=now)
+    outbox.promise("account.password_set", now=now, person=person.id)
+
+
+def change_details(person: Person, *, name: str, language: str, now: datetime) -> None:
+    """Change what a person may change about themselves: never the role, never the address."""
+    name = clean_name(name)
+    if not name:
+        raise Refused("name_missing")
+    person.name, person.language = name[:120], language
+    audit.record("account.change_details", person, by=person, now=now)
 
 
 def digest(token: str) -> str:

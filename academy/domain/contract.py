@@ -167,9 +167,12 @@ def parse(path: str, source: str) -> frontmatter.FrontMatter:
     try:
         return frontmatter.parse(source)
     except frontmatter.FrontMatterError as error:
-        raise ContentRefused(
-            Problem(path, p.line, p.key or "", f"front_{p.code}", {"detail": p.detail}) for p in error.problems
-        ) from None
+        raise ContentRefused(front_problems(path, error)) from None
+
+
+def front_problems(path: str, error: frontmatter.FrontMatterError) -> list[Problem]:
+    """The problems of unreadable YAML, in our words."""
+    return [Problem(path, p.line, p.key or "", f"front_{p.code}", {"detail": p.detail}) for p in error.problems]
 
 
 def _typed(front: frontmatter.FrontMatter, kind: Kind) -> tuple[dict[str, Any], list[Problem]]:
@@ -234,12 +237,12 @@ def _unknown_names(values: Mapping[str, Any], lines: Mapping[str, int], names: N
     return problems
 
 
-def dead_links(path: str, links: Iterable[str], source: str, names: Names) -> list[Problem]:
+def dead_links(path: str, links: Iterable[str], source: str, known: frozenset[str]) -> list[Problem]:
     """A problem for each `[[id]]` that leads nowhere, at the first line that has it."""
     return [
-        Problem(path, _line_of_link(source, key), "", "dead_link", {"value": key, "close": _close(key, names.documents)})
+        Problem(path, _line_of_link(source, key), "", "dead_link", {"value": key, "close": _close(key, known)})
         for key in links
-        if key not in names.documents
+        if key not in known
     ]
 
 

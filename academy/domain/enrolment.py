@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import case, func, select, update
 
-from academy.domain import audit, outbox
+from academy.domain import accounts, audit, outbox
 from academy.domain.errors import Refused
 from academy.extensions import db
 from academy.models import CycleSession, Enrolment, EnrolmentStatus, Person, SessionState, SessionStatus, session_state
@@ -47,14 +47,27 @@ def state_of(session: CycleSession, full: Seats, *, now: datetime) -> SessionSta
     return session_state(session, seats_left=full.left, queue_length=full.waiting, now=now)
 
 
+def ask(session: CycleSession, email: str, *, name: str, language: str, now: datetime) -> None:
+    """Promise a visitor the link that confirms an enrolment; refuse at once when nobody may enrol."""
+    refuse_unless_accepting(session, now=now)
+    name, email = accounts.clean_name(name)[:120], accounts.clean_email(email)
+    outbox.promise("enrolment.link_asked", now=now, session=session.id, email=email, name=name, language=language)
+    audit.record("enrolment.ask_link", session, by=None, now=now)
+
+
+def refuse_unless_accepting(session: CycleSession, *, now: datetime) -> None:
+    """Refuse with the session's state when it takes no enrolment."""
+    state = state_of(session, seats([session])[session.id], now=now)
+    if state not in _ACCEPTING:
+        raise Refused(f"enrolment_{state}")
+
+
 def enrol(person: Person, session: CycleSession, *, now: datetime) -> Enrolment:
     """Join the queue for *session*; if a seat is free it is given at once. Twice is harmless."""
     lock(session)
     if held := live_enrolment(person, session):
         return held
-    state = state_of(session, seats([session])[session.id], now=now)
-    if state not in _ACCEPTING:
-        raise Refused(f"enrolment_{state}")
+    refuse_unless_accepting(session, now=now)
     enrolment = Enrolment(session=session, person=person, status=WAITING, rank=session.seq, joined_at=now)
     db.session.add(enrolment)
     audit.record("enrolment.join", enrolment, by=person, now=now, session=session.id)

@@ -1,11 +1,10 @@
 """From the facts of a text to the rows that lists, filters and enrolment read."""
 
-from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import select
 
-from academy.domain import audit, enrolment
+from academy.domain import audit, enrolment, outbox
 from academy.domain.contract import Facts
 from academy.extensions import db
 from academy.models import (
@@ -14,6 +13,8 @@ from academy.models import (
     CycleSession,
     Document,
     Edition,
+    Enrolment,
+    EnrolmentStatus,
     Kind,
     Mode,
     Person,
@@ -24,7 +25,7 @@ from academy.models import (
 )
 
 _DIRECT = ("starts_at", "ends_at", "opens_at", "closes_at")
-_FACTS = tuple(field.name for field in fields(Facts))
+_SESSION_FACTS = (*_DIRECT, "venue", "mode", "capacity", "waiting_list", "trainers", "modules", "example")
 
 
 def project(edition: Edition, facts: Facts, *, before: Facts | None, by: Person | None, now: datetime) -> None:
@@ -57,26 +58,49 @@ def _project_edition(edition: Edition, facts: Facts) -> None:
 def project_session(
     document: Document, facts: Facts, *, before: Facts | None, by: Person | None, now: datetime
 ) -> CycleSession:
-    """Make or update the dated meeting that a text describes; raised seats go to the head of the queue."""
+    """Make or update the dated meeting that a text describes; raised seats go to the head of the queue.
+
+    Whoever holds or awaits a seat is told of another date or place.
+    """
     session = db.session.scalar(select(CycleSession).where(CycleSession.document_id == document.id))
     if session is None:
-        session = CycleSession(cycle_id=document.cycle_id, document_id=document.id, status=SessionStatus.SCHEDULED)
-        db.session.add(session)
-        before = None
-    else:
-        enrolment.lock(session)
-    changed = {name for name in _FACTS if before is None or getattr(before, name) != getattr(facts, name)}
+        return _new_session(document, facts, by=by, now=now)
+    enrolment.lock(session)
+    known = _whereabouts(session)
+    changed = {name for name in _SESSION_FACTS if before is None or getattr(before, name) != getattr(facts, name)}
     _write_session(session, facts, changed)
-    if session.cycle_id != document.cycle_id and document.cycle_id is not None:
-        session.cycle_id = document.cycle_id
+    session.cycle_id = document.cycle_id or session.cycle_id
     db.session.flush()
     if "capacity" in changed and session.capacity != facts.capacity:
         enrolment.resize(session, facts.capacity, by=by, now=now)
-    audit.record("session.describe", session, by=by, now=now, changed=sorted(changed & _SESSION_FACTS))
+    if changed:
+        audit.record("session.describe", session, by=by, now=now, changed=sorted(changed))
+    if _whereabouts(session) != known:
+        _tell_enrolled(session, now=now)
     return session
 
 
-_SESSION_FACTS = {*_DIRECT, "venue", "mode", "capacity", "waiting_list", "trainers", "modules", "example"}
+def _new_session(document: Document, facts: Facts, *, by: Person | None, now: datetime) -> CycleSession:
+    session = CycleSession(cycle_id=document.cycle_id, document_id=document.id, status=SessionStatus.SCHEDULED)
+    session.capacity = facts.capacity
+    _write_session(session, facts, set(_SESSION_FACTS))
+    db.session.add(session)
+    audit.record("session.create", session, by=by, now=now)
+    return session
+
+
+def _whereabouts(session: CycleSession) -> tuple[object, ...]:
+    return session.starts_at, session.ends_at, session.mode, session.venue_id
+
+
+def _tell_enrolled(session: CycleSession, *, now: datetime) -> None:
+    if session.ends_at and session.ends_at <= now:
+        return
+    live = select(Enrolment.id).where(
+        Enrolment.session_id == session.id, Enrolment.status != EnrolmentStatus.CANCELLED
+    )
+    for enrolment_id in db.session.scalars(live.order_by(Enrolment.rank)):
+        outbox.promise("session.changed", now=now, enrolment=enrolment_id)
 
 
 def _write_session(session: CycleSession, facts: Facts, changed: set[str]) -> None:

@@ -48,6 +48,15 @@ def text(at_most: int) -> Reader:
     return read
 
 
+def prose(at_most: int) -> Reader:
+    """Words that may run over several lines."""
+
+    def read(value: object) -> str:
+        return "\n".join(text(at_most)(line) if line.strip() else "" for line in _single(value).splitlines())
+
+    return read
+
+
 def slug(value: object) -> str:
     """An identifier: a-z, 0-9 and hyphens, at most 80."""
     if not is_slug(word := _single(value)):

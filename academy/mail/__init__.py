@@ -84,9 +84,9 @@ def _about(message_id: int, topic: str, enrolment_id: int, *, only: EnrolmentSta
 
 def _session_facts(session: CycleSession, language: str) -> dict[str, object]:
     """What every mail about a session says. Plain values: the rows are let go before the mail leaves."""
-    venue = session.venue
+    venue, edition = session.venue, session.document.published_in(language)
     return {
-        "title": links.title_in(session.document.editions, language),
+        "title": edition.title if edition else "",
         "starts_at": session.starts_at,
         "ends_at": session.ends_at,
         "mode": str(session.mode),

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
-from academy.models import CycleSession, Edition, Enrolment
+from academy.models import CycleSession, Enrolment
 
 _SHA256 = {"digest_method": hashlib.sha256}
 
@@ -39,12 +39,6 @@ def signed_id(signed: str) -> int | None:
     except BadData:
         return None
     return value if isinstance(value, int) else None
-
-
-def title_in(editions: list[Edition], language: str) -> str:
-    """The published title in *language*, else in French, else any."""
-    published = {edition.language: edition.title for edition in editions if edition.published_id is not None}
-    return published.get(language) or published.get("fr") or next(iter(published.values()), "")
 
 
 def _signer() -> URLSafeSerializer:

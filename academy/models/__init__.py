@@ -14,7 +14,7 @@ from academy.models.documents import (
 )
 from academy.models.enrolments import Enrolment, EnrolmentStatus
 from academy.models.people import Person, Purpose, Role, SignIn, Ticket
-from academy.models.places import Speaker, Topic, Venue
+from academy.models.places import ContentFile, Speaker, Topic, Venue
 from academy.models.records import AuditEntry, OutboxMessage, SentMail
 from academy.models.sessions import (
     CLOSING_SOON,
@@ -31,6 +31,7 @@ __all__ = [
     "Audience",
     "AuditEntry",
     "Change",
+    "ContentFile",
     "ContentHead",
     "Cycle",
     "CycleSession",

@@ -45,6 +45,12 @@ class Document(db.Model):
     cycle: Mapped[Cycle | None] = relationship()
     editions: Mapped[list["Edition"]] = relationship(back_populates="document")
 
+    def published_in(self, language: str) -> "Edition | None":
+        """The published edition in *language*, else in French, else in any; None for a draft."""
+        published = [edition for edition in self.editions if edition.published_id is not None]
+        ranked = sorted(published, key=lambda edition: (edition.language != language, edition.language != "fr"))
+        return ranked[0] if ranked else None
+
 
 edition_topic = Table(
     "edition_topic",

@@ -50,3 +50,13 @@ class Topic(db.Model):
     label_fr: Mapped[str] = mapped_column(String(120))
     label_en: Mapped[str] = mapped_column(String(120))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+
+
+class ContentFile(db.Model):
+    """A list file of content/ (topics.yml, venues.yml, people.yml) as it was last loaded or dumped, byte for byte."""
+
+    __tablename__ = "content_file"
+
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    source: Mapped[str] = mapped_column(Text)
+    source_hash: Mapped[str] = mapped_column(String(64))

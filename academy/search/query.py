@@ -1,6 +1,6 @@
 """The words of a search box: a small grammar that reads anything, within limits, and never fails.
 
-`word`, `"a phrase"`, `-without`, `-"without this"`, `port*` (three letters at least), `type:video`.
+`word`, `"a phrase"` or `"word"` (exactly so, never repaired), `-without`, `-"without this"`, `port*` (three letters at least), `type:video`.
 """
 
 import re
@@ -72,7 +72,7 @@ class Query:
 def parse(text: str) -> Query:
     """Read what was typed; what passes the limits is put in `ignored`."""
     text = " ".join(clean(text.replace("\0", " ")).translate(_QUOTES).split())
-    query = Query(text=text[:MAX_CHARACTERS])
+    query = Query(text=text[:MAX_CHARACTERS], ignored=["…"] if len(text) > MAX_CHARACTERS else [])
     for piece in _PIECE.finditer(query.text):
         _read(query, piece)
     return query
@@ -90,8 +90,8 @@ def _read(query: Query, piece: re.Match[str]) -> None:
     words = tuple(_fitting(query, typed))
     if piece["minus"]:
         query.without += [words] if words else []
-    elif piece["phrase"] is not None and len(words) > 1:
-        query.phrases.append(words)
+    elif piece["phrase"] is not None:
+        query.phrases += [words] if words else []
     else:
         query.words += words
 

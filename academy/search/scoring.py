@@ -136,26 +136,46 @@ def best_row_scores(snapshot: "Snapshot", rows: np.ndarray) -> np.ndarray:
     return np.maximum.reduceat(rows, snapshot.first_row) if snapshot.size else rows
 
 
-def closeness(snapshot: "Snapshot", edition: int, asked: list[Alternatives], language: str) -> float:
-    """Return what neighbouring words near each other, and words exactly as asked, add to an edition."""
-    surface, stemmed = snapshot.positions(edition)
-    content = stemmed[stemmed != 0]
-    total, before = 0.0, None
-    for clause in asked:
-        stems = [stem for code, stem, _ in clause.terms if code == language]
-        if clause.field != "body" or not stems:
-            continue
-        idf = max(snapshot.term(language, stem).idf for stem in stems)
-        places = np.flatnonzero(np.isin(content, [analysis.HASH[stem] for stem in stems]))
-        if before is not None and len(places) and len(before[0]):
-            n = _meetings(before[0], places)
-            total += NEAR_WEIGHT * min(idf, before[1]) * 2.2 * n / (n + 1.2)
-        if clause.word and analysis.HASH[clause.word] in surface:
-            total += EXACT_WEIGHT * idf
-        before = places, idf
-    return total
+def closeness(snapshot: "Snapshot", editions: np.ndarray, asked: list[Alternatives]) -> np.ndarray:
+    """Return what neighbouring words met near each other, and words exactly as asked, add to each edition."""
+    bonus = np.zeros(len(editions), np.float32)
+    clauses = [(clause, hashes) for clause in asked if (hashes := _hashes(clause))]
+    if not clauses:
+        return bonus
+    surface, surface_of, stems, stems_of, place = _texts(snapshot, editions)
+    before = None
+    for clause, hashes in clauses:
+        idf = max(snapshot.term(language, stem).idf for language, stem, _ in clause.terms)
+        at = np.flatnonzero(np.isin(stems, hashes))
+        if before is not None:
+            bonus += NEAR_WEIGHT * min(idf, before[1]) * _saturated(_meetings(before[0], at, place, stems_of, len(bonus)))
+        if clause.word:
+            found = surface_of[surface == analysis.HASH[clause.word]]
+            bonus[np.unique(found)] += EXACT_WEIGHT * idf
+        before = at, idf
+    return bonus
 
 
-def _meetings(left: np.ndarray, right: np.ndarray) -> int:
-    distance = np.abs(left[:, None] - right[None, :]) if len(left) * len(right) < 10_000 else np.ones((1, 1))
-    return int(((distance > 0) & (distance <= NEAR_WINDOW)).sum())
+def _hashes(clause: Alternatives) -> list[int]:
+    return [analysis.HASH[stem] for _, stem, _ in clause.terms] if clause.field == "body" else []
+
+
+def _texts(snapshot: "Snapshot", editions: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the words and content stems of editions laid end to end, and whose each one is."""
+    texts = [snapshot.positions(int(edition)) for edition in editions]
+    words = np.concatenate(texts, axis=1)
+    whose = np.repeat(np.arange(len(texts)), [text.shape[1] for text in texts])
+    content = words[1] != 0
+    place = np.arange(int(content.sum())) + NEAR_WINDOW * 2 * whose[content]  # texts never touch
+    return words[0], whose, words[1][content], whose[content], place
+
+
+def _meetings(left: np.ndarray, right: np.ndarray, place: np.ndarray, whose: np.ndarray, size: int) -> np.ndarray:
+    """Return how often, in each text, the two words stand within the window, in any order."""
+    here, there = place[left], place[right]
+    met = np.searchsorted(there, here + NEAR_WINDOW, "right") - np.searchsorted(there, here - NEAR_WINDOW)
+    return np.bincount(whose[left], met, size)
+
+
+def _saturated(n: np.ndarray) -> np.ndarray:
+    return 2.2 * n / (n + 1.2)

@@ -60,15 +60,6 @@ class Segment:
             data = BufferFile(terms._postfile.get(start, length))
         return _decoded(W3LeafMatcher(data, 0, length, SCHEMA[field].format))
 
-    def starting_with(self, field: str, prefix: str, *, limit: int) -> list[str]:
-        """Return the most frequent terms that begin so."""
-        reader = self._reader
-        if field not in reader.indexed_field_names():
-            return []
-        with self._lock:
-            found = [(reader.doc_frequency(field, term), term) for term in reader.expand_prefix(field, prefix)]
-        return [term.decode() for _, term in sorted(found, reverse=True)[:limit]]
-
     def _stored(self, name: str, row: int) -> bytes:
         with self._lock:
             return self._columns[name][row]

@@ -100,16 +100,6 @@ class Snapshot:
                 self._terms_size -= self._terms.popitem(last=False)[1].nbytes
             return scores
 
-    def stems_starting_with(self, language: str, prefix: str, *, limit: int) -> list[str]:
-        """Return the most frequent stems that begin so."""
-        found = [
-            term.partition(":")[2]
-            for leaf in self.leaves
-            for field in ("title", "body")
-            for term in leaf.segment.starting_with(field, f"{language}:{prefix}", limit=limit)
-        ]
-        return list(dict.fromkeys(found))[:limit]
-
     def positions(self, edition: int) -> np.ndarray:
         """Return the hashes of the words and stems of an edition, in order."""
         leaf, row = self._place(int(self.first_row[edition]))
@@ -134,5 +124,5 @@ class Snapshot:
         key = frozenset(map(str, audiences))
         with self._lock:
             if key not in self._vocabularies:
-                self._vocabularies[key] = Vocabulary.of(self.leaves, key)
+                self._vocabularies[key] = Vocabulary(self.leaves, key)
             return self._vocabularies[key]

@@ -21,6 +21,7 @@ WORDS = {
     "link_expired": _("Ce lien a expiré : il vaut trente minutes. Demandez-en un autre, il arrive aussitôt."),
     "link_unknown": _("Ce lien n’est pas le nôtre, ou il a été coupé. Copiez l’adresse entière, ou demandez un autre lien."),
     "link_used": _("Ce lien a déjà servi : il ne vaut qu’une fois. Demandez-en un autre, il arrive aussitôt."),
+    "name_missing": _("Écrivez votre nom, comme on vous appelle."),
     "password_common": _("Ce mot de passe se devine trop vite. Choisissez une phrase qui n’appartient qu’à vous."),
     "password_short": _("Un mot de passe a au moins %(least)s caractères. Une petite phrase fait l’affaire."),
 }

@@ -1,0 +1,48 @@
+"""Forms of the account."""
+
+from wtforms import EmailField, HiddenField, PasswordField, RadioField
+from wtforms.validators import DataRequired, Email, Length, Optional, ValidationError
+
+from academy.domain.accounts import clean_name
+from academy.web.forms import Form, TrimmedField
+from academy.web.locale import gettext as _
+from academy.web.locale import lazy_gettext as _l
+
+_ADDRESS = Email(_l("Cette adresse n’est pas complète. Elle ressemble à nom@structure.fr."))
+
+
+class AddressField(EmailField, TrimmedField):
+    """An e-mail address without spaces at its ends."""
+
+
+class SignInForm(Form):
+    """Ask for a link."""
+
+    email = AddressField(_l("Votre adresse électronique"), [DataRequired(), Length(max=254), _ADDRESS])
+    next = HiddenField(validators=[Length(max=500)])
+
+
+class PasswordForm(Form):
+    """Sign in with a password."""
+
+    email = AddressField(_l("Votre adresse électronique"), [DataRequired(), Length(max=254), _ADDRESS])
+    password = PasswordField(_l("Votre mot de passe"), [DataRequired(), Length(max=256)])
+    next = HiddenField(validators=[Length(max=500)])
+
+
+class DetailsForm(Form):
+    """What people may change about themselves."""
+
+    name = TrimmedField(_l("Votre nom"), [DataRequired(), Length(max=120)])
+    language = RadioField(_l("Langue de vos messages"), choices=[("fr", "Français"), ("en", "English")])
+
+    def validate_name(self, field: TrimmedField) -> None:
+        if not clean_name(field.data or ""):
+            raise ValidationError(_("Écrivez votre nom, comme on vous appelle."))
+
+
+class NewPasswordForm(Form):
+    """Set or change a password."""
+
+    current = PasswordField(_l("Mot de passe actuel"), [Optional(), Length(max=256)])
+    new = PasswordField(_l("Nouveau mot de passe"), [DataRequired(), Length(max=256)])

@@ -1,0 +1,197 @@
+"""The list files of content/ (topics.yml, venues.yml, people.yml): read, compare with rows, write back."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from academy.domain import contract
+from academy.domain import typed_values as typed
+from academy.domain.problems import ContentRefused, Problem
+from academy.extensions import db
+from academy.models import ContentFile, Speaker, Topic, Venue
+from academy.rendering import frontmatter
+
+Entry = dict[str, Any]  # column -> value; `parent` is a slug
+_WORDS = typed.prose(4000)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One key of an entry: the column that holds it, how it is read, what an absent one means."""
+
+    column: str
+    read: Callable[[Any], Any]
+    absent: Any = ...  # ...: the key is required
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """One list file and the rows that it describes."""
+
+    path: str
+    model: type[Topic] | type[Venue] | type[Speaker]
+    fields: dict[str, Field]
+    names: str  # the set of `contract.Names` that its slugs fill
+
+
+LIST_FILES = {
+    file.path: file
+    for file in (
+        ListFile(
+            "topics.yml",
+            Topic,
+            {
+                "slug": Field("slug", typed.slug),
+                "fr": Field("label_fr", typed.text(120)),
+                "en": Field("label_en", typed.text(120)),
+                "parent": Field("parent", typed.slug, None),
+            },
+            "topics",
+        ),
+        ListFile(
+            "venues.yml",
+            Venue,
+            {
+                "slug": Field("slug", typed.slug),
+                "name": Field("name", typed.text(160)),
+                "address": Field("address", typed.text(200), ""),
+                "postcode": Field("postcode", typed.text(10), ""),
+                "city": Field("city", typed.text(80), ""),
+                "latitude": Field("latitude", typed.degrees(90), None),
+                "longitude": Field("longitude", typed.degrees(180), None),
+                "is_totem": Field("is_totem", typed.yes_no, False),
+                "access_fr": Field("access_fr", _WORDS, ""),
+                "access_en": Field("access_en", _WORDS, ""),
+            },
+            "venues",
+        ),
+        ListFile(
+            "people.yml",
+            Speaker,
+            {
+                "slug": Field("slug", typed.slug),
+                "name": Field("name", typed.text(120)),
+                "title_fr": Field("title_fr", typed.text(200), ""),
+                "title_en": Field("title_en", typed.text(200), ""),
+                "bio_fr": Field("bio_fr", _WORDS, ""),
+                "bio_en": Field("bio_en", _WORDS, ""),
+                "example": Field("is_example", typed.yes_no, False),
+            },
+            "speakers",
+        ),
+    )
+}
+
+
+def read(path: str, source: str) -> tuple[list[Entry], list[Problem]]:
+    """The entries of a list file and its warnings; raise ContentRefused with every problem at once."""
+    try:
+        rows = frontmatter.load_list(source)
+    except frontmatter.FrontMatterError as error:
+        raise ContentRefused(contract.front_problems(path, error)) from None
+    lines = _lines_of_slugs(source)
+    entries, problems = [], []
+    for number, row in enumerate(rows):
+        line = lines[number] if number < len(lines) else 0
+        entry, found = _entry(LIST_FILES[path], row)
+        entries.append(entry)
+        problems += [Problem(path, line, p.key, p.code, p.details) for p in found]
+    problems += _relations(path, entries, lines)
+    if any(not problem.is_warning for problem in problems):
+        raise ContentRefused(problems)
+    return entries, problems
+
+
+def entries_of(path: str) -> list[Entry]:
+    """What the academy's rows say, in the order in which they came."""
+    file = LIST_FILES[path]
+    rows = list(db.session.scalars(select(file.model).order_by(file.model.id)))
+    slugs = {row.id: row.slug for row in rows}
+    return [
+        {
+            field.column: slugs.get(row.parent_id)
+            if field.column == "parent"
+            else getattr(row, field.column)
+            for field in file.fields.values()
+        }
+        for row in rows
+    ]
+
+
+def source_of(path: str) -> str | None:
+    """The file that describes the rows: the kept one, byte for byte, while it is true; else a new one."""
+    kept = db.session.get(ContentFile, path)
+    rows = entries_of(path)
+    if kept is not None and _by_slug(read(path, kept.source)[0]) == _by_slug(rows):
+        return kept.source
+    return _written(LIST_FILES[path], rows) if rows else None
+
+
+def _by_slug(entries: list[Entry]) -> dict[str, Entry]:
+    return {entry["slug"]: entry for entry in entries}
+
+
+def _entry(file: ListFile, row: dict[str, str]) -> tuple[Entry, list[Problem]]:
+    entry: Entry = {}
+    problems = [Problem("", 0, key, "unknown_key", {"close": ""}) for key in row if key not in file.fields]
+    for key, field in file.fields.items():
+        if not row.get(key, "").strip():
+            entry[field.column] = None if field.absent is ... else field.absent
+            problems += [Problem("", 0, key, "missing_key", {"kind": file.path})] if field.absent is ... else []
+            continue
+        try:
+            entry[field.column] = field.read(row[key])
+        except typed.BadValue as bad:
+            problems.append(Problem("", 0, key, bad.code, bad.details))
+    return entry, problems
+
+
+def _relations(path: str, entries: list[Entry], lines: list[int]) -> list[Problem]:
+    problems = []
+    slugs = [entry.get("slug") for entry in entries]
+    parents = {entry.get("slug"): entry.get("parent") for entry in entries}
+    for number, entry in enumerate(entries):
+        line, slug, parent = (lines[number] if number < len(lines) else 0), entry.get("slug"), entry.get("parent")
+        if slug in slugs[:number]:
+            problems.append(Problem(path, line, "slug", "slug_twice", {"value": slug}))
+        if parent and parent not in slugs:
+            problems.append(Problem(path, line, "parent", "unknown_topics", {"value": parent, "close": ""}))
+        elif parent and _is_own_ancestor(slug, parents):
+            problems.append(Problem(path, line, "parent", "parent_loop", {"value": parent}))
+    return problems
+
+
+def _is_own_ancestor(slug: Any, parents: dict[Any, Any]) -> bool:
+    seen, above = set(), parents.get(slug)
+    while above and above not in seen:
+        seen.add(above)
+        above = parents.get(above)
+    return slug in seen
+
+
+def _lines_of_slugs(source: str) -> list[int]:
+    """The line of each entry: where its `-` stands."""
+    return [source.count("\n", 0, found.start(1)) + 1 for found in re.finditer(r"(?m)^[ \t\ufeff]*(-)(?=\s)", source)]
+
+
+def _written(file: ListFile, entries: list[Entry]) -> str:
+    lines = []
+    for entry in entries:
+        for number, (key, field) in enumerate(file.fields.items()):
+            value = entry[field.column]
+            if number == 0 or value != field.absent:
+                lines.append(f"{'- ' if number == 0 else '  '}{key}: {_scalar(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f'"{value!r}"'
+    text = str(value)
+    return text if re.fullmatch(r"[^\W\d_][\w -]*\w", text) else json.dumps(text, ensure_ascii=False)

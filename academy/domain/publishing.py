@@ -1,0 +1,248 @@
+"""Publishing: check and render a text outside the transaction, then move pointers inside it.
+
+`prepare` and `prepare_for_publication` cost CPU and take no lock: call them before `transaction()`. The verbs below
+them are called inside it and never commit. Nothing is overwritten: every saved text is a revision.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from academy.domain import audit, content_names, contract, placement, projection, revisions
+from academy.domain.contract import DRAFT, PUBLISHED, Facts, Names
+from academy.domain.problems import ContentRefused, Problem
+from academy.domain.revisions import hash_of
+from academy.domain.typed_values import PARIS
+from academy.extensions import db
+from academy.models import Cycle, Document, Edition, Kind, Person, Revision
+from academy.rendering import frontmatter, worker
+from academy.rendering.limits import MAX_BYTES
+from academy.rendering.results import Rendered, RenderingRefused
+
+LINK_PREFIX = {"fr": "/d/", "en": "/en/d/"}  # where `[[id]]` leads: the address that finds a text by its id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A text that may be published: checked and, unless its rendering is already stored, rendered."""
+
+    kind: Kind
+    language: str
+    path: str
+    source: str
+    source_hash: str
+    facts: Facts
+    rendered: Rendered | None
+    warnings: tuple[Problem, ...] = ()
+
+
+def prepare(source: str, *, kind: Kind, language: str, path: str = "", names: Names | None = None) -> Prepared:
+    """Parse, check and render a text; raise ContentRefused with every problem, lines counted in the whole file.
+
+    *names* is what exists (by default the rows of the academy); *path* is only said in problems.
+    """
+    if unstorable := storable_problems(path, source):
+        raise ContentRefused(unstorable)
+    names = content_names.of_academy() if names is None else names
+    checked = contract.check(path, source, kind=kind, names=names)
+    rendered = _render(path, checked, language=language)
+    if dead := contract.dead_links(path, rendered.links, source, names.documents | {checked.facts.id}):
+        raise ContentRefused(dead)
+    remarks = tuple(Problem(path, r.line, "", f"lint_{r.code}", {"detail": r.detail}) for r in rendered.lints)
+    return Prepared(
+        kind=kind,
+        language=language,
+        path=path,
+        source=source,
+        source_hash=hash_of(source),
+        facts=checked.facts,
+        rendered=rendered,
+        warnings=(*checked.warnings, *remarks),
+    )
+
+
+def prepare_for_publication(
+    source: str, *, kind: Kind, language: str, now: datetime, path: str = "", names: Names | None = None
+) -> Prepared:
+    """As `prepare`, once the front matter says `status: published` and since when (today in Paris if it did not)."""
+    front = contract.parse(path, source)
+    changes: dict[str, str | list[str] | None] = {"status": PUBLISHED}
+    if not front.values.get("published_on"):
+        changes["published_on"] = now.astimezone(PARIS).date().isoformat()
+    try:
+        stated = frontmatter.replace(source, changes)
+    except frontmatter.FrontMatterError as error:
+        raise ContentRefused(contract.front_problems(path, error)) from None
+    return prepare(stated, kind=kind, language=language, path=path, names=names)
+
+
+def create(
+    prepared: Prepared,
+    *,
+    kind: Kind,
+    cycle: Cycle | None,
+    slug: str | None = None,
+    owner: Person | None,
+    by: Person | None,
+    now: datetime,
+    path: str | None = None,
+    position: int | None = None,
+) -> Edition:
+    """Add a document, or the other language of the one with the same id, with its first revision as a draft.
+
+    Modules come last in their cycle unless *position* says otherwise; *path* is computed unless given. A cycle's
+    text makes its Cycle, a session's text its CycleSession.
+    """
+    document = db.session.scalar(select(Document).where(Document.key == prepared.facts.id))
+    if document is None:
+        document = placement.new_document(
+            prepared.facts, kind=kind, cycle=cycle, slug=slug, path=path, position=position, now=now
+        )
+        document.owner_id = owner.id if owner is not None else None
+        if not revisions.insert_once(document):
+            raise _id_taken(prepared)
+    elif document.kind != kind or any(edition.language == prepared.language for edition in document.editions):
+        raise _id_taken(prepared)
+    edition = Edition(document=document, language=prepared.language, **_first_words(prepared.facts))
+    if not revisions.insert_once(edition):
+        raise _id_taken(prepared)
+    revisions.add(edition, prepared.source, by=by, now=now)
+    if kind == Kind.SESSION:
+        projection.project_session(document, prepared.facts, before=prepared.facts, by=by, now=now)
+    audit.record("document.create", edition, by=by, now=now, key=document.key, language=edition.language)
+    return edition
+
+
+def save_draft(
+    edition: Edition, source: str, *, base_id: int | None, by: Person | None, now: datetime, note: str = ""
+) -> Revision:
+    """Keep the author's words on top, unpublished, however unfinished they are; raise ContentRefused only for a
+    text that cannot be stored, Refused("edited_meanwhile") when somebody saved after *base_id*."""
+    if unstorable := storable_problems("", source):
+        raise ContentRefused(unstorable)
+    revisions.lock_at(edition, base_id)
+    before = edition.head_id
+    revision = revisions.add(edition, source, by=by, now=now, note=note)
+    if edition.published_id is None:
+        edition.title = revision.title
+    if revision.id != before:
+        audit.record("document.save_draft", edition, by=by, now=now, revision=revision.number)
+    return revision
+
+
+def publish(
+    edition: Edition,
+    prepared: Prepared,
+    *,
+    base_id: int | None,
+    by: Person | None,
+    now: datetime,
+    note: str = "",
+    announce: bool = True,
+) -> Revision:
+    """Make a prepared text what readers see; *announce* False when the caller announces many changes once."""
+    if not prepared.facts.is_published:
+        raise ValueError("publish takes what prepare_for_publication made")
+    document = edition.document
+    if prepared.facts.id != document.key:
+        raise ContentRefused([Problem(prepared.path, 0, "id", "id_changed", {"value": document.key})])
+    revisions.lock_at(edition, base_id)
+    before = contract.read(edition.published.source, kind=document.kind) if edition.published else None
+    revision = revisions.add(edition, prepared.source, by=by, now=now, note=note)
+    if prepared.rendered is not None:
+        revisions.keep_rendering(prepared.source_hash, edition.language, prepared.rendered)
+    if edition.published_id != revision.id:
+        edition.updated_at = now
+    edition.published = revision
+    edition.first_published_at = edition.first_published_at or now
+    projection.project(edition, prepared.facts, before=before, by=by, now=now)
+    _seen(edition, "document.publish", by=by, now=now, announce=announce, revision=revision.number)
+    return revision
+
+
+def withdraw(
+    edition: Edition,
+    *,
+    base_id: int | None,
+    by: Person | None,
+    now: datetime,
+    note: str = "",
+    source: str | None = None,
+    announce: bool = True,
+) -> Revision | None:
+    """Take a text away from readers; its head becomes a draft that says so. Withdrawing twice is harmless.
+
+    *source* is the text that replaces the head (a file that became a draft); by default the head, restated.
+    """
+    revisions.lock_at(edition, base_id)
+    was_published = edition.published_id is not None
+    edition.published = None
+    if edition.head is not None:
+        revisions.add(edition, source or _as_draft(edition.head.source), by=by, now=now, note=note)
+    if was_published:
+        _seen(edition, "document.withdraw", by=by, now=now, announce=announce)
+    return edition.head
+
+
+def restore(
+    edition: Edition, revision: Revision, *, base_id: int | None, by: Person | None, now: datetime, note: str = ""
+) -> Revision:
+    """Put an old text back on top, as a new revision and a draft; publishing it is another step."""
+    if revision.edition_id != edition.id:
+        raise ValueError("a revision of another text")
+    revisions.lock_at(edition, base_id)
+    restored = revisions.add(edition, revision.source, by=by, now=now, note=note or f"↺ {revision.number}")
+    audit.record("document.restore", edition, by=by, now=now, revision=restored.number, of=revision.number)
+    return restored
+
+
+def rendered_before(prepared: Prepared) -> Prepared:
+    """The same without its rendering, which is already stored."""
+    return replace(prepared, rendered=None)
+
+
+def storable_problems(path: str, source: str) -> list[Problem]:
+    """Why a text cannot even be kept: too long, or not text."""
+    problems = []
+    if (nul := source.find("\0")) >= 0:
+        problems.append(Problem(path, source.count("\n", 0, nul) + 1, "", "body_nul_character"))
+    if any("\ud800" <= character <= "\udfff" for character in source):
+        problems.append(Problem(path, 0, "", "not_utf8"))
+    elif len(source.encode()) > MAX_BYTES:
+        problems.append(Problem(path, 0, "", "body_too_long", {"limit": MAX_BYTES // 1024}))
+    return problems
+
+
+def _render(path: str, checked: contract.Checked, *, language: str) -> Rendered:
+    try:
+        return worker.render_safely(
+            checked.body, link_prefix=LINK_PREFIX[language], first_line=checked.body_line, language=language
+        )
+    except RenderingRefused as refusal:
+        details: dict[str, object] = {"limit": refusal.limit}
+        raise ContentRefused([Problem(path, refusal.line or 0, "", f"body_{refusal.code}", details)]) from None
+
+
+def _first_words(facts: Facts) -> dict[str, object]:
+    return {"title": facts.title, "summary": facts.summary, "type": facts.type}
+
+
+def _as_draft(source: str) -> str:
+    try:
+        return frontmatter.replace(source, {"status": DRAFT})
+    except frontmatter.FrontMatterError:  # an unfinished draft on top says nothing that could be wrong
+        return source
+
+
+def _seen(
+    edition: Edition, action: str, *, by: Person | None, now: datetime, announce: bool, **detail: object
+) -> None:
+    audit.record(action, edition, by=by, now=now, key=edition.document.key, **detail)
+    revisions.log_change(edition, now=now)
+    if announce:
+        revisions.announce(now=now)
+
+
+def _id_taken(prepared: Prepared) -> ContentRefused:
+    return ContentRefused([Problem(prepared.path, 0, "id", "id_taken", {"value": prepared.facts.id})])

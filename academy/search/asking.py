@@ -1,0 +1,132 @@
+"""From the words of a query to scored clauses: language, repair, weights, strict conditions."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from academy.search.analysis import HASH, LANGUAGES, STEM, STOP
+from academy.search.query import Query, Word
+from academy.search.scoring import Alternatives
+from academy.search.snapshot import Snapshot
+from academy.search.spelling import Reading, Speller, as_typed
+from academy.search.vocabulary import Vocabulary
+
+OTHER_LANGUAGE = 0.3
+PROPER_NAME = 1.2
+EXPANSIONS = 64
+PHRASES_CHECKED = 2000  # editions whose text is read for a phrase
+
+
+@dataclass(slots=True)
+class Asked:
+    """A query ready to be scored."""
+
+    clauses: list[Alternatives] = field(default_factory=list)
+    languages: dict[str, float] = field(default_factory=dict)
+    stems: set[tuple[str, str]] = field(default_factory=set)  # to mark in a passage: language, stem
+    suggestion: str | None = None
+
+
+def interpret(query: Query, snapshot: Snapshot, vocabulary: Vocabulary, speller: Speller | None, *, language: str) -> Asked:
+    """Return the clauses of a query: known words as they are, unknown words repaired if there is a speller."""
+    asked = Asked(languages=guess(query, vocabulary, language=language))
+    readings = speller.read(query.words, snapshot, vocabulary) if speller else list(map(as_typed, query.words))
+    proper = _proper_names(query)
+    for reading in readings:
+        weight = PROPER_NAME if any(word.typed in proper for word in reading.typed) else 1.0
+        word = reading.typed[0].folded if len(reading.typed) == 1 and not reading.is_repaired else ""
+        asked.clauses.append(_clause(reading.options, weight=weight, word=word))
+    asked.clauses += [_clause([(word.folded, 1.0)], word=word.folded) for phrase in query.phrases for word in phrase]
+    if query.prefix:
+        found = vocabulary.starting_with(query.prefix, limit=EXPANSIONS)
+        asked.clauses.append(_clause([(word, 1.0) for word in found]))
+    asked.clauses = [clause for clause in asked.clauses if clause.terms] or _stop_clauses(query)
+    asked.stems = {(code, stem) for clause in asked.clauses for code, stem, _ in clause.terms}
+    asked.suggestion = _suggestion(query, readings, vocabulary)
+    return asked
+
+
+def guess(query: Query, vocabulary: Vocabulary, *, language: str) -> dict[str, float]:
+    """Return the weight of every language: 1 for the one that the query seems to be in."""
+    words = [word.folded for word in query.words]
+    evidence = {
+        code: sum(word in STOP[code] for word in words) + 0.3 * sum(word in vocabulary.frequency[code] for word in words)
+        for code in LANGUAGES
+    }
+    likely = max(LANGUAGES, key=lambda code: (evidence[code], code == language))
+    return {code: 1.0 if code == likely else OTHER_LANGUAGE for code in LANGUAGES}
+
+
+def _clause(options: Iterable[tuple[str, float]], *, weight: float = 1.0, word: str = "") -> Alternatives:
+    terms: dict[tuple[str, str], float] = {}
+    for option, share in options:
+        for language, stems in STEM.items():
+            if stem := stems[option]:
+                terms[language, stem] = max(share * weight, terms.get((language, stem), 0.0))
+    return Alternatives(tuple((*key, share) for key, share in terms.items()), word=word)
+
+
+def _stop_clauses(query: Query) -> list[Alternatives]:
+    """Return what to look for when nothing but stop words was asked."""
+    words = dict.fromkeys(word.folded for word in (*query.words, *(w for phrase in query.phrases for w in phrase)))
+    asked = [tuple((code, word, 1.0) for code in LANGUAGES if word in STOP[code]) for word in words]
+    return [Alternatives(terms, field="stops") for terms in asked if terms]
+
+
+def _proper_names(query: Query) -> set[str]:
+    capitalised = [word.typed for word in query.words if word.typed[:1].isupper()]
+    if len(capitalised) * 2 > len(query.words):
+        return set()
+    return {word.typed for word in query.words[1:] if word.is_capitalised}
+
+
+def _suggestion(query: Query, readings: Iterable[Reading], vocabulary: Vocabulary) -> str | None:
+    text, is_changed = query.text, False
+    pending = list(readings)
+    for i, reading in enumerate(pending):
+        if not (reading.is_repaired and reading.typed):
+            continue
+        parts = [reading, *(r for r in pending[i + 1 : i + 2] if r.is_repaired and not r.typed)]  # a split word
+        written = " ".join(vocabulary.written.get(part.options[0][0], part.options[0][0]) for part in parts)
+        typed = r"\W+".join(re.escape(word.typed) for word in reading.typed)
+        text = re.sub(rf"(?<!\w){typed}(?!\w)", lambda _, new=written: new, text, count=1)
+        is_changed = True
+    return text if is_changed else None
+
+
+def with_phrase(snapshot: Snapshot, phrase: tuple[Word, ...], within: np.ndarray) -> tuple[np.ndarray, bool]:
+    """Return which editions have these words in a row, and whether all that might were read."""
+    maybe = within.copy()
+    for word in phrase:
+        maybe &= _with_word(snapshot, word.folded)
+    candidates = np.flatnonzero(maybe)
+    wanted = [HASH[word.folded] for word in phrase]
+    found = np.zeros(snapshot.size, bool)
+    for edition in candidates[:PHRASES_CHECKED]:
+        found[edition] = _has_run(snapshot.positions(int(edition))[0], wanted)
+    return found, len(candidates) <= PHRASES_CHECKED
+
+
+def without(snapshot: Snapshot, words: tuple[Word, ...], within: np.ndarray) -> np.ndarray:
+    """Return which editions are free of a word, or of words in a row."""
+    if len(words) == 1:
+        return ~_with_word(snapshot, words[0].folded)
+    return ~with_phrase(snapshot, words, within)[0]
+
+
+def _with_word(snapshot: Snapshot, word: str) -> np.ndarray:
+    mask = np.zeros(snapshot.size, bool)
+    for language, stems in STEM.items():
+        stem = stems[word]
+        term = snapshot.term(language, stem) if stem else snapshot.term(language, word, field="stops")
+        mask[term.editions] = True
+    return mask
+
+
+def _has_run(text: np.ndarray, wanted: list[int]) -> bool:
+    starts = np.flatnonzero(text[: len(text) - len(wanted) + 1] == wanted[0])
+    for offset, word in enumerate(wanted[1:], 1):
+        starts = starts[text[starts + offset] == word]
+    return len(starts) > 0

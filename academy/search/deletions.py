@@ -1,0 +1,87 @@
+"""A table of all words with one or two letters left out: finds near words in microseconds."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+# Words are hashed as polynomials modulo 2**64, so that the hash of a word without some letters comes
+# from prefix sums, for a whole column of words at once. What meets by chance is weeded out by distance().
+_P = 0x9E3779B97F4A7C15
+_INVERSE = pow(_P, -1, 1 << 64)
+_SHORTEST_FOR_TWO = 6  # letters, in the table
+
+
+class Deletions:
+    """Grows with the words it is told; never forgets (the caller knows which words still stand)."""
+
+    def __init__(self):
+        self._words: list[str] = []
+        self._known: set[str] = set()
+        self._tables: list[tuple[np.ndarray, np.ndarray]] = []  # hashes in order, numbers of words
+
+    def learn(self, words: Iterable[str]) -> None:
+        """Add the words that are new."""
+        new = [word for word in words if word not in self._known and len(word) > 2]
+        if not new:
+            return
+        self._tables.append(_table(new, first=len(self._words)))
+        self._words += new
+        self._known.update(new)
+        if len(self._tables) > 8:
+            self._tables = [_table(self._words, first=0)]
+
+    def near(self, word: str, *, distance: int) -> set[str]:
+        """Return words that may be within an edit distance of 1 or 2."""
+        hashes = np.unique(np.concatenate(_hashes([word], depth=distance)))
+        found: set[str] = set()
+        for table, numbers in self._tables:
+            starts, ends = np.searchsorted(table, hashes), np.searchsorted(table, hashes, "right")
+            for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+                found.update(self._words[number] for number in numbers[start:end].tolist())
+        return found
+
+
+def _table(words: list[str], *, first: int) -> tuple[np.ndarray, np.ndarray]:
+    by_length: dict[int, list[int]] = {}
+    for number, word in enumerate(words):
+        by_length.setdefault(len(word), []).append(number)
+    hashes, numbers = [], []
+    for length, members in by_length.items():
+        for column in _hashes([words[n] for n in members], depth=2 if length >= _SHORTEST_FOR_TWO else 1):
+            hashes.append(column)
+            numbers.append(np.array(members, np.int32) + first)
+    table, owners = np.concatenate(hashes), np.concatenate(numbers)
+    order = np.argsort(table, kind="stable")
+    return table[order], owners[order]
+
+
+def _hashes(words: list[str], *, depth: int) -> list[np.ndarray]:
+    """Return columns of hashes of words of one length: whole, less one letter, less two."""
+    length = len(words[0])
+    letters = np.array([list(map(ord, word)) for word in words], np.uint64)
+    powers = np.array([pow(_P, k, 1 << 64) for k in range(length)], np.uint64)
+    sums = np.zeros((len(words), length + 1), np.uint64)
+    np.cumsum(letters * powers, axis=1, out=sums[:, 1:])
+    once, twice = np.uint64(_INVERSE), np.uint64(_INVERSE * _INVERSE % (1 << 64))
+    end = sums[:, length]
+    columns = [end]
+    for i in range(length):
+        columns.append(sums[:, i] + once * (end - sums[:, i + 1]))
+        if depth == 2:
+            for j in range(i + 1, length):
+                columns.append(sums[:, i] + once * (sums[:, j] - sums[:, i + 1]) + twice * (end - sums[:, j + 1]))
+    return columns
+
+
+def distance(left: str, right: str) -> int:
+    """Return the optimal string alignment distance: insert, delete, replace, swap neighbours."""
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        two, before, row = before, row, [i]
+        for j, b in enumerate(right, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, two[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -1,0 +1,222 @@
+"""The engine: a Whoosh index on disk, read as snapshots, written by one writer at a time.
+
+Five calls are all that the rest needs, so that another engine can stand in: `apply`, `search`,
+`suggest`, `correct`, `generation`. Beside them: `rebuild`, and whether it `is_ready`.
+"""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from whoosh.index import FileIndex
+from whoosh.writing import SegmentWriter
+
+from academy.search import storage
+from academy.search.document import IndexDocument
+from academy.search.query import parse
+from academy.search.ranking import Request, search
+from academy.search.results import Results
+from academy.search.schema import CODEC, RECORD, SCHEMA, rows
+from academy.search.segments import Segment
+from academy.search.snapshot import Leaf, Snapshot
+from academy.search.spelling import Speller
+from academy.search.storage import Corrupt
+
+log = logging.getLogger(__name__)
+CHECK_EVERY = 0.2  # seconds between looks at the disk for a newer generation
+TRIES = 5  # a commit may remove files while they are being opened
+TIER = 8  # segments of like size that are merged into one
+
+type Generation = tuple[str, int]
+
+
+class Unavailable(Exception):
+    """There is no index to ask: missing, broken or of another version. A rebuild repairs it."""
+
+
+class Index:
+    """An index folder (mode 0700: its files are pickles, never copy them from elsewhere)."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        self._speller = Speller()
+        self._segments: dict[str, Segment] = {}
+        self._snapshot: Snapshot | None = None
+        self._checked = 0.0
+        self._broken: Generation | None = None
+        self._lock = threading.RLock()
+
+    # Reading
+
+    def generation(self) -> Generation | None:
+        """Return the folder and the number of the last commit, None when there is no index."""
+        folder = storage.current_folder(self.root)
+        number = storage.latest_generation(folder) if folder else -1
+        return (folder.name, number) if folder and number > 0 else None
+
+    def is_ready(self) -> bool:
+        """Tell whether searches can be answered."""
+        try:
+            self.snapshot()
+        except Unavailable:
+            return False
+        return True
+
+    def cursor(self) -> int:
+        """Return the number of the last change that is in the index."""
+        return self.snapshot(is_fresh=True).cursor
+
+    def search(self, request: Request) -> Results:
+        """Answer a request from the last generation."""
+        snapshot = self.snapshot()
+        try:
+            return search(snapshot, request, self._speller)
+        except Exception as problem:
+            raise self._suspect(snapshot, problem) from problem
+
+    def suggest(self, prefix: str, *, audiences: Iterable[str], language: str, limit: int) -> list[str]:
+        """Return titles and words that begin so."""
+        snapshot = self.snapshot()
+        try:
+            return snapshot.vocabulary(audiences).complete(prefix, language=language, limit=limit)
+        except Exception as problem:
+            raise self._suspect(snapshot, problem) from problem
+
+    def correct(self, words: str, *, audiences: Iterable[str], language: str = "fr") -> str | None:
+        """Return the words that would be searched instead, None when they are known."""
+        return self.search(Request(query=parse(words), audiences=frozenset(audiences), language=language)).suggestion
+
+    def snapshot(self, *, is_fresh: bool = False) -> Snapshot:
+        """Return the last generation in memory; looks at the disk every 200 ms at most."""
+        is_due = is_fresh or time.monotonic() - self._checked >= CHECK_EVERY
+        if (snapshot := self._snapshot) and not is_due:
+            return snapshot
+        with self._lock:
+            return self._refreshed()
+
+    def _refreshed(self) -> Snapshot:
+        for attempt in range(TRIES):
+            found = self.generation()
+            if found is None or found == self._broken:
+                raise Unavailable("no index" if found is None else "the index is broken")
+            if self._snapshot is None or self._snapshot.generation != found:
+                try:
+                    self._snapshot = self._load(found)
+                except Exception as problem:
+                    if self.generation() == found and attempt:
+                        self._mark_broken(found, problem)
+                    time.sleep(0.02)
+                    continue
+            self._checked = time.monotonic()
+            return self._snapshot
+        raise Unavailable("the index changes faster than it can be read")
+
+    def _load(self, generation: Generation) -> Snapshot:
+        folder = self.root / generation[0]
+        seal = storage.read_seal(folder, generation[1])
+        files = storage.CheckedStorage(folder, seal)
+        segments: dict[str, Segment] = {}
+        leaves: list[Leaf] = []
+        for found in storage.read_toc(folder, generation[1], seal):
+            name = found.segment_id()
+            segment = segments[name] = self._segments.get(name) or Segment(files, found)
+            before = leaves[-1] if leaves else None
+            row = before.row + len(before.segment.records) if before else 0
+            edition = before.edition + len(before.segment.starts) if before else 0
+            leaves.append(Leaf(segment, row, edition, np.array(sorted(found.deleted_docs()), np.int64)))
+        self._segments = segments
+        return Snapshot(leaves, generation=generation, cursor=seal["cursor"])
+
+    def _mark_broken(self, generation: Generation, problem: Exception) -> None:
+        log.error("search index %s cannot be read: %s: %s", generation, type(problem).__name__, problem)
+        self._broken, self._snapshot = generation, None
+        raise Unavailable("the index is broken") from problem
+
+    def _suspect(self, snapshot: Snapshot, problem: Exception) -> Unavailable:
+        """After an error ask the checksums: a damaged index is rebuilt, a fault of ours is only logged."""
+        log.error("search failed", exc_info=problem)
+        try:
+            self._load_unused(snapshot.generation)
+        except Exception as damage:
+            if self.generation() == snapshot.generation:
+                log.error("search index %s is damaged: %s", snapshot.generation, damage)
+                self._broken, self._snapshot = snapshot.generation, None
+        return Unavailable("the search failed")
+
+    def _load_unused(self, generation: Generation) -> None:
+        folder = self.root / generation[0]
+        seal = storage.read_seal(folder, generation[1])
+        for segment in storage.read_toc(folder, generation[1], seal):
+            name = segment.make_filename(segment.COMPOUND_EXT)
+            if list(storage.fingerprint(folder / name)) != seal["files"].get(name):
+                raise Corrupt(f"{name} is not what was written")
+
+    # Writing
+
+    def apply(self, changes: Iterable[tuple[int, IndexDocument | None]], *, cursor: int) -> int:
+        """Put or (None) remove editions and move the cursor, in one durable commit; return their number."""
+        latest = dict(changes)  # of two changes of one edition the last counts
+        with storage.writing(self.root):
+            snapshot = self.snapshot(is_fresh=True)
+            if cursor < snapshot.cursor:
+                return 0  # another process was faster
+            storage.sweep(self.root)
+            folder = self.root / snapshot.generation[0]
+            self._commit(folder, [d for d in latest.values() if d], cursor=cursor, gone=_rows_of(snapshot, set(latest)))
+        self._checked = 0.0
+        return len(latest)
+
+    def rebuild(self, documents: Iterable[IndexDocument], *, cursor: int) -> int:
+        """Build the whole index beside the one in use, then swap; return the number of editions."""
+        with storage.writing(self.root):
+            folder = storage.new_folder(self.root)
+            FileIndex.create(storage.Storage(folder), SCHEMA, storage.NAME)
+            count = self._commit(folder, documents, cursor=cursor)
+            storage.swap(self.root, folder)
+        self._broken, self._checked = None, 0.0
+        return count
+
+    def _commit(
+        self, folder: Path, documents: Iterable[IndexDocument], *, cursor: int, gone: Iterable[int] = ()
+    ) -> int:
+        files = storage.Storage(folder)
+        files.cursor = cursor
+        os.umask(os.umask(0o077) | 0o077)
+        writer = SegmentWriter(FileIndex(files, SCHEMA, storage.NAME), codec=CODEC, _lk=False)  # we hold the lock
+        try:
+            for row in gone:
+                writer.delete_document(int(row))
+            count = 0
+            for document in documents:
+                count += 1
+                for row in rows(document):
+                    writer.add_document(**row)
+            writer.commit(mergetype=_merge)
+        except BaseException:
+            if not writer.is_closed:
+                writer.cancel()
+            raise
+        return count
+
+
+def _rows_of(snapshot: Snapshot, editions: set[int]) -> np.ndarray:
+    ids = snapshot.ids[snapshot.row_edition]
+    return np.flatnonzero(np.isin(ids, list(editions)) & snapshot.alive_rows)
+
+
+def _merge(writer: SegmentWriter, segments: list) -> list:
+    """Merge segments of like size once there are eight of them, and those half deleted; keep the others."""
+    tiers: dict[int, list] = {}
+    for segment in segments:
+        tiers.setdefault(max(0, segment.doc_count_all().bit_length() // 3), []).append(segment)
+    merged = [segment for tier in tiers.values() if len(tier) >= TIER for segment in tier]
+    merged += [s for s in segments if s not in merged and s.deleted_count() * 2 > s.doc_count_all()]
+    for segment in merged:
+        reader = FileIndex._reader(writer.storage, SCHEMA, [segment], writer.generation)
+        writer.add_reader(reader)
+        reader.close()
+    return [segment for segment in segments if segment not in merged]

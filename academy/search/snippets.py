@@ -1,0 +1,47 @@
+"""The passage to show: the window with most of the words asked, safe in HTML, accents kept."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+from academy.search.analysis import FOLDED, STEM, STOP, WORD, clean
+
+WIDTH = 240  # characters
+
+
+def passage(text: str, stems: Iterable[tuple[str, str]], language: str, *, width: int = WIDTH) -> Markup:
+    """Return the best window of a text with the words asked inside `<mark>`."""
+    text = " ".join(clean(text).split())
+    wanted = {stem for code, stem in stems if code == language}
+    marks = [match.span() for match in WORD.finditer(text) if _key(match[0], language, wanted) in wanted]
+    keys = [_key(text[start:end], language, wanted) for start, end in marks]
+    start, end = _window(text, marks, keys, width)
+    parts, at = [Markup("… ") if start else Markup()], start
+    for left, right in marks:
+        if start <= left and right <= end:
+            parts += [escape(text[at:left]), Markup("<mark>"), escape(text[left:right]), Markup("</mark>")]
+            at = right
+    return Markup().join([*parts, escape(text[at:end]), Markup(" …") if end < len(text) else Markup()])
+
+
+def _key(word: str, language: str, wanted: set[str]) -> str | None:
+    folded = FOLDED[word]
+    return folded if folded in STOP[language] and folded in wanted else STEM[language][folded]
+
+
+def _window(text: str, marks: list[tuple[int, int]], keys: list[str | None], width: int) -> tuple[int, int]:
+    """Return where the window with most distinct words starts and ends, at borders of words."""
+    if len(text) <= width:
+        return 0, len(text)
+    start, most = 0, 0
+    for i, (left, _) in enumerate(marks):
+        inside = {key for (_, right), key in zip(marks[i:], keys[i:], strict=True) if right <= left + width - 40}
+        if len(inside) > most:
+            start, most = max(0, left - 40), len(inside)
+    start = min(start, len(text) - width)
+    if start > 0:
+        start = text.find(" ", start) + 1
+    end = min(len(text), start + width)
+    if end < len(text):
+        end = max(text.rfind(" ", start, end + 1), start + width // 2)
+    return start, end

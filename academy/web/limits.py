@@ -1,0 +1,14 @@
+"""What a rate limit counts: senders by their address, people by their e-mail address."""
+
+import hashlib
+
+from flask import request
+from flask_limiter.util import get_remote_address
+
+from academy.domain.accounts import clean_email
+
+
+def by_email() -> str:
+    """Count the posts about one e-mail address, however it is spelt; without one, those of the sender."""
+    email = clean_email(request.form.get("email", ""))
+    return f"email:{hashlib.sha256(email.encode()).hexdigest()}" if email else get_remote_address()

@@ -1,0 +1,88 @@
+"""What a page shows of a session: rows, seats and clock in one mapping."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from academy.domain import enrolment
+from academy.extensions import db
+from academy.models import CycleSession, Document, Edition, Kind, SessionState
+from academy.web.locale import language
+
+# For every query whose sessions become cards: no query in a loop.
+LOADED = (
+    joinedload(CycleSession.cycle),
+    joinedload(CycleSession.venue),
+    joinedload(CycleSession.document).selectinload(Document.editions),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionCard:
+    """A session as the components `session_card`, `route`, `seats` and `mode` read it."""
+
+    id: int
+    url: str
+    title: str
+    summary: str
+    language: str  # of the words, which may be the other one
+    cycle_slug: str
+    cycle_title: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    state: SessionState
+    capacity: int | None
+    seats_left: int | None
+    queue_length: int
+    mode: str
+    venue_name: str
+    venue_city: str
+    is_example: bool
+
+
+def cards(sessions: Sequence[CycleSession], *, now: datetime) -> list[SessionCard]:
+    """The cards of sessions loaded with LOADED, in their order: two queries, however many they are."""
+    seats = enrolment.seats(list(sessions)) if sessions else {}
+    titles = cycle_titles({session.cycle_id for session in sessions})
+    return [_card(session, seats[session.id], titles.get(session.cycle_id, ""), now) for session in sessions]
+
+
+def cycle_titles(ids: set[int]) -> dict[int, str]:
+    """The title of each cycle in the page's language, else in the other."""
+    if not ids:
+        return {}
+    found = db.session.execute(
+        select(Document.cycle_id, Edition.language, Edition.title)
+        .join(Edition, Edition.document_id == Document.id)
+        .where(Document.kind == Kind.CYCLE, Document.cycle_id.in_(ids), Edition.published_id.is_not(None))
+    )
+    by_preference = sorted(found, key=lambda row: row.language == language())
+    return {row.cycle_id: row.title for row in by_preference}
+
+
+def _card(session: CycleSession, seats: enrolment.Seats, cycle_title: str, now: datetime) -> SessionCard:
+    edition = session.document.published_in(language())
+    venue = session.venue
+    return SessionCard(
+        id=session.id,
+        url=url_for("sessions.show", id=session.id, slug=session.document.slug),
+        title=edition.title if edition else session.document.key,
+        summary=edition.summary if edition else "",
+        language=edition.language if edition else language(),
+        cycle_slug=session.cycle.slug,
+        cycle_title=cycle_title or session.cycle.slug,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        state=enrolment.state_of(session, seats, now=now),
+        capacity=session.capacity,
+        seats_left=seats.left,
+        queue_length=seats.waiting,
+        mode=str(session.mode),
+        venue_name=venue.name if venue else "",
+        venue_city=venue.city if venue else "",
+        is_example=session.is_example,
+    )
