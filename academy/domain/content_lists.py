@@ -1,18 +1,19 @@
 """The list files of content/ (topics.yml, venues.yml, people.yml): read, compare with rows, write back."""
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from academy.domain import contract
 from academy.domain import typed_values as typed
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import db
-from academy.models import ContentFile, Speaker, Topic, Venue
+from academy.models import ContentFile, CycleSession, Speaker, Topic, Venue, edition_topic, session_speaker
 from academy.rendering import frontmatter
 
 Entry = dict[str, Any]  # column -> value; `parent` is a slug
@@ -109,13 +110,11 @@ def read(path: str, source: str) -> tuple[list[Entry], list[Problem]]:
 def entries_of(path: str) -> list[Entry]:
     """What the academy's rows say, in the order in which they came."""
     file = LIST_FILES[path]
-    rows = list(db.session.scalars(select(file.model).order_by(file.model.id)))
+    rows: list[Any] = list(db.session.scalars(select(file.model).order_by(file.model.id)))
     slugs = {row.id: row.slug for row in rows}
     return [
         {
-            field.column: slugs.get(row.parent_id)
-            if field.column == "parent"
-            else getattr(row, field.column)
+            field.column: slugs.get(row.parent_id) if field.column == "parent" else getattr(row, field.column)
             for field in file.fields.values()
         }
         for row in rows
@@ -126,9 +125,64 @@ def source_of(path: str) -> str | None:
     """The file that describes the rows: the kept one, byte for byte, while it is true; else a new one."""
     kept = db.session.get(ContentFile, path)
     rows = entries_of(path)
-    if kept is not None and _by_slug(read(path, kept.source)[0]) == _by_slug(rows):
+    if kept is not None and _says(path, kept.source, rows):
         return kept.source
     return _written(LIST_FILES[path], rows) if rows else None
+
+
+def apply(path: str, entries: list[Entry]) -> None:
+    """Make or update a row for each entry; rows without an entry stay for `remove_absent`."""
+    model = LIST_FILES[path].model
+    rows: dict[str, Any] = {row.slug: row for row in db.session.scalars(select(model))}
+    for entry in entries:
+        row = rows.get(entry["slug"])
+        if row is None:
+            row = rows[entry["slug"]] = model(slug=entry["slug"])
+            db.session.add(row)
+        for column, value in entry.items():
+            if column != "parent":
+                setattr(row, column, value)
+    db.session.flush()
+    for entry in entries:
+        if "parent" in entry:
+            rows[entry["slug"]].parent_id = rows[entry["parent"]].id if entry["parent"] else None
+    db.session.flush()
+
+
+def remove_absent(path: str, entries: list[Entry]) -> None:
+    """Delete the rows that their file no longer lists; refuse while a text, a session or a topic needs them."""
+    model = LIST_FILES[path].model
+    listed = {entry["slug"] for entry in entries}
+    absent = [row for row in db.session.scalars(select(model)) if row.slug not in listed]
+    if used := [row.slug for row in absent if _is_used(row)]:
+        raise ContentRefused(Problem(path, 0, "slug", "still_used", {"value": slug}) for slug in used)
+    for row in absent:
+        db.session.delete(row)
+    db.session.flush()
+
+
+def keep(path: str, source: str) -> None:
+    """Remember the bytes of a list file."""
+    kept = db.session.get(ContentFile, path) or ContentFile(path=path)
+    kept.source, kept.source_hash = source, hashlib.sha256(source.encode()).hexdigest()
+    db.session.add(kept)
+
+
+def _is_used(row: Topic | Venue | Speaker) -> bool:
+    if isinstance(row, Topic):
+        uses = (edition_topic.c.topic_id == row.id, Topic.parent_id == row.id)
+    elif isinstance(row, Venue):
+        uses = (CycleSession.venue_id == row.id,)
+    else:
+        uses = (session_speaker.c.speaker_id == row.id,)
+    return any(db.session.scalar(select(literal(1)).where(use).limit(1)) for use in uses)
+
+
+def _says(path: str, source: str, rows: list[Entry]) -> bool:
+    try:
+        return _by_slug(read(path, source)[0]) == _by_slug(rows)
+    except ContentRefused:  # kept under an older contract
+        return False
 
 
 def _by_slug(entries: list[Entry]) -> dict[str, Entry]:
@@ -145,7 +199,7 @@ def _entry(file: ListFile, row: dict[str, str]) -> tuple[Entry, list[Problem]]:
             continue
         try:
             entry[field.column] = field.read(row[key])
-        except typed.BadValue as bad:
+        except typed.BadValueError as bad:
             problems.append(Problem("", 0, key, bad.code, bad.details))
     return entry, problems
 
@@ -157,7 +211,7 @@ def _relations(path: str, entries: list[Entry], lines: list[int]) -> list[Proble
     for number, entry in enumerate(entries):
         line, slug, parent = (lines[number] if number < len(lines) else 0), entry.get("slug"), entry.get("parent")
         if slug in slugs[:number]:
-            problems.append(Problem(path, line, "slug", "slug_twice", {"value": slug}))
+            problems.append(Problem(path, line, "slug", "entry_twice", {"value": slug}))
         if parent and parent not in slugs:
             problems.append(Problem(path, line, "parent", "unknown_topics", {"value": parent, "close": ""}))
         elif parent and _is_own_ancestor(slug, parents):
@@ -192,6 +246,6 @@ def _scalar(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f'"{value!r}"'
+        return '"' + f"{value:.12f}".rstrip("0").rstrip(".") + '"'
     text = str(value)
     return text if re.fullmatch(r"[^\W\d_][\w -]*\w", text) else json.dumps(text, ensure_ascii=False)

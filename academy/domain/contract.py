@@ -66,7 +66,7 @@ KEYS: dict[str, Key] = {
     "modules": Key(_slugs, _SESSION, names="modules"),
     "example": Key(typed.yes_no, _SESSION),
 }
-_MAY_BE_EMPTY = frozenset({"prerequisites", "trainers", "modules"})
+_MAY_BE_EMPTY = frozenset({"topics", "prerequisites", "trainers", "modules"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +99,7 @@ class Facts:
     trainers: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
     example: bool = False
+    stated: frozenset[str] = frozenset()  # keys that the text has: the others hold what silence means
 
     @property
     def is_published(self) -> bool:
@@ -142,7 +143,7 @@ def check(path: str, source: str, *, kind: Kind, names: Names | None = None) -> 
     found = sorted((p.at(path) for p in problems), key=lambda p: (p.line, p.key))
     if any(not problem.is_warning for problem in found):
         raise ContentRefused(found)
-    facts = Facts(**values)
+    facts = Facts(**values, stated=frozenset(values))
     return Checked(facts=facts, body=front.body, body_line=front.body_line, warnings=tuple(found), lines=lines)
 
 
@@ -158,7 +159,7 @@ def title_of(source: str) -> str:
     """The title of any text, however unfinished; "" when it cannot be read."""
     try:
         return str(typed.text(300)(parse("", source).values.get("title")))
-    except (ContentRefused, typed.BadValue):
+    except (ContentRefused, typed.BadValueError):
         return ""
 
 
@@ -188,7 +189,7 @@ def _typed(front: frontmatter.FrontMatter, kind: Kind) -> tuple[dict[str, Any], 
         else:
             try:
                 values[name] = key.read(value)
-            except typed.BadValue as bad:
+            except typed.BadValueError as bad:
                 problems.append(Problem("", line, name, bad.code, bad.details))
     return values, problems
 
@@ -237,12 +238,14 @@ def _unknown_names(values: Mapping[str, Any], lines: Mapping[str, int], names: N
     return problems
 
 
-def dead_links(path: str, links: Iterable[str], source: str, known: frozenset[str]) -> list[Problem]:
+def dead_links(path: str, links: Iterable[str], source: str, names: Names) -> list[Problem]:
     """A problem for each `[[id]]` that leads nowhere, at the first line that has it."""
     return [
-        Problem(path, _line_of_link(source, key), "", "dead_link", {"value": key, "close": _close(key, known)})
+        Problem(
+            path, _line_of_link(source, key), "", "dead_link", {"value": key, "close": _close(key, names.documents)}
+        )
         for key in links
-        if key not in known
+        if key not in names.documents
     ]
 
 

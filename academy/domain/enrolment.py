@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, func, select, update
+from sqlalchemy.orm import aliased
 
 from academy.domain import accounts, audit, outbox
 from academy.domain.errors import Refused
@@ -102,18 +103,22 @@ def resize(session: CycleSession, capacity: int | None, *, by: Person | None, no
 
 def position(enrolment: Enrolment) -> int:
     """Place in the waiting list, from 1; 0 when not waiting."""
-    if enrolment.status != WAITING:
-        return 0
-    ahead = (
-        select(func.count())
-        .select_from(Enrolment)
-        .where(
-            Enrolment.session_id == enrolment.session_id,
-            Enrolment.status == WAITING,
-            Enrolment.rank <= enrolment.rank,
-        )
+    return positions([enrolment]).get(enrolment.id, 0)
+
+
+def positions(enrolments: list[Enrolment]) -> dict[int, int]:
+    """Places in their waiting lists, from 1, keyed by enrolment id, in one query; who does not wait has none."""
+    waiting = [enrolment.id for enrolment in enrolments if enrolment.status == WAITING]
+    if not waiting:
+        return {}
+    ahead = aliased(Enrolment)
+    counts = (
+        select(Enrolment.id, func.count(ahead.id))
+        .join(ahead, (ahead.session_id == Enrolment.session_id) & (ahead.rank <= Enrolment.rank))
+        .where(Enrolment.id.in_(waiting), ahead.status == WAITING)
+        .group_by(Enrolment.id)
     )
-    return db.session.scalar(ahead) or 0
+    return dict(db.session.execute(counts).all())
 
 
 def live_enrolment(person: Person, session: CycleSession) -> Enrolment | None:

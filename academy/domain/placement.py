@@ -1,6 +1,7 @@
 """Give a new document its place: cycle, slug, position, path."""
 
 from datetime import datetime
+from itertools import count
 
 from sqlalchemy import func, select, update
 
@@ -31,6 +32,8 @@ def new_document(
         cycle = projection.cycle_of(facts.cycle)
     if kind == Kind.MODULE and position is None and cycle is not None:
         position = _next_position(cycle)
+    if kind == Kind.MODULE and path is None and cycle is not None:
+        slug = _free_slug(slug, cycle)
     if path is None:
         starts_on = facts.starts_at.astimezone(PARIS).date() if facts.starts_at else None
         path = _free(path_for(kind, slug, cycle=cycle.slug if cycle else "", position=position or 0, day=starts_on))
@@ -67,9 +70,16 @@ def _next_position(cycle: Cycle) -> int:
     return (db.session.scalar(last) or 0) + 1
 
 
+def _free_slug(slug: str, cycle: Cycle) -> str:
+    """The slug, or the same with a number: the address of a module is its cycle and its slug."""
+    modules = select(Document.slug).where(Document.cycle_id == cycle.id, Document.kind == Kind.MODULE)
+    taken = set(db.session.scalars(modules))
+    return slug if slug not in taken else next(s for n in count(2) if (s := f"{slug[:76]}-{n}") not in taken)
+
+
 def _free(path: str) -> str:
     """The path, or the same with a number when another document has it."""
     taken = set(db.session.scalars(select(Document.path).where(Document.path.startswith(path, autoescape=True))))
     if path not in taken:
         return path
-    return next(other for n in range(2, len(taken) + 3) if (other := f"{path}-{n}") not in taken)
+    return next(other for n in count(2) if (other := f"{path}-{n}") not in taken)

@@ -1,5 +1,6 @@
 """From the facts of a text to the rows that lists, filters and enrolment read."""
 
+from collections.abc import Set
 from datetime import datetime
 
 from sqlalchemy import select
@@ -26,6 +27,7 @@ from academy.models import (
 
 _DIRECT = ("starts_at", "ends_at", "opens_at", "closes_at")
 _SESSION_FACTS = (*_DIRECT, "venue", "mode", "capacity", "waiting_list", "trainers", "modules", "example")
+_WHEREABOUTS = frozenset({"starts_at", "ends_at", "mode", "venue_id"})
 
 
 def project(edition: Edition, facts: Facts, *, before: Facts | None, by: Person | None, now: datetime) -> None:
@@ -66,18 +68,26 @@ def project_session(
     if session is None:
         return _new_session(document, facts, by=by, now=now)
     enrolment.lock(session)
-    known = _whereabouts(session)
-    changed = {name for name in _SESSION_FACTS if before is None or getattr(before, name) != getattr(facts, name)}
+    known = _described(session)
+    changed = _changed(facts, before)
     _write_session(session, facts, changed)
     session.cycle_id = document.cycle_id or session.cycle_id
     db.session.flush()
+    described = _described(session)
     if "capacity" in changed and session.capacity != facts.capacity:
         enrolment.resize(session, facts.capacity, by=by, now=now)
-    if changed:
-        audit.record("session.describe", session, by=by, now=now, changed=sorted(changed))
-    if _whereabouts(session) != known:
+    if anew := sorted(name for name in known if known[name] != described[name]):
+        audit.record("session.describe", session, by=by, now=now, changed=anew)
+    if not _WHEREABOUTS.isdisjoint(anew):
         _tell_enrolled(session, now=now)
     return session
+
+
+def _changed(facts: Facts, before: Facts | None) -> Set[str]:
+    """The facts that a text changes; the first version in a language changes what it states."""
+    if before is None:
+        return facts.stated.intersection(_SESSION_FACTS)
+    return {name for name in _SESSION_FACTS if getattr(before, name) != getattr(facts, name)}
 
 
 def _new_session(document: Document, facts: Facts, *, by: Person | None, now: datetime) -> CycleSession:
@@ -89,22 +99,21 @@ def _new_session(document: Document, facts: Facts, *, by: Person | None, now: da
     return session
 
 
-def _whereabouts(session: CycleSession) -> tuple[object, ...]:
-    return session.starts_at, session.ends_at, session.mode, session.venue_id
+def _described(session: CycleSession) -> dict[str, object]:
+    columns = (*_DIRECT, "mode", "venue_id", "has_waiting_list", "is_example", "module_keys", "cycle_id")
+    return {name: getattr(session, name) for name in columns} | {"speakers": [it.id for it in session.speakers]}
 
 
 def _tell_enrolled(session: CycleSession, *, now: datetime) -> None:
     if session.ends_at and session.ends_at <= now:
         return
-    live = select(Enrolment.id).where(
-        Enrolment.session_id == session.id, Enrolment.status != EnrolmentStatus.CANCELLED
-    )
+    live = select(Enrolment.id).where(Enrolment.session_id == session.id, Enrolment.status != EnrolmentStatus.CANCELLED)
     for enrolment_id in db.session.scalars(live.order_by(Enrolment.rank)):
         outbox.promise("session.changed", now=now, enrolment=enrolment_id)
 
 
-def _write_session(session: CycleSession, facts: Facts, changed: set[str]) -> None:
-    for name in changed.intersection(_DIRECT):
+def _write_session(session: CycleSession, facts: Facts, changed: Set[str]) -> None:
+    for name in changed & set(_DIRECT):
         setattr(session, name, getattr(facts, name))
     if "mode" in changed:
         session.mode = Mode(facts.mode)

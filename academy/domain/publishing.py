@@ -37,25 +37,34 @@ class Prepared:
     warnings: tuple[Problem, ...] = ()
 
 
-def prepare(source: str, *, kind: Kind, language: str, path: str = "", names: Names | None = None) -> Prepared:
+def prepare(
+    source: str, *, kind: Kind, language: str, path: str = "", names: Names | None = None, reuse: bool = False
+) -> Prepared:
     """Parse, check and render a text; raise ContentRefused with every problem, lines counted in the whole file.
 
-    *names* is what exists (by default the rows of the academy); *path* is only said in problems.
+    *names* is what exists (by default the rows of the academy); *path* is only said in problems. With *reuse* a
+    text whose rendering is stored is not rendered again: `rendered` is then None.
     """
     if unstorable := storable_problems(path, source):
         raise ContentRefused(unstorable)
     names = content_names.of_academy() if names is None else names
     checked = contract.check(path, source, kind=kind, names=names)
-    rendered = _render(path, checked, language=language)
-    if dead := contract.dead_links(path, rendered.links, source, names.documents | {checked.facts.id}):
+    source_hash = hash_of(source)
+    is_known = reuse and revisions.is_rendered(source_hash, language)
+    rendered = None
+    if not is_known:
+        rendered = render_body(checked.body, first_line=checked.body_line, language=language, path=path)
+    known = replace(names, documents=names.documents | {checked.facts.id})
+    if rendered and (dead := contract.dead_links(path, rendered.links, source, known)):
         raise ContentRefused(dead)
-    remarks = tuple(Problem(path, r.line, "", f"lint_{r.code}", {"detail": r.detail}) for r in rendered.lints)
+    lints = rendered.lints if rendered else ()
+    remarks = tuple(Problem(path, lint.line, "", f"lint_{lint.code}", {"detail": lint.detail}) for lint in lints)
     return Prepared(
         kind=kind,
         language=language,
         path=path,
         source=source,
-        source_hash=hash_of(source),
+        source_hash=source_hash,
         facts=checked.facts,
         rendered=rendered,
         warnings=(*checked.warnings, *remarks),
@@ -88,6 +97,7 @@ def create(
     now: datetime,
     path: str | None = None,
     position: int | None = None,
+    note: str = "",
 ) -> Edition:
     """Add a document, or the other language of the one with the same id, with its first revision as a draft.
 
@@ -104,10 +114,11 @@ def create(
             raise _id_taken(prepared)
     elif document.kind != kind or any(edition.language == prepared.language for edition in document.editions):
         raise _id_taken(prepared)
-    edition = Edition(document=document, language=prepared.language, **_first_words(prepared.facts))
+    edition = Edition(document_id=document.id, language=prepared.language, **_first_words(prepared.facts))
     if not revisions.insert_once(edition):
         raise _id_taken(prepared)
-    revisions.add(edition, prepared.source, by=by, now=now)
+    db.session.expire(document, ["editions"])
+    revisions.add(edition, prepared.source, by=by, now=now, note=note)
     if kind == Kind.SESSION:
         projection.project_session(document, prepared.facts, before=prepared.facts, by=by, now=now)
     audit.record("document.create", edition, by=by, now=now, key=document.key, language=edition.language)
@@ -197,11 +208,6 @@ def restore(
     return restored
 
 
-def rendered_before(prepared: Prepared) -> Prepared:
-    """The same without its rendering, which is already stored."""
-    return replace(prepared, rendered=None)
-
-
 def storable_problems(path: str, source: str) -> list[Problem]:
     """Why a text cannot even be kept: too long, or not text."""
     problems = []
@@ -214,11 +220,10 @@ def storable_problems(path: str, source: str) -> list[Problem]:
     return problems
 
 
-def _render(path: str, checked: contract.Checked, *, language: str) -> Rendered:
+def render_body(body: str, *, first_line: int, language: str, path: str = "") -> Rendered:
+    """Render in the worker; raise ContentRefused with the line in the whole file."""
     try:
-        return worker.render_safely(
-            checked.body, link_prefix=LINK_PREFIX[language], first_line=checked.body_line, language=language
-        )
+        return worker.render_safely(body, link_prefix=LINK_PREFIX[language], first_line=first_line, language=language)
     except RenderingRefused as refusal:
         details: dict[str, object] = {"limit": refusal.limit}
         raise ContentRefused([Problem(path, refusal.line or 0, "", f"body_{refusal.code}", details)]) from None
@@ -235,9 +240,7 @@ def _as_draft(source: str) -> str:
         return source
 
 
-def _seen(
-    edition: Edition, action: str, *, by: Person | None, now: datetime, announce: bool, **detail: object
-) -> None:
+def _seen(edition: Edition, action: str, *, by: Person | None, now: datetime, announce: bool, **detail: object) -> None:
     audit.record(action, edition, by=by, now=now, key=edition.document.key, **detail)
     revisions.log_change(edition, now=now)
     if announce:

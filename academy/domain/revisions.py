@@ -91,14 +91,14 @@ def keep_rendering(source_hash: str, language: str, rendered: Rendered) -> None:
         )
 
 
-def log_change(edition: Edition, *, now: datetime) -> None:
-    """Write a line of the change log: readers see something else from this commit on."""
+def log_change(edition: Edition | None, *, now: datetime) -> None:
+    """Write a line of the change log: readers see something else (None: in lists) from this commit on."""
     db.session.flush()
     seq = _next_change()
     if seq is None:
         insert_once(ContentHead(id=1, seq=0))
         seq = _next_change()
-    db.session.add(Change(seq=seq, edition_id=edition.id, at=now))
+    db.session.add(Change(seq=seq, edition_id=edition.id if edition is not None else None, at=now))
 
 
 def announce(*, now: datetime) -> None:

@@ -21,7 +21,7 @@ _HOUR = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)")
 _HIDDEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 
 
-class BadValue(ValueError):
+class BadValueError(ValueError):
     """The text does not mean what its key asks for."""
 
     def __init__(self, code: str, **details: object):
@@ -39,10 +39,10 @@ def text(at_most: int) -> Reader:
     def read(value: object) -> str:
         words = unicodedata.normalize("NFC", _single(value))
         if _HIDDEN.search(words) or any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in words):
-            raise BadValue("hidden_characters")
+            raise BadValueError("hidden_characters")
         words = " ".join(words.split(None)) if "\n" in words or "\t" in words else words
         if len(words) > at_most:
-            raise BadValue("text_too_long", length=len(words), most=at_most)
+            raise BadValueError("text_too_long", length=len(words), most=at_most)
         return words
 
     return read
@@ -60,7 +60,7 @@ def prose(at_most: int) -> Reader:
 def slug(value: object) -> str:
     """An identifier: a-z, 0-9 and hyphens, at most 80."""
     if not is_slug(word := _single(value)):
-        raise BadValue("bad_slug", value=word)
+        raise BadValueError("bad_slug", value=word)
     return word
 
 
@@ -70,7 +70,7 @@ def day(value: object) -> date:
     try:
         return date.fromisoformat(word if _DAY.fullmatch(word) else "")
     except ValueError:
-        raise BadValue("bad_date", value=word) from None
+        raise BadValueError("bad_date", value=word) from None
 
 
 def hour(value: object) -> datetime:
@@ -85,9 +85,9 @@ def hour(value: object) -> datetime:
         wall = datetime.fromisoformat(f"{parts[1]}T{parts[2]}").replace(tzinfo=PARIS, fold=0)
         instant = wall.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise BadValue("bad_hour", value=word) from None
+        raise BadValueError("bad_hour", value=word) from None
     if instant.astimezone(PARIS).replace(tzinfo=None) != wall.replace(tzinfo=None):
-        raise BadValue("hour_skipped", value=word)
+        raise BadValueError("hour_skipped", value=word)
     return instant
 
 
@@ -99,9 +99,9 @@ def minutes(value: object) -> int:
     elif (found := _HOURS.fullmatch(word)) and int(found[2] or 0) < 60:
         length = int(found[1]) * 60 + int(found[2] or 0)
     else:
-        raise BadValue("bad_duration", value=word)
+        raise BadValueError("bad_duration", value=word)
     if not 0 < length <= LONGEST:
-        raise BadValue("bad_duration", value=word)
+        raise BadValueError("bad_duration", value=word)
     return length
 
 
@@ -109,7 +109,7 @@ def seats(value: object) -> int:
     """A whole number of seats."""
     word = _single(value)
     if not (word.isascii() and word.isdigit() and len(word) <= 6 and int(word) <= MOST_SEATS):
-        raise BadValue("bad_capacity", value=word)
+        raise BadValueError("bad_capacity", value=word)
     return int(word)
 
 
@@ -117,7 +117,7 @@ def yes_no(value: object) -> bool:
     """`yes` or `no` (`oui`, `non`)."""
     word = _single(value).lower()
     if word not in _YES | _NO:
-        raise BadValue("bad_yes_no", value=word)
+        raise BadValueError("bad_yes_no", value=word)
     return word in _YES
 
 
@@ -126,7 +126,7 @@ def one_of(*choices: str) -> Reader:
 
     def read(value: object) -> str:
         if (word := _single(value)) not in choices:
-            raise BadValue("bad_choice", value=word, choices=", ".join(choices))
+            raise BadValueError("bad_choice", value=word, choices=", ".join(choices))
         return word
 
     return read
@@ -138,7 +138,7 @@ def degrees(limit: float) -> Reader:
     def read(value: object) -> float:
         word = _single(value)
         if not re.fullmatch(r"-?\d{1,3}(\.\d{1,12})?", word) or abs(float(word)) > limit:
-            raise BadValue("bad_degrees", value=word, limit=f"{limit:g}")
+            raise BadValueError("bad_degrees", value=word, limit=f"{limit:g}")
         return float(word)
 
     return read
@@ -149,7 +149,7 @@ def list_of(reader: Reader) -> Reader:
 
     def read(value: object) -> tuple[Any, ...]:
         if not isinstance(value, list):
-            raise BadValue("not_a_list", value=value)
+            raise BadValueError("not_a_list", value=value)
         return tuple(dict.fromkeys(reader(item) for item in value))
 
     return read
@@ -157,7 +157,7 @@ def list_of(reader: Reader) -> Reader:
 
 def _single(value: object) -> str:
     if not isinstance(value, str):
-        raise BadValue("not_a_text")
+        raise BadValueError("not_a_text")
     if not value.strip():
-        raise BadValue("empty_value")
+        raise BadValueError("empty_value")
     return value.strip()

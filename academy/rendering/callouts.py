@@ -57,9 +57,7 @@ ALIASES = {
 }
 OPENINGS = frozenset(("admonition_open", "container_callout_open", "alert_open"))
 CLOSINGS = frozenset(("admonition_close", "container_callout_close", "alert_close"))
-PLUGIN_TITLES = frozenset(
-    f"{name}_title_{end}" for name in ("admonition", "alert") for end in ("open", "close")
-)
+PLUGIN_TITLES = frozenset(f"{name}_title_{end}" for name in ("admonition", "alert") for end in ("open", "close"))
 
 
 def callouts_plugin(mdit: MarkdownIt) -> None:

@@ -11,6 +11,7 @@ import select
 import signal
 import struct
 import sys
+import traceback
 import types
 from collections.abc import Callable
 from contextlib import suppress
@@ -71,7 +72,7 @@ def _guarded(answer: Callable[[dict], dict], request: dict) -> bytes:
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except Exception:  # a bug of ours or of a library: this text is refused, the next one is not
-        sys.excepthook(*sys.exc_info())
+        traceback.print_exc()
         return json.dumps({"refused": ["failed", None, None]}).encode()
 
 

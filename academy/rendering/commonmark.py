@@ -4,8 +4,8 @@ Load this extension first and nothing of Python-Markdown that brings its own blo
 (`extra`, `fenced_code`, `md_in_html`...): `MarkdownItParser` refuses to run beside them.
 """
 
-import xml.etree.ElementTree as etree
-from collections.abc import Callable, Iterable, Sequence
+import xml.etree.ElementTree as etree  # noqa: N813 (its usual name)
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from markdown import Markdown
@@ -49,7 +49,9 @@ class TreeWriter:
         self.kept.append(keep)
         if keep:
             # A trailing underscore spells Python's keywords (class_), an inner one a hyphen (aria_label).
-            names = {name.rstrip("_").replace("_", "-"): str(value).replace("&", "&amp;") for name, value in attrs.items()}
+            names = {
+                name.rstrip("_").replace("_", "-"): str(value).replace("&", "&amp;") for name, value in attrs.items()
+            }
             self.builder.start(tag, names)
 
     def close(self, tag: str) -> etree.Element | None:
@@ -108,7 +110,7 @@ class TreeWriter:
         self.data("\n")
 
     def image(self, token: Token) -> None:
-        mdit = self.md.parser.mdit
+        mdit: Any = self.md.parser.mdit  # type: ignore[attr-defined]
         alt = mdit.renderer.renderInlineAsText(token.children or [], mdit.options, self.env)
         self.void("img", **{**token.attrs, "alt": alt})
 
@@ -143,8 +145,9 @@ class MarkdownItParser(BlockParser):
         self.tokens: list[Token] = []
         self.env: dict[str, Any] = {}
 
-    def parseDocument(self, lines: Sequence[str]) -> etree.ElementTree:  # noqa: N802 (Python-Markdown's name)
-        if strays := {item.name for item in self.md.preprocessors._priority} - OURS:
+    def parseDocument(self, lines: Iterable[str]) -> etree.ElementTree:  # noqa: N802 (Python-Markdown's name)
+        names = {item.name for item in self.md.preprocessors._priority}  # type: ignore[attr-defined]
+        if strays := names - OURS:
             raise RuntimeError(f"these extensions bring back another block parser: {sorted(strays)}")
         self.env = dict(self.settings)
         self.tokens = self.mdit.parse("\n".join(lines), self.env)

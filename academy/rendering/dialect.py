@@ -74,8 +74,8 @@ def _explain(state: StateCore) -> None:
     longest_first = sorted(known, key=len, reverse=True)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
     for block in state.tokens:
-        if block.type == "inline":
-            block.children = [new for token in block.children or () for new in _explained(token, pattern, known)]
+        if block.children and pattern.search(block.content):
+            block.children = [new for token in block.children for new in _explained(token, pattern, known)]
 
 
 def _explained(token: Token, pattern: re.Pattern[str], known: dict[str, str]) -> Iterator[Token]:
@@ -127,7 +127,11 @@ def _figures(state: StateCore) -> None:
             opening.type, opening.tag, opening.hidden = "figure_open", "figure", False
             closing.type, closing.tag, closing.hidden = "figure_close", "figure", False
             caption = Token("text", "", 0, content=str(title))
-            children += [Token("figcaption_open", "figcaption", 1), caption, Token("figcaption_close", "figcaption", -1)]
+            children += [
+                Token("figcaption_open", "figcaption", 1),
+                caption,
+                Token("figcaption_close", "figcaption", -1),
+            ]
 
 
 def headings_plugin(mdit: MarkdownIt) -> None:
@@ -136,14 +140,22 @@ def headings_plugin(mdit: MarkdownIt) -> None:
 
 
 def _headings(state: StateCore) -> None:
-    pairs = [(token, block) for token, block in zip(state.tokens, state.tokens[1:], strict=False) if token.type == "heading_open"]
+    pairs = [
+        (token, block)
+        for token, block in zip(state.tokens, state.tokens[1:], strict=False)
+        if token.type == "heading_open"
+    ]
     shift = any(token.tag == "h1" for token, _ in pairs)
     closings = iter([token for token in state.tokens if token.type == "heading_close"])
     used: dict[str, int] = {}
     for opening, block in pairs:
         closing = next(closings)
         title = words_of(block.children)
-        opening.meta = closing.meta = {"anchor": _unique("s-" + slugify(title, MAX_ANCHOR), used), "title": title, "written": opening.tag}
+        opening.meta = closing.meta = {
+            "anchor": _unique("s-" + slugify(title, MAX_ANCHOR), used),
+            "title": title,
+            "written": opening.tag,
+        }
         opening.tag = closing.tag = f"h{min(int(opening.tag[1]) + shift, 6)}"
     if used:
         _aim_at_headings(state, used)

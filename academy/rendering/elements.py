@@ -71,9 +71,10 @@ class AcademyWriter(TreeWriter):
         self.open("td", **_alignment(token))
 
     def list_item_open(self, token: Token) -> None:
-        if "checked" not in token.meta:
-            return self.open("li")
-        checked = token.meta["checked"]
+        checked = token.meta.get("checked")
+        if checked is None:
+            self.open("li")
+            return
         state = {"checked": "checked"} if checked else {}
         self.open("li", class_="task-list-item")
         label = self.word("done" if checked else "to_do")

@@ -94,14 +94,13 @@ class Reader:
     def next(self, key: str | None = None) -> yaml.Event | None:
         """Give the next event; note what no value may carry. None at the end, or after a syntax error."""
         event = next(self.events, None)
-        if isinstance(event, yaml.NodeEvent):
-            index = event.start_mark.index
-            if isinstance(event, yaml.AliasEvent):
-                self.problem(index, key, "alias", event.anchor)
-            elif event.anchor is not None:
-                self.problem(index, key, "anchor", event.anchor)
-            if getattr(event, "tag", None) is not None:
-                self.problem(index, key, "tag", event.tag)
+        if isinstance(event, yaml.AliasEvent):
+            self.problem(event.start_mark.index, key, "alias", event.anchor)
+        elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
+            if event.anchor is not None:
+                self.problem(event.start_mark.index, key, "anchor", event.anchor)
+            if event.tag is not None:
+                self.problem(event.start_mark.index, key, "tag", event.tag)
         elif isinstance(event, yaml.DocumentStartEvent | yaml.DocumentEndEvent) and event.explicit:
             self.problem(event.start_mark.index, None, "bad_yaml", "document marker")
         return event

@@ -4,11 +4,9 @@
 """
 
 import threading
+from collections.abc import Iterator
+from importlib.metadata import version
 
-import markdown
-import markdown_it
-import nh3
-import pygments
 from markdown_it.token import Token
 
 from academy.rendering import passages
@@ -21,7 +19,7 @@ from academy.rendering.sanitise import sanitise
 __all__ = ["RENDERER", "Heading", "Lint", "Passage", "Rendered", "RenderingRefused", "lint", "render"]
 
 # Raise the number whenever the same source gives other HTML, text or passages.
-RENDERER = "-".join(("1", markdown.__version__, markdown_it.__version__, nh3.__version__, pygments.__version__))
+RENDERER = "-".join(["1", *map(version, ("markdown", "markdown-it-py", "mdit-py-plugins", "nh3", "pygments"))])
 
 _local = threading.local()
 
@@ -35,12 +33,12 @@ def render(source: str, *, link_prefix: str = "/d/", first_line: int = 1, langua
     check_source(source, first_line)
     source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     html, parser = _convert(source, first_line, {"link_prefix": link_prefix, "language": language})
-    tokens = parser.tokens
+    tokens, blocks = parser.tokens, passages.blocks_of(parser.tokens)
     return Rendered(
         html=sanitise(html),
-        text=passages.plain_text_of(tokens),
+        text=passages.plain_text_of(blocks),
         outline=passages.outline_of(tokens),
-        passages=passages.passages_of(tokens),
+        passages=passages.passages_of(blocks),
         links=tuple(parser.env.get("links", ())),
         lints=tuple(_remarks(tokens, first_line)),
     )
@@ -65,26 +63,19 @@ def _convert(source: str, first_line: int, settings: dict[str, str]) -> tuple[st
         raise
 
 
-def _remarks(tokens: list[Token], first_line: int) -> list[Lint]:
-    found, level = [], 1  # the page's own title is the h1
+def _remarks(tokens: list[Token], first_line: int) -> Iterator[Lint]:
+    level = 1  # the page's own title is the h1
     for token in tokens:
         if token.type == "heading_open":
-            written = int(token.meta["written"][1])
-            for code in _heading_remarks(written, level, token.meta["title"]):
-                found.append(Lint(line_of(token), code, token.meta["title"]))
+            written, title = int(token.meta["written"][1]), token.meta["title"]
+            wrong = {
+                "h1_in_body": written == 1,
+                "skipped_heading_level": written > level + 1,
+                "empty_heading": not title,
+            }
+            yield from (Lint(line_of(token) + first_line - 1, code, title) for code, found in wrong.items() if found)
             level = written
         for child in token.children or ():
             if child.type == "image" and not passages.words_of(child.children):
-                found.append(Lint(line_of(token, child), "missing_alt", str(child.attrs.get("src", ""))))
-    return [Lint(remark.line + first_line - 1, remark.code, remark.detail) for remark in found]
-
-
-def _heading_remarks(written: int, level: int, title: str) -> list[str]:
-    codes = []
-    if written == 1:
-        codes.append("h1_in_body")
-    if written > level + 1:
-        codes.append("skipped_heading_level")
-    if not title:
-        codes.append("empty_heading")
-    return codes
+                address = str(child.attrs.get("src", ""))
+                yield Lint(line_of(token, child) + first_line - 1, "missing_alt", address)

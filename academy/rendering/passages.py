@@ -14,11 +14,13 @@ from academy.rendering.results import Heading, Passage
 MAX_WORDS = 150  # of a passage
 MIN_WORDS = 60  # of a passage, unless its section is shorter
 PIECE = MAX_WORDS - MIN_WORDS  # a paragraph is cut into pieces of this length: then every full passage has MIN_WORDS
-INVISIBLE = str.maketrans("", "", "\u00ad\u200b\ufeff")
+INVISIBLE = re.compile("[\u00ad\u200b\ufeff]")
 SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-Þ«\"“(])")
 SPACES = re.compile(r"[ \t]+")
 BREAKS = frozenset(("softbreak", "hardbreak", "figcaption_open"))
 WRITTEN = frozenset(("text", "code_inline"))
+# A block of text; with its token if it opens a section: a heading of the page, or the footnotes.
+Block = tuple[Token | None, str]
 CODE = frozenset(("fence", "code_block"))
 
 
@@ -33,7 +35,7 @@ class Section:
 
 def clean(text: str) -> str:
     """Normalise to NFC without soft hyphens, zero-width spaces and byte order marks."""
-    return unicodedata.normalize("NFC", text).translate(INVISIBLE)
+    return text if text.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFC", text))
 
 
 def words_of(children: Iterable[Token] | None) -> str:
@@ -58,22 +60,24 @@ def outline_of(tokens: list[Token]) -> tuple[Heading, ...]:
     )
 
 
-def plain_text_of(tokens: list[Token]) -> str:
-    """Give the text of the page, one line for each block (code keeps its lines)."""
-    return "\n".join(text for _, text in _blocks(tokens) if text)
+def blocks_of(tokens: list[Token]) -> list[Block]:
+    """List the blocks of text in order; code keeps its lines, a row of a table is one line."""
+    return list(_blocks(tokens))
 
 
-def passages_of(tokens: list[Token]) -> tuple[Passage, ...]:
+def plain_text_of(blocks: list[Block]) -> str:
+    """Give the text of the page, each block on a line of its own."""
+    return "\n".join(text for _, text in blocks if text)
+
+
+def passages_of(blocks: list[Block]) -> tuple[Passage, ...]:
     """Cut at headings, then at paragraphs, into units of 60 to 150 words (a short section is a unit)."""
     return tuple(
-        Passage(section.anchor, section.path, unit)
-        for section in _sections(tokens)
-        for unit in _units(section.blocks)
+        Passage(section.anchor, section.path, unit) for section in _sections(blocks) for unit in _units(section.blocks)
     )
 
 
-def _blocks(tokens: list[Token]) -> Iterator[tuple[Token | None, str]]:
-    """Yield each block of text, with its heading token if it is a heading of the page."""
+def _blocks(tokens: list[Token]) -> Iterator[Block]:
     heading, cells, in_row = None, [], False
     for token in tokens:
         if token.type == "heading_open":
@@ -104,9 +108,9 @@ def _text_of(token: Token) -> str:
     return ""
 
 
-def _sections(tokens: list[Token]) -> Iterator[Section]:
+def _sections(blocks: list[Block]) -> Iterator[Section]:
     section, path = Section("", ()), {}
-    for token, text in _blocks(tokens):
+    for token, text in blocks:
         if token is None:
             section.blocks.append(text)
             continue

@@ -27,7 +27,7 @@ _turn = threading.Lock()
 _child: subprocess.Popen[bytes] | None = None
 
 
-class _Gone(Exception):
+class _Gone(Exception):  # noqa: N818
     """The child ended before its answer; `args` holds its return code, or None after the wall limit."""
 
 
@@ -119,10 +119,10 @@ def _read(child: subprocess.Popen[bytes], size: int) -> bytes:
 
 def _started() -> subprocess.Popen[bytes]:
     """Give the living child, or a new one."""
-    global _child
+    global _child  # noqa: PLW0603 (one per process)
     if _child is None:
         # Unbuffered: a process forked in the middle of a request must have nothing left to write.
-        _child = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        _child = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)  # noqa: S603
     return _child
 
 
@@ -137,9 +137,9 @@ def _discard() -> None:
 
 
 def _close(child: subprocess.Popen[bytes]) -> None:
-    assert child.stdin is not None and child.stdout is not None
-    child.stdin.close()
-    child.stdout.close()
+    for pipe in (child.stdin, child.stdout):
+        assert pipe is not None
+        pipe.close()
 
 
 def _forget_in_fork() -> None:

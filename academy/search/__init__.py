@@ -1,6 +1,6 @@
 """The resource centre's search: `find` and `suggest`, always under the asker's audiences."""
 
-from academy.search.finder import configure, find, init_app, repair, suggest, sync
+from academy.search.finder import engine, find, init_app, problems, rebuild, repair, suggest, sync
 from academy.search.results import FACETS, Filters, Hit, Results
 
 __all__ = [
@@ -8,9 +8,11 @@ __all__ = [
     "Filters",
     "Hit",
     "Results",
-    "configure",
+    "engine",
     "find",
     "init_app",
+    "problems",
+    "rebuild",
     "repair",
     "suggest",
     "sync",

@@ -13,7 +13,7 @@ LANGUAGES = ("fr", "en")
 LONGEST_WORD = 64
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 
-_INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0xFEFF))
+_INVISIBLE = ("\u00ad", "\u200b", "\ufeff")
 _MEMO_SIZE = 200_000
 
 
@@ -47,7 +47,11 @@ def _kept(language: str) -> frozenset[str]:
 
 def clean(text: str) -> str:
     """Return the text composed (NFC), without invisible characters."""
-    return unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    text = unicodedata.normalize("NFC", text)
+    for character in _INVISIBLE:  # `in` is ten times faster than a translation that finds nothing
+        if character in text:
+            text = text.replace(character, "")
+    return text
 
 
 def fold(text: str) -> str:

@@ -29,7 +29,9 @@ class Asked:
     suggestion: str | None = None
 
 
-def interpret(query: Query, snapshot: Snapshot, vocabulary: Vocabulary, speller: Speller | None, *, language: str) -> Asked:
+def interpret(
+    query: Query, snapshot: Snapshot, vocabulary: Vocabulary, speller: Speller | None, *, language: str
+) -> Asked:
     """Return the clauses of a query: known words as they are, unknown words repaired if there is a speller."""
     asked = Asked(languages=guess(query, vocabulary, language=language))
     readings = speller.read(query.words, snapshot, vocabulary) if speller else list(map(as_typed, query.words))
@@ -42,7 +44,10 @@ def interpret(query: Query, snapshot: Snapshot, vocabulary: Vocabulary, speller:
     if query.prefix:
         found = vocabulary.starting_with(query.prefix, limit=EXPANSIONS)
         asked.clauses.append(_clause([(word, 1.0) for word in found]))
-    asked.clauses = [clause for clause in asked.clauses if clause.terms] or _stop_clauses(query)
+    for code in LANGUAGES:
+        if not any(code == other for clause in asked.clauses for other, *_ in clause.terms):
+            asked.clauses += _stop_clauses(query, code)
+    asked.clauses = [clause for clause in asked.clauses if clause.terms]
     asked.stems = {(code, stem) for clause in asked.clauses for code, stem, _ in clause.terms}
     asked.suggestion = _suggestion(query, readings, vocabulary)
     return asked
@@ -52,7 +57,8 @@ def guess(query: Query, vocabulary: Vocabulary, *, language: str) -> dict[str, f
     """Return the weight of every language: 1 for the one that the query seems to be in."""
     words = [word.folded for word in query.words]
     evidence = {
-        code: sum(word in STOP[code] for word in words) + 0.3 * sum(word in vocabulary.frequency[code] for word in words)
+        code: sum(word in STOP[code] for word in words)
+        + 0.3 * sum(word in vocabulary.frequency[code] for word in words)
         for code in LANGUAGES
     }
     likely = max(LANGUAGES, key=lambda code: (evidence[code], code == language))
@@ -68,11 +74,10 @@ def _clause(options: Iterable[tuple[str, float]], *, weight: float = 1.0, word: 
     return Alternatives(tuple((*key, share) for key, share in terms.items()), word=word)
 
 
-def _stop_clauses(query: Query) -> list[Alternatives]:
-    """Return what to look for when nothing but stop words was asked."""
+def _stop_clauses(query: Query, language: str) -> list[Alternatives]:
+    """Return what to look for in a language when nothing but its stop words was asked."""
     words = dict.fromkeys(word.folded for word in (*query.words, *(w for phrase in query.phrases for w in phrase)))
-    asked = [tuple((code, word, 1.0) for code in LANGUAGES if word in STOP[code]) for word in words]
-    return [Alternatives(terms, field="stops") for terms in asked if terms]
+    return [Alternatives(((language, word, 1.0),), field="stops") for word in words if word in STOP[language]]
 
 
 def _proper_names(query: Query) -> set[str]:
@@ -89,7 +94,7 @@ def _suggestion(query: Query, readings: Iterable[Reading], vocabulary: Vocabular
         if not (reading.is_repaired and reading.typed):
             continue
         parts = [reading, *(r for r in pending[i + 1 : i + 2] if r.is_repaired and not r.typed)]  # a split word
-        written = " ".join(vocabulary.written.get(part.options[0][0], part.options[0][0]) for part in parts)
+        written = " ".join(vocabulary.written(part.options[0][0]) for part in parts)
         typed = r"\W+".join(re.escape(word.typed) for word in reading.typed)
         text = re.sub(rf"(?<!\w){typed}(?!\w)", lambda _, new=written: new, text, count=1)
         is_changed = True
@@ -104,9 +109,9 @@ def with_phrase(snapshot: Snapshot, phrase: tuple[Word, ...], within: np.ndarray
     candidates = np.flatnonzero(maybe)
     wanted = [HASH[word.folded] for word in phrase]
     found = np.zeros(snapshot.size, bool)
-    for edition in candidates[:PHRASES_CHECKED]:
-        found[edition] = _has_run(snapshot.positions(int(edition))[0], wanted)
-    return found, len(candidates) <= PHRASES_CHECKED
+    checked = candidates[:PHRASES_CHECKED]
+    found[checked[_having_run(snapshot, checked, wanted)]] = True
+    return found, len(candidates) == len(checked)
 
 
 def without(snapshot: Snapshot, words: tuple[Word, ...], within: np.ndarray) -> np.ndarray:
@@ -125,8 +130,12 @@ def _with_word(snapshot: Snapshot, word: str) -> np.ndarray:
     return mask
 
 
-def _has_run(text: np.ndarray, wanted: list[int]) -> bool:
-    starts = np.flatnonzero(text[: len(text) - len(wanted) + 1] == wanted[0])
+def _having_run(snapshot: Snapshot, editions: np.ndarray, wanted: list[int]) -> np.ndarray:
+    """Return which of the editions, by place in the list, have these hashes in a row."""
+    texts = [snapshot.positions(int(edition))[0] for edition in editions]
+    whole = np.concatenate([np.zeros(0, np.uint32), *texts, np.zeros(len(wanted), np.uint32)])
+    starts = np.flatnonzero(whole == wanted[0])
     for offset, word in enumerate(wanted[1:], 1):
-        starts = starts[text[starts + offset] == word]
-    return len(starts) > 0
+        starts = starts[whole[starts + offset] == word]
+    ends = np.cumsum([len(text) for text in texts])
+    return np.unique(np.searchsorted(ends, starts, "right"))

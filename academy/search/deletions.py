@@ -51,14 +51,14 @@ def _table(words: list[str], *, first: int) -> tuple[np.ndarray, np.ndarray]:
             hashes.append(column)
             numbers.append(np.array(members, np.int32) + first)
     table, owners = np.concatenate(hashes), np.concatenate(numbers)
-    order = np.argsort(table, kind="stable")
+    order = np.argsort(table)
     return table[order], owners[order]
 
 
 def _hashes(words: list[str], *, depth: int) -> list[np.ndarray]:
     """Return columns of hashes of words of one length: whole, less one letter, less two."""
     length = len(words[0])
-    letters = np.array([list(map(ord, word)) for word in words], np.uint64)
+    letters = np.array(words).view(np.uint32).reshape(-1, length).astype(np.uint64)
     powers = np.array([pow(_P, k, 1 << 64) for k in range(length)], np.uint64)
     sums = np.zeros((len(words), length + 1), np.uint64)
     np.cumsum(letters * powers, axis=1, out=sums[:, 1:])
@@ -68,8 +68,10 @@ def _hashes(words: list[str], *, depth: int) -> list[np.ndarray]:
     for i in range(length):
         columns.append(sums[:, i] + once * (end - sums[:, i + 1]))
         if depth == 2:
-            for j in range(i + 1, length):
-                columns.append(sums[:, i] + once * (sums[:, j] - sums[:, i + 1]) + twice * (end - sums[:, j + 1]))
+            columns += [
+                sums[:, i] + once * (sums[:, j] - sums[:, i + 1]) + twice * (end - sums[:, j + 1])
+                for j in range(i + 1, length)
+            ]
     return columns
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, case, func, select
 
 from academy.extensions import db
 from academy.models import Change, Cycle, Document, Edition, Rendering, Revision, Topic, edition_topic
+from academy.rendering.markdown import RENDERER
 from academy.search.analysis import LANGUAGES
 
 
@@ -42,13 +43,15 @@ class IndexDocument:
     audience: str = "public"
     published_on: date | None = None
     slug: str = ""
+    revision: int = 0
 
 
 def documents(edition_ids: Iterable[int]) -> list[IndexDocument]:
     """Return the published editions among these; whatever is missing must leave the index."""
     ids = sorted(set(edition_ids))
-    rows = db.session.execute(_published().where(Edition.id.in_(ids)).order_by(Edition.id, Rendering.renderer)).all()
-    latest = {row.id: row for row in rows}  # of several renderers the last one in order
+    best_last = case((Rendering.renderer == RENDERER, 1), else_=0), Rendering.renderer
+    rows = db.session.execute(published().where(Edition.id.in_(ids)).order_by(Edition.id, *best_last)).all()
+    latest = {row.id: row for row in rows}  # by the present renderer, else by the last one before it
     topics = _topics(ids)
     return [_document(row, topics[row.id]) for row in latest.values()]
 
@@ -78,6 +81,18 @@ def last_change() -> int:
     return db.session.scalar(select(func.max(Change.seq))) or 0
 
 
+def with_siblings(edition_ids: Iterable[int]) -> list[int]:
+    """Return the editions of the same documents too: audience, cycle and slug are the document's."""
+    of = select(Edition.document_id).where(Edition.id.in_(set(edition_ids)))
+    return list(db.session.scalars(select(Edition.id).where(Edition.document_id.in_(of)).order_by(Edition.id)))
+
+
+def published_revisions() -> dict[int, int]:
+    """Return the published revision of every edition that is published."""
+    query = select(Edition.id, Edition.published_id).where(Edition.published_id.is_not(None))
+    return {row.id: row.published_id for row in db.session.execute(query)}
+
+
 def visible_ids(edition_ids: Sequence[int], audiences: Iterable[str]) -> set[int]:
     """Return those of the editions that are published, now, for one of these audiences."""
     query = (
@@ -88,10 +103,12 @@ def visible_ids(edition_ids: Sequence[int], audiences: Iterable[str]) -> set[int
     return set(db.session.scalars(query))
 
 
-def _published():
+def published() -> Select:
+    """Select everything that the mapping needs, of published editions only."""
     return (
         select(
             Edition.id,
+            Edition.published_id,
             Document.key,
             Document.kind,
             Document.slug,
@@ -149,6 +166,7 @@ def _document(row: Any, topics: tuple[str, ...]) -> IndexDocument:
         audience=str(row.audience),
         published_on=row.published_on,
         slug=row.slug,
+        revision=row.published_id,
     )
 
 

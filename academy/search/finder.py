@@ -1,45 +1,136 @@
-"""The door of the search: binds an index to this process and answers views."""
+"""The door of the search: what views ask, and what keeps the index in step with the database."""
 
-from pathlib import Path
+from dataclasses import replace
 
+from flask import Flask, current_app
+
+from academy.search import sql
+from academy.search.document import (
+    changes_after,
+    documents,
+    every_document,
+    last_change,
+    published_revisions,
+    visible_ids,
+    with_siblings,
+)
+from academy.search.index import Index, UnavailableError
+from academy.search.query import parse
+from academy.search.ranking import Request
 from academy.search.results import Filters, Results
 
 PUBLIC = frozenset({"public"})
+NO_FILTERS = Filters()
+MAX_PER_PAGE = 100
+DEEPEST = 10_000  # hits
 
 
-def init_app(app) -> None:
+def init_app(app: Flask) -> None:
     """Bind the search to `<instance>/index`."""
-    configure(app.config["SETTINGS"].instance / "index")
+    app.extensions["search"] = Index(app.config["SETTINGS"].instance / "index")
 
 
-def configure(path: Path) -> None:
-    """Bind the search to an index folder."""
+def engine() -> Index:
+    """Return the index of the application."""
+    return current_app.extensions["search"]
 
 
 def find(
     q: str,
     *,
-    filters: Filters = Filters(),
+    filters: Filters = NO_FILTERS,
     page: int = 1,
     per_page: int = 10,
     audiences: frozenset[str] = PUBLIC,
     language: str = "fr",
     sort: str = "relevance",
+    kinds: tuple[str, ...] = (),
+    is_verbatim: bool = False,
 ) -> Results:
-    """Return one page of what answers `q`; everything, newest first, when it is empty."""
-    return Results(query=q, total=0)
+    """Return one page of what answers `q`; everything, newest first, when it is empty.
+
+    `audiences` are the asker's, `language` that of their interface, `kinds` narrows to kinds of documents,
+    `sort` is "relevance" or "newest", `is_verbatim` searches unknown words as typed. Never raises on a query.
+    """
+    per_page = min(max(1, per_page), MAX_PER_PAGE)
+    request = Request(
+        typed=parse(q),
+        filters=filters,
+        kinds=tuple(map(str, kinds)),
+        audiences=frozenset(map(str, audiences)),
+        language=language,
+        sort=sort,
+        page=min(max(1, page), DEEPEST // per_page),
+        per_page=per_page,
+        is_verbatim=is_verbatim,
+    )
+    try:
+        return _without_hidden(engine().search(request), request)
+    except UnavailableError:
+        return sql.answer(request)
+
+
+def _without_hidden(results: Results, request: Request) -> Results:
+    """Drop what was withdrawn after the index last looked: never late by a job."""
+    visible = visible_ids([hit.edition_id for hit in results.hits], request.audiences) if results.hits else set()
+    hits = [hit for hit in results.hits if hit.edition_id in visible]
+    return replace(results, hits=hits, total=results.total - (len(results.hits) - len(hits)))
 
 
 def suggest(prefix: str, *, audiences: frozenset[str] = PUBLIC, language: str = "fr", limit: int = 8) -> list[str]:
-    """Return words and titles of published documents that begin so."""
-    return []
+    """Return titles and words of published documents that begin so; nothing while there is no index."""
+    try:
+        return engine().suggest(prefix, audiences=audiences, language=language, limit=limit)
+    except UnavailableError:
+        return []
 
 
 def sync() -> int:
-    """Apply what was published since the index last looked; return the number of editions."""
-    return 0
+    """Bring the index up to the change log; return how many editions were written.
+
+    Cheap when nothing changed. Builds the index when it is missing, broken, of another version, or ahead of
+    the database (a restored backup). Call it in an application context, outside any transaction; may run twice.
+    """
+    index = engine()
+    if not index.is_ready() or index.cursor() > last_change():
+        return rebuild()
+    written, cursor = 0, index.cursor()
+    while changes := changes_after(cursor):
+        cursor = changes[-1][0]
+        ids = with_siblings(edition_id for _, edition_id in changes if edition_id is not None)
+        found = {document.id: document for document in documents(ids)}
+        written += index.apply([(edition_id, found.get(edition_id)) for edition_id in ids], cursor=cursor)
+    index.warm()
+    return written
+
+
+def problems() -> list[str]:
+    """Compare the index with the database, edition by edition; return what differs, in English."""
+    try:
+        snapshot = engine().snapshot(is_fresh=True)
+    except UnavailableError as problem:
+        return [f"search index: {problem}"]
+    behind = last_change() - snapshot.cursor
+    if behind:
+        return [f"search index: {behind} changes behind"]
+    held, published = snapshot.revisions(), published_revisions()
+    return [
+        f"search index: edition {edition_id} is revision {held.get(edition_id)}, published is {published.get(edition_id)}"
+        for edition_id in sorted(held.keys() | published.keys())
+        if held.get(edition_id) != published.get(edition_id)
+    ]
 
 
 def repair() -> bool:
-    """Rebuild a missing or broken index beside, then swap; True when it was needed."""
-    return False
+    """Rebuild beside, then swap, an index that is missing or broken; True when it was needed."""
+    if engine().is_ready():
+        return False
+    rebuild()
+    return True
+
+
+def rebuild() -> int:
+    """Build the whole index anew beside the one in use, then swap; return the number of editions."""
+    index = engine()
+    replacing, cursor = index.generation(), last_change()
+    return index.rebuild(every_document(), cursor=cursor, replacing=replacing)

@@ -5,7 +5,6 @@ Five calls are all that the rest needs, so that another engine can stand in: `ap
 """
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Iterable
@@ -20,21 +19,21 @@ from academy.search.document import IndexDocument
 from academy.search.query import parse
 from academy.search.ranking import Request, search
 from academy.search.results import Results
-from academy.search.schema import CODEC, RECORD, SCHEMA, rows
+from academy.search.schema import CODEC, SCHEMA, rows
 from academy.search.segments import Segment
 from academy.search.snapshot import Leaf, Snapshot
 from academy.search.spelling import Speller
-from academy.search.storage import Corrupt
+from academy.search.storage import CorruptError
 
 log = logging.getLogger(__name__)
 CHECK_EVERY = 0.2  # seconds between looks at the disk for a newer generation
 TRIES = 5  # a commit may remove files while they are being opened
 TIER = 8  # segments of like size that are merged into one
 
-type Generation = tuple[str, int]
+Generation = tuple[str, int]  # folder and number of a commit
 
 
-class Unavailable(Exception):
+class UnavailableError(Exception):
     """There is no index to ask: missing, broken or of another version. A rebuild repairs it."""
 
 
@@ -62,7 +61,7 @@ class Index:
         """Tell whether searches can be answered."""
         try:
             self.snapshot()
-        except Unavailable:
+        except UnavailableError:
             return False
         return True
 
@@ -88,21 +87,31 @@ class Index:
 
     def correct(self, words: str, *, audiences: Iterable[str], language: str = "fr") -> str | None:
         """Return the words that would be searched instead, None when they are known."""
-        return self.search(Request(query=parse(words), audiences=frozenset(audiences), language=language)).suggestion
+        return self.search(Request(typed=parse(words), audiences=frozenset(audiences), language=language)).suggestion
+
+    def warm(self) -> None:
+        """Make ready what the first typing error and the first suggestion need."""
+        self._speller.learn(self.snapshot().vocabulary({"public"}))
 
     def snapshot(self, *, is_fresh: bool = False) -> Snapshot:
         """Return the last generation in memory; looks at the disk every 200 ms at most."""
         is_due = is_fresh or time.monotonic() - self._checked >= CHECK_EVERY
-        if (snapshot := self._snapshot) and not is_due:
+        snapshot = self._snapshot
+        if snapshot and not is_due:
             return snapshot
-        with self._lock:
+        # While one thread reads a new generation, the others go on with the one before.
+        if not self._lock.acquire(blocking=is_fresh or snapshot is None):
+            return snapshot or self.snapshot(is_fresh=True)
+        try:
             return self._refreshed()
+        finally:
+            self._lock.release()
 
     def _refreshed(self) -> Snapshot:
         for attempt in range(TRIES):
             found = self.generation()
             if found is None or found == self._broken:
-                raise Unavailable("no index" if found is None else "the index is broken")
+                raise UnavailableError("no index" if found is None else "the index is broken")
             if self._snapshot is None or self._snapshot.generation != found:
                 try:
                     self._snapshot = self._load(found)
@@ -113,7 +122,7 @@ class Index:
                     continue
             self._checked = time.monotonic()
             return self._snapshot
-        raise Unavailable("the index changes faster than it can be read")
+        raise UnavailableError("the index changes faster than it can be read")
 
     def _load(self, generation: Generation) -> Snapshot:
         folder = self.root / generation[0]
@@ -127,16 +136,16 @@ class Index:
             before = leaves[-1] if leaves else None
             row = before.row + len(before.segment.records) if before else 0
             edition = before.edition + len(before.segment.starts) if before else 0
-            leaves.append(Leaf(segment, row, edition, np.array(sorted(found.deleted_docs()), np.int64)))
+            leaves.append(Leaf(segment, row, edition, frozenset(found.deleted_docs())))
         self._segments = segments
         return Snapshot(leaves, generation=generation, cursor=seal["cursor"])
 
     def _mark_broken(self, generation: Generation, problem: Exception) -> None:
         log.error("search index %s cannot be read: %s: %s", generation, type(problem).__name__, problem)
         self._broken, self._snapshot = generation, None
-        raise Unavailable("the index is broken") from problem
+        raise UnavailableError("the index is broken") from problem
 
-    def _suspect(self, snapshot: Snapshot, problem: Exception) -> Unavailable:
+    def _suspect(self, snapshot: Snapshot, problem: Exception) -> UnavailableError:
         """After an error ask the checksums: a damaged index is rebuilt, a fault of ours is only logged."""
         log.error("search failed", exc_info=problem)
         try:
@@ -145,7 +154,7 @@ class Index:
             if self.generation() == snapshot.generation:
                 log.error("search index %s is damaged: %s", snapshot.generation, damage)
                 self._broken, self._snapshot = snapshot.generation, None
-        return Unavailable("the search failed")
+        return UnavailableError("the search failed")
 
     def _load_unused(self, generation: Generation) -> None:
         folder = self.root / generation[0]
@@ -153,7 +162,7 @@ class Index:
         for segment in storage.read_toc(folder, generation[1], seal):
             name = segment.make_filename(segment.COMPOUND_EXT)
             if list(storage.fingerprint(folder / name)) != seal["files"].get(name):
-                raise Corrupt(f"{name} is not what was written")
+                raise CorruptError(f"{name} is not what was written")
 
     # Writing
 
@@ -170,9 +179,14 @@ class Index:
         self._checked = 0.0
         return len(latest)
 
-    def rebuild(self, documents: Iterable[IndexDocument], *, cursor: int) -> int:
-        """Build the whole index beside the one in use, then swap; return the number of editions."""
+    def rebuild(self, documents: Iterable[IndexDocument], *, cursor: int, replacing: Generation | None) -> int:
+        """Build the whole index beside the one in use, then swap; return the number of editions.
+
+        Does nothing if meanwhile another process has replaced the generation to replace.
+        """
         with storage.writing(self.root):
+            if self.generation() != replacing:
+                return 0
             folder = storage.new_folder(self.root)
             FileIndex.create(storage.Storage(folder), SCHEMA, storage.NAME)
             count = self._commit(folder, documents, cursor=cursor)
@@ -185,7 +199,6 @@ class Index:
     ) -> int:
         files = storage.Storage(folder)
         files.cursor = cursor
-        os.umask(os.umask(0o077) | 0o077)
         writer = SegmentWriter(FileIndex(files, SCHEMA, storage.NAME), codec=CODEC, _lk=False)  # we hold the lock
         try:
             for row in gone:

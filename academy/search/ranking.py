@@ -19,7 +19,7 @@ from academy.search.spelling import Speller
 class Request:
     """A parsed query and everything that narrows or orders its answer."""
 
-    query: Query
+    typed: Query
     filters: Filters = field(default_factory=Filters)
     kinds: tuple[str, ...] = ()
     audiences: frozenset[str] = frozenset({"public"})
@@ -59,12 +59,12 @@ class Matches:
 
 def search(snapshot: Snapshot, request: Request, speller: Speller) -> Results:
     """Answer a request: documents, each by its best edition."""
-    query, asked = request.query, Asked()
+    query, asked = request.typed, Asked()
     if not query.is_blank:
         vocabulary = snapshot.vocabulary(request.audiences)
         reader = None if request.is_verbatim else speller
         asked = interpret(query, snapshot, vocabulary, reader, language=request.language)
-    chosen = _chosen(request)
+    chosen = chosen_values(request)
     matches = _match(snapshot, request, asked, chosen)
     best = _one_edition_each(snapshot, matches, request.language)
     order = _ordered(snapshot, request, asked, matches.scores, np.flatnonzero(best))
@@ -84,15 +84,15 @@ def search(snapshot: Snapshot, request: Request, speller: Speller) -> Results:
     )
 
 
-def _chosen(request: Request) -> dict[str, tuple[str, ...]]:
+def chosen_values(request: Request) -> dict[str, tuple[str, ...]]:
     """Return the values chosen by facet: those ticked, and those typed as `type:video`."""
-    typed = request.query.fields
+    typed = request.typed.fields
     chosen = {name: tuple(dict.fromkeys((*request.filters.values(name), *typed.get(name, ())))) for name in FACETS}
     return {name: values for name, values in chosen.items() if values}
 
 
 def _match(snapshot: Snapshot, request: Request, asked: Asked, chosen: dict[str, tuple[str, ...]]) -> Matches:
-    query, is_complete = request.query, True
+    query, is_complete = request.typed, True
     matches = snapshot.for_audiences(request.audiences)
     if request.kinds:
         matches &= snapshot.facets["kind"].mask(request.kinds, snapshot.size)
@@ -123,7 +123,7 @@ def _one_edition_each(snapshot: Snapshot, matches: Matches, language: str) -> np
 def _ordered(snapshot: Snapshot, request: Request, asked: Asked, scores: np.ndarray, found: np.ndarray) -> np.ndarray:
     """Return editions in order; as many as the page needs, at least those that are looked at closely."""
     preferred = snapshot.in_language(request.language)
-    if request.query.is_blank or request.sort == "newest":
+    if request.typed.is_blank or request.sort == "newest":
         return found[np.lexsort((snapshot.ids[found], ~preferred[found], -snapshot.published[found]))]
     wanted = max(RERANKED, request.page * request.per_page)
     if len(found) > wanted:
@@ -149,7 +149,10 @@ def _hit(snapshot: Snapshot, edition: int, matches: Matches, asked: Asked) -> Hi
         score=float(matches.scores[edition]),
         published_on=date.fromisoformat(card["published_on"]) if card["published_on"] else None,
         topics=tuple(card["topics"]),
-        **{name: card[name] for name in ("key", "kind", "type", "language", "title", "slug", "cycle", "summary", "licence")},
+        **{
+            name: card[name]
+            for name in ("key", "kind", "type", "language", "title", "slug", "cycle", "summary", "licence")
+        },
     )
 
 
@@ -161,4 +164,3 @@ def _shown(snapshot: Snapshot, card: dict, rows: slice, scores: np.ndarray) -> d
     if best == rows.start:
         return {"text": card["summary"], "anchor": "", "path": ()}
     return snapshot.card(best)
-

@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from whoosh.codec.whoosh3 import W3Codec
@@ -24,6 +24,7 @@ RECORD = np.dtype(
     [
         ("id", "<i8"),  # of the edition
         ("group", "<i8"),  # the same for all editions of a document
+        ("revision", "<i8"),  # that is published
         ("published", "<i4"),  # proleptic day, 0 if unknown
         ("unit", "<i4"),  # 0 for the edition itself, then its passages
         ("title", "<i4"),  # stems in the title, or in the headings of the passage
@@ -38,14 +39,16 @@ class Terms(FieldType):
     def __init__(self):
         super().__init__(format=Existence(), analyzer=None)
 
-    def index(self, value: Iterable[str], **_) -> list[tuple[bytes, int, float, bytes]]:
-        return [(term.encode(), n, float(n), b"") for term, n in sorted(Counter(value).items())]
+    def index(self, value: Iterable[str], **_):
+        """Yield (term, frequency, weight, payload), in order."""
+        for term, n in sorted(Counter(value).items()):
+            yield term.encode(), n, float(n), b""
 
     def to_bytes(self, value):
         return value if isinstance(value, bytes) else value.encode()
 
-    def from_bytes(self, value):
-        return value.decode()
+    def from_bytes(self, bs):
+        return bs.decode()
 
 
 def _codec() -> W3Codec:
@@ -73,36 +76,51 @@ def term(language: str, stem: str) -> str:
     return f"{language}:{stem}"
 
 
+class Words(NamedTuple):
+    """A text taken apart once: words as written, folded, and their stems (None: a stop word)."""
+
+    written: list[str]
+    folded: list[str]
+    stems: list[str | None]
+
+    @classmethod
+    def of(cls, text: str, language: str) -> "Words":
+        written = analysis.surfaces(text)
+        folded = list(map(analysis.FOLDED.__getitem__, written))
+        return cls(written, folded, list(map(analysis.STEM[language].__getitem__, folded)))
+
+
 def rows(document: IndexDocument) -> Iterator[dict[str, Any]]:
     """Yield the Whoosh rows of an edition: itself, then its passages."""
-    passages = [(passage, _opening(document, i)) for i, passage in enumerate(_passages(document))]
-    yield _edition_row(document, passages)
-    for unit, (passage, opening) in enumerate(passages, 1):
-        headings = _terms(" ".join(passage.path), document.language)
-        body = _terms(f"{opening} {passage.text}", document.language)
+    language, passages = document.language, _passages(document)
+    parts = [Words.of(text, language) for text in (document.title, document.summary)]
+    for i, passage in enumerate(passages):
+        parts += [Words.of(text, language) for text in (_opening(passages, i), passage.text)]
+    yield _edition_row(document, parts)
+    for unit, passage in enumerate(passages, 1):
+        path = _terms(language, Words.of(" ".join(passage.path), language))
+        body = _terms(language, *parts[2 * unit : 2 * unit + 2])
         yield {
-            "path": headings,
+            "path": path,
             "body": body,
-            "record": _record(document, unit, len(headings), len(body)),
+            "record": _record(document, unit, len(path), len(body)),
             "card": _json({"anchor": passage.anchor, "path": passage.path, "text": analysis.clean(passage.text)}),
             "positions": b"",
             "spellings": b"",
         }
 
 
-def _edition_row(document: IndexDocument, passages: list[tuple[Passage, str]]) -> dict[str, Any]:
-    title, summary = (_terms(text, document.language) for text in (document.title, document.summary))
-    parts = [document.title, document.summary, *(part for passage, opening in passages for part in (opening, passage.text))]
-    written = [analysis.surfaces(part) for part in parts]
+def _edition_row(document: IndexDocument, parts: list[Words]) -> dict[str, Any]:
+    title, summary = (_terms(document.language, part) for part in parts[:2])
     return {
         "title": title,
         "body": summary,
-        "stops": _stops(written, document.language),
+        "stops": _stops(parts, document.language),
         **_values(document),
         "record": _record(document, 0, len(title), len(summary)),
         "card": _card(document),
-        "positions": _positions(written, document.language),
-        "spellings": "\n".join(sorted({word for part in written for word in part})).encode(),
+        "positions": _positions(parts),
+        "spellings": " ".join(sorted({word for part in parts for word in part.written})).encode(),
     }
 
 
@@ -112,36 +130,32 @@ def _passages(document: IndexDocument) -> tuple[Passage, ...]:
     return (Passage(anchor="", path=(), text=document.text),)
 
 
-def _opening(document: IndexDocument, index: int) -> str:
+def _opening(passages: tuple[Passage, ...], index: int) -> str:
     """Return the heading that a passage opens: a section counts its heading once in the body."""
-    passages = _passages(document)
     path = passages[index].path
     return path[-1] if path and (index == 0 or passages[index - 1].path != path) else ""
 
 
-def _terms(text: str, language: str) -> list[str]:
-    return [term(language, stem) for stem in analysis.stems(analysis.words(text), language)]
+def _terms(language: str, *parts: Words) -> list[str]:
+    return [term(language, stem) for part in parts for stem in part.stems if stem]
 
 
-def _stops(written: list[list[str]], language: str) -> list[str]:
+def _stops(parts: list[Words], language: str) -> list[str]:
     """Return the stop words, the title's thrice: the only way to find « Être ou ne pas être »."""
-    stop, folded = analysis.STOP[language], analysis.FOLDED
-    kept = [[term(language, folded[word]) for word in part if folded[word] in stop] for part in written]
+    kept = [
+        [term(language, word) for word, stem in zip(part.folded, part.stems, strict=True) if not stem] for part in parts
+    ]
     return kept[0] * 2 + [word for part in kept for word in part]
 
 
-def _positions(written: list[list[str]], language: str) -> bytes:
+def _positions(parts: list[Words]) -> bytes:
     """Return two arrays of hashes, words then stems (0: stop word, or a gap between two texts)."""
-    folded, hashed, stem = analysis.FOLDED, analysis.HASH, analysis.STEM[language]
-    surface: list[int] = []
-    stemmed: list[int] = []
-    for part in written:
-        for word in part:
-            surface.append(hashed[folded[word]])
-            stemmed.append(hashed[found] if (found := stem[folded[word]]) else 0)
-        surface.append(0)
-        stemmed.append(0)
-    return np.array([surface, stemmed], "<u4").tobytes()
+    hashed = analysis.HASH
+    surface, stems = [], []
+    for part in parts:
+        surface += [hashed[word] for word in part.folded] + [0]
+        stems += [hashed[stem] if stem else 0 for stem in part.stems] + [0]
+    return np.array([surface, stems], "<u4").tobytes()
 
 
 def _values(document: IndexDocument) -> dict[str, list[str]]:
@@ -153,7 +167,7 @@ def _values(document: IndexDocument) -> dict[str, list[str]]:
 def _record(document: IndexDocument, unit: int, title: int, body: int) -> bytes:
     day = document.published_on.toordinal() if document.published_on else 0
     group = int.from_bytes(_digest(document.key), "little", signed=True)
-    return np.array([(document.id, group, day, unit, title, body)], RECORD).tobytes()
+    return np.array([(document.id, group, document.revision, day, unit, title, body)], RECORD).tobytes()
 
 
 def _digest(key: str) -> bytes:
@@ -165,7 +179,11 @@ def _card(document: IndexDocument) -> bytes:
     names = ("key", "kind", "type", "language", "title", "slug", "cycle", "summary", "licence", "topics")
     card = {name: getattr(document, name) for name in names}
     published: date | None = document.published_on
-    return _json(card | {"title": analysis.clean(document.title), "published_on": published and published.isoformat()})
+    return _json(
+        card
+        | {name: analysis.clean(card[name]) for name in ("title", "summary")}
+        | {"published_on": published and published.isoformat()}
+    )
 
 
 def _json(value: dict[str, Any]) -> bytes:

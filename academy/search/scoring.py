@@ -146,9 +146,11 @@ def closeness(snapshot: "Snapshot", editions: np.ndarray, asked: list[Alternativ
     before = None
     for clause, hashes in clauses:
         idf = max(snapshot.term(language, stem).idf for language, stem, _ in clause.terms)
-        at = np.flatnonzero(np.isin(stems, hashes))
+        at = np.flatnonzero(stems == hashes[0] if len(hashes) == 1 else np.isin(stems, hashes))
         if before is not None:
-            bonus += NEAR_WEIGHT * min(idf, before[1]) * _saturated(_meetings(before[0], at, place, stems_of, len(bonus)))
+            bonus += (
+                NEAR_WEIGHT * min(idf, before[1]) * _saturated(_meetings(before[0], at, place, stems_of, len(bonus)))
+            )
         if clause.word:
             found = surface_of[surface == analysis.HASH[clause.word]]
             bonus[np.unique(found)] += EXACT_WEIGHT * idf

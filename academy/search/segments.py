@@ -3,19 +3,22 @@
 import json
 import threading
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.filedb.structfile import BufferFile
 from whoosh.reading import SegmentReader, TermNotFound
 
-from academy.search.analysis import fold
+from academy.search.analysis import FOLDED, fold
 from academy.search.schema import CODEC, RECORD, SCHEMA, VALUES
 from academy.search.storage import CheckedStorage
 
-type Postings = tuple[np.ndarray, np.ndarray]  # row numbers, in order, and frequencies
+Postings = tuple[np.ndarray, np.ndarray]  # row numbers, in order, and frequencies
+Tallies = dict[tuple[str, str], Counter[str]]
+TEXTS_IN_MEMORY = 64 << 20  # bytes a segment
 NOTHING: Postings = (np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
@@ -25,12 +28,13 @@ class Segment:
     def __init__(self, storage: CheckedStorage, segment: Any):
         self._lock = threading.RLock()  # Whoosh seeks, then reads: two threads would read each other's place
         self._reader = SegmentReader(storage, SCHEMA, segment, codec=CODEC)
+        self._tallies: tuple[frozenset[int], Tallies] = (frozenset(), {})
         self.records = self._records(segment.doc_count_all())
         self.starts = np.flatnonzero(self.records["unit"] == 0)
         self.values = {name: self._values(name) for name in VALUES}
         self._columns = {name: self._column(name) for name in ("card", "positions", "spellings")}
 
-    def _column(self, name: str):
+    def _column(self, name: str) -> Any:
         return self._reader.column_reader(name, translate=False)
 
     def _records(self, count: int) -> np.ndarray:
@@ -57,6 +61,7 @@ class Segment:
             except TermNotFound:
                 return NOTHING
             start, length = info.extent()
+            length = length if isinstance(length, int) else length[0]  # Whoosh forgets to unpack it
             data = BufferFile(terms._postfile.get(start, length))
         return _decoded(W3LeafMatcher(data, 0, length, SCHEMA[field].format))
 
@@ -70,7 +75,23 @@ class Segment:
 
     def positions(self, row: int) -> np.ndarray:
         """Return the hashes of the words (0) and stems (1) of an edition, in order."""
-        return np.frombuffer(self._stored("positions", row), "<u4").reshape(2, -1)
+        column, texts = self._columns["positions"], self._texts
+        if texts is None:
+            data = np.frombuffer(self._stored("positions", row), "<u4")
+        else:
+            start = column._offsets[row] // 4
+            data = texts[start : start + column._lengths[row] // 4]
+        return data.reshape(2, -1)
+
+    @cached_property
+    def _texts(self) -> np.ndarray | None:
+        """Keep all positions in memory, unless there are too many: phrases read thousands of texts."""
+        column = self._columns["positions"]
+        size = sum(column._lengths)
+        if size > TEXTS_IN_MEMORY:
+            return None
+        with self._lock:
+            return np.frombuffer(column._dbfile.get(column._basepos, size), "<u4")
 
     def spellings(self, row: int) -> list[str]:
         """Return the distinct words of an edition as written, in lower case."""
@@ -83,24 +104,45 @@ class Segment:
         return {row: (fold(title), title) for row, title in titles.items()}
 
     @cached_property
-    def tallies(self) -> dict[tuple[str, str], Counter[str]]:
-        """Return in how many editions every word is written, by (audience, language)."""
-        audiences, languages = self.labels("audience"), self.labels("language")
-        tallies: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for row in self.starts:
-            tallies[audiences[row], languages[row]].update(self.spellings(row))
-        return dict(tallies)
+    def written(self) -> dict[str, str]:
+        """Return the most frequent spelling of every folded word."""
+        spellings = Counter(word for row in self.starts.tolist() for word in self.spellings(row))
+        ranked = sorted(spellings.items(), key=lambda item: (item[1], item[0]))
+        return {FOLDED[word]: word for word, _ in ranked}
 
-    def labels(self, name: str) -> dict[int, str]:
-        """Return the value of a single-valued field, by row."""
-        return {int(row): value for value, rows in self.values[name] for row in rows}
+    def tallies(self, dead: frozenset[int]) -> Tallies:
+        """Return in how many living editions every folded word stands, by (audience, language)."""
+        with self._lock:
+            gone, tallies = self._tallies
+            if not gone <= dead or not tallies:
+                gone, tallies = frozenset(), self._tally(row for row in self.starts.tolist())
+            for key, lost in self._tally(dead - gone).items():
+                tallies[key] = tallies[key] - lost  # drops what falls to zero; never changes what was given out
+            self._tallies = dead, tallies
+            return dict(tallies)
+
+    def _tally(self, rows: Iterable[int]) -> Tallies:
+        audiences, languages = self.labels["audience"], self.labels["language"]
+        tallies: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for row in rows:
+            if row in audiences:  # an edition, not one of its passages
+                tallies[audiences[row], languages[row]].update({FOLDED[word] for word in self.spellings(row)})
+        return tallies
+
+    @cached_property
+    def labels(self) -> dict[str, dict[int, str]]:
+        """Return the audience and the language of every edition, by row."""
+        return {
+            name: {row: value for value, rows in self.values[name] for row in rows.tolist()}
+            for name in ("audience", "language")
+        }
 
 
 def _decoded(matcher: W3LeafMatcher) -> Postings:
     ids, weights = [], []
     while matcher.is_active():
         matcher._read_data()  # whole blocks; the public interface goes posting by posting
-        deltas, weight, _ = matcher._data
+        deltas, weight, _ = cast(tuple, matcher._data)
         ids.append(np.cumsum(np.array(deltas, np.int64)))
         if isinstance(weight, tuple):
             weights.append(np.array(weight, np.float32))

@@ -1,6 +1,7 @@
 """One generation of the index in memory: immutable arrays, and terms decoded when first asked."""
 
 import threading
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ class Leaf:
     segment: Segment
     row: int
     edition: int
-    dead: np.ndarray
+    gone: frozenset[int]
 
 
 class Snapshot:
@@ -34,6 +35,7 @@ class Snapshot:
 
     def __init__(self, leaves: Sequence[Leaf], *, generation: Any, cursor: int):
         self.generation, self.cursor, self.leaves = generation, cursor, leaves
+        self._leaf_rows = [leaf.row for leaf in leaves]
         self._lock = threading.Lock()  # around what is remembered
         self._terms: OrderedDict[tuple, TermScores] = OrderedDict()
         self._terms_size = 0
@@ -44,11 +46,11 @@ class Snapshot:
         self.size = len(self.first_row)
         self.row_count = len(records)
         heads = records[self.first_row]
-        self.ids, self.published = heads["id"].copy(), heads["published"].copy()
+        self.ids, self.published, self._revisions = (heads[name].copy() for name in ("id", "published", "revision"))
         _, self.groups = np.unique(heads["group"], return_inverse=True)
         self.alive_rows = np.ones(len(records), bool)
         for leaf in leaves:
-            self.alive_rows[leaf.row + leaf.dead] = False
+            self.alive_rows[leaf.row + np.array(sorted(leaf.gone), np.int64)] = False
         self.alive = self.alive_rows[self.first_row]
         self.facets = {name: self._facet(name) for name in (*FACETS, "audience", "kind")}
         self.twin = self._twins()
@@ -110,13 +112,17 @@ class Snapshot:
         leaf, local = self._place(row)
         return leaf.segment.card(local)
 
+    def revisions(self) -> dict[int, int]:
+        """Return the revision of every living edition."""
+        return dict(zip(self.ids[self.alive].tolist(), self._revisions[self.alive].tolist(), strict=True))
+
     def rows_of(self, edition: int) -> slice:
         """Return the rows of an edition: itself, then its passages."""
         after = self.first_row[edition + 1] if edition + 1 < self.size else self.row_count
         return slice(int(self.first_row[edition]), int(after))
 
     def _place(self, row: int) -> tuple[Leaf, int]:
-        leaf = next(leaf for leaf in reversed(self.leaves) if leaf.row <= row)
+        leaf = self.leaves[bisect_right(self._leaf_rows, row) - 1]
         return leaf, row - leaf.row
 
     def vocabulary(self, audiences: Iterable[str]) -> Vocabulary:

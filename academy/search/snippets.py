@@ -4,17 +4,16 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from academy.search.analysis import FOLDED, STEM, STOP, WORD, clean
+from academy.search.analysis import FOLDED, STEM, WORD
 
 WIDTH = 240  # characters
 
 
 def passage(text: str, stems: Iterable[tuple[str, str]], language: str, *, width: int = WIDTH) -> Markup:
-    """Return the best window of a text with the words asked inside `<mark>`."""
-    text = " ".join(clean(text).split())
+    """Return the best window of a clean text with the words asked inside `<mark>`."""
+    text = " ".join(text.split())
     wanted = {stem for code, stem in stems if code == language}
-    marks = [match.span() for match in WORD.finditer(text) if _key(match[0], language, wanted) in wanted]
-    keys = [_key(text[start:end], language, wanted) for start, end in marks]
+    marks, keys = _found(text, wanted, language)
     start, end = _window(text, marks, keys, width)
     parts, at = [Markup("… ") if start else Markup()], start
     for left, right in marks:
@@ -24,12 +23,21 @@ def passage(text: str, stems: Iterable[tuple[str, str]], language: str, *, width
     return Markup().join([*parts, escape(text[at:end]), Markup(" …") if end < len(text) else Markup()])
 
 
-def _key(word: str, language: str, wanted: set[str]) -> str | None:
-    folded = FOLDED[word]
-    return folded if folded in STOP[language] and folded in wanted else STEM[language][folded]
+def _found(text: str, wanted: set[str], language: str) -> tuple[list[tuple[int, int]], list[str]]:
+    """Return where the words asked stand, and which each is; stop words only where they were asked."""
+    if not wanted:
+        return [], []
+    folded, stem, marks, keys = FOLDED, STEM[language], [], []
+    for match in WORD.finditer(text):
+        word = folded[match[0]]
+        key = stem[word] or word
+        if key in wanted:
+            marks.append(match.span())
+            keys.append(key)
+    return marks, keys
 
 
-def _window(text: str, marks: list[tuple[int, int]], keys: list[str | None], width: int) -> tuple[int, int]:
+def _window(text: str, marks: list[tuple[int, int]], keys: list[str], width: int) -> tuple[int, int]:
     """Return where the window with most distinct words starts and ends, at borders of words."""
     if len(text) <= width:
         return 0, len(text)

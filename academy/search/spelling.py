@@ -6,8 +6,10 @@ about .02 nDCG): AZERTY neighbours, swapped and doubled letters are likelier tha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, log10
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 import numpy as np
 
@@ -27,8 +29,10 @@ KEPT = 3
 CHECKED = 150  # near words looked at closely, the most frequent first
 
 _ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
-_NEIGHBOURS = {frozenset(pair) for row in _ROWS for pair in zip(row, row[1:], strict=False)} | {
-    frozenset((high, low)) for i in (0, 1) for high, low in zip(_ROWS[i], _ROWS[i + 1], strict=False)
+_NEIGHBOURS = {frozenset(pair) for row in _ROWS for pair in pairwise(row)} | {
+    frozenset((high, low))
+    for i in (0, 1)
+    for high, low in zip(_ROWS[i], _ROWS[i + 1], strict=False)  # the last row is shorter
 }
 
 
@@ -46,6 +50,7 @@ class Speller:
 
     def __init__(self):
         self._deletions = Deletions()
+        self._learned: WeakSet[Vocabulary] = WeakSet()
 
     def read(self, words: Sequence[Word], snapshot: "Snapshot", vocabulary: Vocabulary) -> list[Reading]:
         """Return what was meant by each word, or by two words that are one."""
@@ -66,6 +71,12 @@ class Speller:
             i += 1
         return readings
 
+    def learn(self, vocabulary: Vocabulary) -> None:
+        """Take the words of a vocabulary into the table."""
+        if vocabulary not in self._learned:
+            self._deletions.learn(vocabulary.words())
+            self._learned.add(vocabulary)
+
     def _repair(self, words: Sequence[Word], at: int, snapshot: "Snapshot", vocabulary: Vocabulary) -> list[Reading]:
         word = words[at]
         ranked = self._near(word.folded, vocabulary)
@@ -83,7 +94,7 @@ class Speller:
 
     def _near(self, word: str, vocabulary: Vocabulary) -> list[tuple[float, str]]:
         reach = 2 if len(word) >= SHORTEST_FOR_TWO else 1
-        self._deletions.learn(vocabulary.written)
+        self.learn(vocabulary)
         near = [(vocabulary.count(found), found) for found in self._deletions.near(word, distance=reach)]
         near = sorted(((n, found) for n, found in near if n and abs(len(found) - len(word)) <= reach), reverse=True)
         costs = [(n, found, _cost(word, found, reach)) for n, found in near[:CHECKED]]
@@ -146,7 +157,10 @@ def _company(words: Sequence[Word], at: int, snapshot: "Snapshot", vocabulary: V
     if not total:
         return lambda candidate: 0.0
     return lambda candidate: (
-        max((float(share[term.editions].max()) for term in _terms(candidate, snapshot) if len(term.editions)), default=0.0)
+        max(
+            (float(share[term.editions].max()) for term in _terms(candidate, snapshot) if len(term.editions)),
+            default=0.0,
+        )
         / total
     )
 

@@ -22,7 +22,7 @@ NAME = "MAIN"
 _TOC = re.compile(rf"_{NAME}_(\d+)\.toc")
 
 
-class Corrupt(Exception):
+class CorruptError(Exception):
     """The index cannot be trusted: a file is missing, changed or of another format."""
 
 
@@ -50,7 +50,7 @@ class Span(io.RawIOBase):
         wanted = left if size is None or size < 0 else min(size, left)
         data = os.pread(self._handle, wanted, self._start + self._at)
         if len(data) != wanted:
-            raise Corrupt("an index file is shorter than it was")
+            raise CorruptError("an index file is shorter than it was")
         self._at += wanted
         return data
 
@@ -61,7 +61,7 @@ class Span(io.RawIOBase):
 class _SegmentFile(StructFile):
     """A compound file of Whoosh whose parts are read in place; the term table is kept in memory."""
 
-    def __init__(self, span: Span, name: str):
+    def __init__(self, span: Span, name: str | None):
         super().__init__(span, name=name)
         self.is_real = False  # `fileno` would send Whoosh past the span
         del self.fileno
@@ -127,7 +127,7 @@ class CheckedStorage(FileStorage):
     def open_file(self, name, **_):
         path = Path(self._fpath(name))
         if list(fingerprint(path)) != self._seal["files"].get(name):
-            raise Corrupt(f"{name} is not what was written")
+            raise CorruptError(f"{name} is not what was written")
         if not name.endswith(".seg"):
             return BufferFile(path.read_bytes(), name=name)
         handle = os.open(path, os.O_RDONLY)
@@ -157,10 +157,10 @@ def read_seal(folder: Path, generation: int) -> dict[str, Any]:
     """Return what a commit sealed: format, cursor and the fingerprint of every file."""
     check, _, body = (folder / seal_name(generation)).read_bytes().partition(b"\n")
     if check != b"%08x" % zlib.crc32(body):
-        raise Corrupt("the seal is damaged")
+        raise CorruptError("the seal is damaged")
     seal = json.loads(body)
     if seal["format"] != FORMAT:
-        raise Corrupt("the index is of another version")
+        raise CorruptError("the index is of another version")
     return seal
 
 

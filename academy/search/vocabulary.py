@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from academy.search.analysis import FOLDED, LANGUAGES, STEM, WORD, fold
+from academy.search.analysis import LANGUAGES, STEM, WORD, fold
 
 if TYPE_CHECKING:
     from academy.search.snapshot import Leaf
@@ -19,16 +19,32 @@ class Vocabulary:
     """Words of the living editions of some audiences, and in how many editions each stands."""
 
     def __init__(self, leaves: Sequence["Leaf"], audiences: frozenset[str]):
-        tallies = [item for leaf in leaves for item in _living(leaf) if item[0][0] in audiences]
-        self.frequency = {language: _folded(tallies, language) for language in LANGUAGES}
-        self.written = _spellings(tally for _, tally in tallies)
-        self.titles = sorted(title for leaf in leaves for title in _titles(leaf, audiences))
-        self._sorted = sorted(self.written)
+        self._leaves, self._audiences = leaves, audiences
+        tallies = [
+            item for leaf in leaves for item in leaf.segment.tallies(leaf.gone).items() if item[0][0] in audiences
+        ]
+        self.frequency = {language: _sum(t for (_, code), t in tallies if code == language) for language in LANGUAGES}
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.words())
+
+    @cached_property
+    def _titles(self) -> list[tuple[str, str, str]]:
+        return sorted(title for leaf in self._leaves for title in _titles(leaf, self._audiences))
+
+    def written(self, word: str) -> str:
+        """Return the usual spelling of a folded word that stands somewhere."""
+        return next((leaf.segment.written[word] for leaf in self._leaves if word in leaf.segment.written), word)
 
     @cached_property
     def stems(self) -> dict[str, set[str | None]]:
         """Return the stems that stand somewhere, by language."""
         return {language: {STEM[language][word] for word in words} for language, words in self.frequency.items()}
+
+    def words(self) -> set[str]:
+        """Return all folded words."""
+        return set().union(*self.frequency.values())
 
     def count(self, word: str) -> int:
         """Return in how many editions a folded word stands."""
@@ -46,53 +62,32 @@ class Vocabulary:
         last = typed.rpartition(" ")[2]
         if len(last) < SHORTEST_PREFIX and len(typed) < SHORTEST_PREFIX:
             return []
-        start = bisect_left(self.titles, (typed,))
-        titles = [item for item in self.titles[start : start + 200] if item[0].startswith(typed)]
+        start = bisect_left(self._titles, (typed,))
+        titles = [item for item in self._titles[start : start + 200] if item[0].startswith(typed)]
         titles.sort(key=lambda item: item[1] != language)
         found = [title for _, _, title in titles]
         if len(last) >= SHORTEST_PREFIX and WORD.fullmatch(last):
             before = " ".join(prefix.split()[:-1])
             words = self.starting_with(last, limit=limit)
-            found += [f"{before} {self.written[word]}".strip() for word in words]
+            found += [f"{before} {self.written(word)}".strip() for word in words]
         return list(dict.fromkeys(found))[:limit]
 
 
-def _folded(tallies: Iterable[tuple[tuple[str, str], Counter[str]]], language: str) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for (_, code), tally in tallies:
-        if code == language:
-            for word, n in tally.items():
-                if n > 0:
-                    counts[FOLDED[word]] = counts.get(FOLDED[word], 0) + n
-    return counts
-
-
-def _spellings(tallies: Iterable[Counter[str]]) -> dict[str, str]:
-    """Return the most frequent spelling of every folded word."""
-    spellings: Counter[str] = Counter()
-    for tally in tallies:
-        spellings.update(tally)
-    ranked = sorted(spellings.items(), key=lambda item: (item[1], item[0]))
-    return {FOLDED[word]: word for word, n in ranked if n > 0}
-
-
-def _living(leaf: "Leaf") -> list[tuple[tuple[str, str], Counter[str]]]:
-    gone = set(leaf.dead.tolist())
-    dead = [int(row) for row in leaf.segment.starts if int(row) in gone]
-    if not dead:
-        return list(leaf.segment.tallies.items())
-    tallies = {key: Counter(tally) for key, tally in leaf.segment.tallies.items()}
-    audiences, languages = leaf.segment.labels("audience"), leaf.segment.labels("language")
-    for row in dead:
-        tallies[audiences[row], languages[row]].subtract(leaf.segment.spellings(row))
-    return list(tallies.items())
+def _sum(tallies: Iterable[Counter[str]]) -> Counter[str]:
+    """Add tallies, the largest copied first: most words are in it."""
+    total: Counter[str] = Counter()
+    for tally in sorted(tallies, key=len, reverse=True):
+        if total:
+            total.update(tally)
+        else:
+            total = tally.copy()
+    return total
 
 
 def _titles(leaf: "Leaf", audiences: frozenset[str]) -> list[tuple[str, str, str]]:
-    gone = set(leaf.dead.tolist())
-    audience, language = leaf.segment.labels("audience"), leaf.segment.labels("language")
+    audience, language = leaf.segment.labels["audience"], leaf.segment.labels["language"]
     return [
         (folded, language[row], title)
         for row, (folded, title) in leaf.segment.titles.items()
-        if row not in gone and audience[row] in audiences
+        if row not in leaf.gone and audience[row] in audiences
     ]

@@ -1,7 +1,7 @@
 """The form that all others extend: messages in the page's language, trimmed text, a token when signed in."""
 
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import EmailField, StringField, TextAreaField
 from wtforms.i18n import get_translations
 
 from academy.web import identity
@@ -27,6 +27,10 @@ class TrimmedField(StringField):
 
     def process_formdata(self, valuelist):
         super().process_formdata([value.strip() for value in valuelist])
+
+
+class AddressField(EmailField, TrimmedField):
+    """An e-mail address without spaces at its ends."""
 
 
 class TextField(TextAreaField):

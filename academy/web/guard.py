@@ -28,8 +28,8 @@ def allow(action: Action, *, on: Callable[..., Any] | None = None):
                 abort(404 if action in _HIDING else 403 if current_user.is_authenticated else 401)
             return view(it) if on else view(**url_args)
 
-        guarded.action = action  # pyright: ignore[reportFunctionMemberAccess]
-        guarded.loader = on  # pyright: ignore[reportFunctionMemberAccess]
+        guarded.action = action  # pyright: ignore[reportAttributeAccessIssue]
+        guarded.loader = on  # pyright: ignore[reportAttributeAccessIssue]
         return guarded
 
     return decorate

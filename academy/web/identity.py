@@ -43,7 +43,7 @@ def forget(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    login.session_protection = None  # there is no Flask session to protect: rows are
+    login.session_protection = None  # pyright: ignore[reportAttributeAccessIssue]  # rows are what protects
     login.request_loader(_load)
     app.before_request(_skip_for_visitors)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
 from flask_babel import get_locale
+from flask_babel.speaklater import LazyString
 
 from academy.extensions import babel
 
@@ -68,6 +69,11 @@ def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
     return text % {"num": n, **values}
 
 
+def lazy_gettext(message: str, **values: object) -> LazyString:
+    """As gettext, translated when shown: for what is said while a module loads (labels of forms)."""
+    return LazyString(gettext, message, **values)
+
+
 def typeset(text: str) -> str:
     """French typography: narrow no-break spaces before ; ? ! and inside «», no-break before a colon."""
     for pattern, replacement in _RULES:
@@ -95,14 +101,14 @@ def _catalogue(language: str) -> dict:
         return {message.id: message.string for message in read_po(file, locale=language) if _is_complete(message.string)}
 
 
-def _is_complete(translated: str | tuple[str, ...]) -> bool:
-    return all(translated) if isinstance(translated, tuple) else bool(translated)
+def _is_complete(translated: object) -> bool:
+    return all(translated) if isinstance(translated, tuple | list) else bool(translated)
 
 
 def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=_select)
     app.jinja_env.install_gettext_callables(gettext, _jinja_ngettext, newstyle=True)  # pyright: ignore
-    app.jinja_env.globals.update(language_urls=language_urls, other_language_url=other_language_url)
+    app.jinja_env.globals.update(language_urls=language_urls)
     app.context_processor(lambda: {"language": language()})
 
 

@@ -2,20 +2,29 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, get_flashed_messages, request, session, url_for
+from flask import Flask, current_app, get_flashed_messages, has_request_context, request, url_for
 
 from academy.policies import Action, can
 from academy.web import identity
+from academy.web.locale import other_language_url
 
 
 def init_app(app: Flask) -> None:
     app.context_processor(_who)
-    app.jinja_env.globals.update(messages=messages, may=may, art_url=art_url, public_url=public_url)
+    app.jinja_env.globals.update(may=may, art_url=art_url, public_url=public_url)
 
 
 def _who() -> dict[str, object]:
+    if not has_request_context():  # a mail
+        return {"settings": current_app.config["SETTINGS"]}
     me = identity.me()
-    return {"me": me, "signed_in": me is not None, "settings": current_app.config["SETTINGS"]}
+    return {
+        "me": me,
+        "signed_in": me is not None,
+        "notices": messages(),
+        "other_language_url": other_language_url(),
+        "settings": current_app.config["SETTINGS"],
+    }
 
 
 def may(action: str, it: object = None) -> bool:
@@ -26,7 +35,7 @@ def may(action: str, it: object = None) -> bool:
 
 def messages() -> list[tuple[str, str]]:
     """(category, text) of what the last action said; asks for no cookie of a visitor without one."""
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies and not session.accessed:
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
         return []
     return get_flashed_messages(with_categories=True)  # pyright: ignore[reportReturnType]
 

@@ -47,9 +47,10 @@ class PageCache:
         page = self.pages.get(key)
         if page is None:
             environ["academy.content_version"] = version
-            page, passed_on = self._make(environ, start_response)
-            if page is None:
-                return passed_on
+            made = self._make(environ, start_response)
+            if not isinstance(made, Page):
+                return made
+            page = made
             self._keep(key, page)
         return self._answer(page, environ, start_response)
 
@@ -59,7 +60,7 @@ class PageCache:
         cookie = environ.get("HTTP_COOKIE", "")
         return not (cookie and any(name in cookie for name in self.cookies))
 
-    def _make(self, environ, start_response):
+    def _make(self, environ, start_response) -> Page | list[bytes]:
         """Ask Flask for the whole page; what it does not mark as public is passed on untouched."""
         method = environ["REQUEST_METHOD"]
         environ["REQUEST_METHOD"] = "GET"
@@ -68,10 +69,10 @@ class PageCache:
         is_personal = any(k == "Set-Cookie" or (k == "Vary" and "Cookie" in v) for k, v in headers)
         if status != "200 OK" or not marked or is_personal or not environ.get("academy.is_public"):
             start_response(status, headers)
-            return None, [body] if method == "GET" else [b""]
+            return [body] if method == "GET" else [b""]
         kept = [(k, v) for k, v in headers if k not in {"Content-Length"}]
         zipped = gzip.compress(body, 6, mtime=0) if len(body) > 600 else b""
-        return Page(marked, kept, body, zipped), None
+        return Page(marked, kept, body, zipped)
 
     def _keep(self, key, page: Page) -> None:
         with self.lock:
@@ -84,7 +85,7 @@ class PageCache:
                 _, old = self.pages.popitem(last=False)
                 self.size -= len(old.body) + len(old.zipped) + 1000
 
-    def _answer(self, page: Page, environ, start_response):
+    def _answer(self, page: Page, environ, start_response) -> list[bytes]:
         if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
             start_response("304 Not Modified", [h for h in page.headers if h[0] != "Content-Type"])
             return [b""]

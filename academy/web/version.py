@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy import case, event, func, literal, select
 from sqlalchemy.orm import Session
 
-from academy import search
 from academy.extensions import db
 from academy.models import CLOSING_SOON, ContentHead, CycleSession
 from academy.web import clock
@@ -24,6 +23,7 @@ class ContentVersion:
     def __init__(self, app: Flask):
         with app.app_context():
             self._engine = db.engine
+        self._index = app.extensions["search"]
         self.build = _build_id()
         self._value, self._read_at, self._expired = "", 0.0, True
         self._lock = threading.Lock()
@@ -46,7 +46,7 @@ class ContentVersion:
             head = connection.execute(select(ContentHead.seq)).scalar()
             seats, boundaries = connection.execute(_sessions(now)).one()
         day = now.astimezone(clock.PARIS).date()
-        parts = (self.build, head, seats, boundaries, day, search.generation())
+        parts = (self.build, head, seats, boundaries, day, self._index.generation())
         return hashlib.blake2b(repr(parts).encode(), digest_size=9).hexdigest()
 
 

@@ -1,18 +1,14 @@
 """Forms of the account."""
 
-from wtforms import EmailField, HiddenField, PasswordField, RadioField
+from wtforms import HiddenField, PasswordField, RadioField
 from wtforms.validators import DataRequired, Email, Length, Optional, ValidationError
 
 from academy.domain.accounts import clean_name
-from academy.web.forms import Form, TrimmedField
+from academy.web.forms import AddressField, Form, TrimmedField
 from academy.web.locale import gettext as _
 from academy.web.locale import lazy_gettext as _l
 
 _ADDRESS = Email(_l("Cette adresse n’est pas complète. Elle ressemble à nom@structure.fr."))
-
-
-class AddressField(EmailField, TrimmedField):
-    """An e-mail address without spaces at its ends."""
 
 
 class SignInForm(Form):

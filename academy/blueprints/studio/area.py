@@ -4,8 +4,14 @@ from flask import Blueprint, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from academy.domain.problems import Problem
 from academy.extensions import db
-from academy.models import Document, Edition
+from academy.models import CycleSession, Document, Edition, Kind
+from academy.web.labels import type_label
+from academy.web.links import document_url
+from academy.web.locale import gettext as _
+from academy.web.locale import language, typeset
+from academy.web.problems import what
 
 bp = Blueprint("studio", __name__, url_prefix="/atelier")
 
@@ -34,3 +40,33 @@ def asked_language() -> str:
 def edition_of(document: Document, language: str) -> Edition | None:
     """The document's edition in a language, if it was ever written."""
     return next((edition for edition in document.editions if edition.language == language), None)
+
+
+def public_url(document: Document, language: str) -> str:
+    """Where readers find the document in that language."""
+    page = document.id
+    if document.kind == Kind.SESSION:
+        page = db.session.scalar(select(CycleSession.id).where(CycleSession.document_id == document.id)) or page
+    cycle = document.cycle.slug if document.cycle is not None else ""
+    return document_url(document.kind, id=page, slug=document.slug, cycle=cycle, language=language)
+
+
+def described(problem: Problem) -> str:
+    """What is wrong and how to repair it; the line stands beside it."""
+    if problem.code == "unwritten":
+        said = _("ces mots sont encore ceux du modèle. Remplacez-les par les vôtres.")
+    else:
+        said = what(problem, language())
+    if not problem.key:
+        said = said[:1].upper() + said[1:]
+    elif language() == "fr":
+        said = f"« {problem.key} » : {said}"
+    else:
+        said = f"“{problem.key}”: {said}"
+    return typeset(said) if language() == "fr" else said
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    """What the templates of the studio call."""
+    return {"public_url": public_url, "kind_word": type_label, "described": described}

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from academy.extensions import db
-from academy.models import Cycle, Document, Edition, Kind, Person, Revision
+from academy.models import Cycle, CycleSession, Document, Edition, Kind, Person, Revision, Topic
+from academy.web.links import document_url
 
 PER_PAGE = 30
 LANGUAGES = ("fr", "en")
@@ -40,6 +42,7 @@ class Row:
     kind: Kind
     key: str
     slug: str
+    page_id: int  # in the address of its page: that of the session for a session's text
     cycle_slug: str | None
     cycle_title: str
     states: list[EditionState] = field(default_factory=list)
@@ -47,6 +50,14 @@ class Row:
     @property
     def title(self) -> str:
         return next((state.title for state in self.states if state.title), self.key)
+
+    @property
+    def main_language(self) -> str:
+        return next((state.language for state in self.states if state.word != "missing"), LANGUAGES[0])
+
+    def page_url(self, language: str) -> str:
+        """Where readers find it in that language."""
+        return document_url(self.kind, id=self.page_id, slug=self.slug, cycle=self.cycle_slug or "", language=language)
 
     @property
     def saved_at(self) -> datetime | None:
@@ -57,7 +68,7 @@ class Row:
 class Page:
     """One page of a list."""
 
-    rows: Sequence[Row]
+    rows: Sequence[Any]
     total: int
     number: int
 
@@ -90,8 +101,16 @@ def _rows(wanted: Select, *, number: int, titles: dict[str, str]) -> list[Row]:
         .scalar_subquery()
     )
     found = db.session.execute(
-        select(Document.id, Document.kind, Document.key, Document.slug, Cycle.slug)
+        select(
+            Document.id,
+            Document.kind,
+            Document.key,
+            Document.slug,
+            func.coalesce(CycleSession.id, Document.id),
+            Cycle.slug,
+        )
         .outerjoin(Cycle, Cycle.id == Document.cycle_id)
+        .outerjoin(CycleSession, CycleSession.document_id == Document.id)
         .where(Document.id.in_(wanted))
         .order_by(saved_at.desc().nulls_last(), Document.id.desc())
         .limit(PER_PAGE)
@@ -107,7 +126,7 @@ def _with_states(rows: list[Row]) -> list[Row]:
         .outerjoin(head, head.id == Edition.head_id)
         .where(Edition.document_id.in_([row.id for row in rows]))
     )
-    states = {(id, language): state_of(edition, title, saved_at) for id, language, edition, title, saved_at in found}
+    states = {(key, spoken): state_of(edition, title, saved_at) for key, spoken, edition, title, saved_at in found}
     for row in rows:
         row.states = [states.get((row.id, language)) or EditionState(language, "missing") for language in LANGUAGES]
     return rows
@@ -115,11 +134,14 @@ def _with_states(rows: list[Row]) -> list[Row]:
 
 def state_of(edition: Edition, title: str | None, saved_at: datetime | None) -> EditionState:
     """The state of an edition whose head has that title and instant."""
+    return EditionState(edition.language, state_word(edition), title or edition.title, saved_at)
+
+
+def state_word(edition: Edition) -> str:
+    """Where an edition stands, in the words of EditionState."""
     if edition.published_id is None:
-        word = "withdrawn" if edition.first_published_at else "draft"
-    else:
-        word = "published" if edition.published_id == edition.head_id else "changed"
-    return EditionState(edition.language, word, title or edition.title, saved_at)
+        return "withdrawn" if edition.first_published_at else "draft"
+    return "published" if edition.published_id == edition.head_id else "changed"
 
 
 def cycle_titles(language: str) -> dict[str, str]:
@@ -149,16 +171,20 @@ class Version:
     author: str | None
 
 
-def versions(edition: Edition, *, limit: int) -> list[Version]:
-    """The revisions of an edition, the newest first."""
+def versions(edition: Edition, *, number: int) -> Page:
+    """A page of the revisions of an edition, the newest first."""
+    of_edition = Revision.edition_id == edition.id
+    total = db.session.scalar(select(func.count()).select_from(Revision).where(of_edition)) or 0
+    number = min(max(number, 1), max(-(-total // PER_PAGE), 1))
     found = db.session.execute(
         select(Revision.id, Revision.number, Revision.title, Revision.note, Revision.created_at, Person.name)
         .outerjoin(Person, Person.id == Revision.author_id)
-        .where(Revision.edition_id == edition.id)
+        .where(of_edition)
         .order_by(Revision.number.desc())
-        .limit(limit)
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
     )
-    return [Version(*row) for row in found]
+    return Page([Version(*row) for row in found], total, number)
 
 
 def revision(edition: Edition, number: int) -> Revision | None:
@@ -174,3 +200,9 @@ def revision_before(edition: Edition, number: int) -> Revision | None:
         .order_by(Revision.number.desc())
         .limit(1)
     )
+
+
+def topics(language: str) -> list[tuple[str, str]]:
+    """Slug and label of each topic."""
+    label = Topic.label_en if language == "en" else Topic.label_fr
+    return [(slug, text) for slug, text in db.session.execute(select(Topic.slug, label).order_by(label))]

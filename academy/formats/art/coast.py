@@ -83,7 +83,7 @@ _STYLE = (
     f".place{{font:700 17px {DISPLAY};letter-spacing:-.01em}}.water{{font:italic 400 17px {TEXT};letter-spacing:.04em}}"
     f".bearing{{font:700 15px {TEXT}}}.deg{{font:400 13px {TEXT};fill-opacity:.85}}"
     # in a picture, the width is that of the picture: a phone gets the drawing without its lettering
-    "@media(max-width:56rem){text,.leg,.dot{display:none}.wp{r:14px}.pin{transform:scale(1.5)}.route{stroke-width:8}.halo{stroke-width:14}}"
+    "@media(max-width:56rem){text,.leg,.dot{display:none}.wp{r:14px}.pin{transform:scale(1.1)}.route{stroke-width:8}.halo{stroke-width:14}}"
 )
 
 

@@ -1,0 +1,100 @@
+"""My space: my enrolments, my details, my password, my browsers."""
+
+from flask import flash, redirect, render_template, url_for
+
+from academy.blueprints.account import queries
+from academy.blueprints.account.area import bp, per_sender, signed_in
+from academy.blueprints.account.forms import DetailsForm, NewPasswordForm
+from academy.domain import accounts, enrolment
+from academy.domain.errors import Refused
+from academy.extensions import db, transaction
+from academy.models import Enrolment, Person
+from academy.policies import Action
+from academy.web import clock, identity
+from academy.web.guard import allow
+from academy.web.locale import gettext as _
+from academy.web.refusals import words_of
+
+
+def _me() -> Person:
+    me = identity.me()
+    assert me is not None, "the guard lets signed-in people through only"
+    return me
+
+
+def by_id(id: int) -> Enrolment | None:
+    return db.session.get(Enrolment, id)
+
+
+@bp.get("/moi/")
+@allow(Action.ACCOUNT_OWN)
+def my_space():
+    return _page()
+
+
+@bp.post("/moi/inscriptions/<int(max=2147483647):id>/annuler")
+@allow(Action.ENROLMENT_CANCEL, on=by_id)
+def cancel(held: Enrolment):
+    with transaction():
+        enrolment.cancel(held, by=identity.me(), now=clock.now())
+    flash(_("Votre inscription est annulée. Merci d’avoir prévenu."), "success")
+    return redirect(url_for(".my_space"), 303)
+
+
+@bp.post("/moi/coordonnees")
+@allow(Action.ACCOUNT_OWN)
+def change_details():
+    form = DetailsForm()
+    if not form.validate():
+        return _page(details=form), 422
+    with transaction():
+        accounts.change_details(_me(), name=form.name.data or "", language=form.language.data, now=clock.now())
+    flash(_("Vos coordonnées sont enregistrées."), "success")
+    return redirect(url_for(".my_space"), 303)
+
+
+@bp.post("/moi/mot-de-passe")
+@per_sender
+@allow(Action.ACCOUNT_OWN)
+def set_password():
+    form = NewPasswordForm()
+    hashed = _checked_hash(form, _me())
+    if hashed is None:
+        return _page(password=form), 422
+    with transaction():
+        accounts.set_password(_me(), hashed, now=clock.now())
+    flash(_("Votre mot de passe est enregistré. Vos autres navigateurs sont déconnectés."), "success")
+    return signed_in(_me(), url_for(".my_space"))
+
+
+@bp.post("/moi/deconnexion-partout")
+@allow(Action.ACCOUNT_OWN)
+def sign_out_everywhere():
+    with transaction():
+        accounts.sign_out_everywhere(_me(), by=_me(), now=clock.now())
+    return identity.forget(redirect(url_for("home.index"), 303))  # pyright: ignore[reportArgumentType]
+
+
+def _checked_hash(form: NewPasswordForm, me: Person) -> str | None:
+    """The hash of a good new password; None with the reason beside its field. Costs CPU: before the transaction."""
+    if not form.validate():
+        return None
+    if me.password_hash and not accounts.password_matches(me, form.current.data or ""):
+        form.current.errors = [_("Ce n’est pas votre mot de passe actuel.")]
+        return None
+    try:
+        return accounts.hash_password(form.new.data or "", person=me)
+    except Refused as refusal:
+        form.new.errors = [words_of(refusal)]
+        return None
+
+
+def _page(*, details: DetailsForm | None = None, password: NewPasswordForm | None = None) -> str:
+    me = _me()
+    return render_template(
+        "account/my_space.html",
+        enrolments=queries.my_enrolments(me, now=clock.now()),
+        details_form=details or DetailsForm(formdata=None, obj=me),
+        password_form=password or NewPasswordForm(formdata=None),
+        has_password=me.password_hash is not None,
+    )

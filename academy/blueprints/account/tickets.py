@@ -1,0 +1,107 @@
+"""Links sent by mail: a GET shows what will happen, a POST does it, once."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+
+from academy.blueprints.account.area import bp, per_sender
+from academy.domain import accounts, enrolment
+from academy.domain.errors import Refused
+from academy.extensions import db, limiter, transaction
+from academy.models import CycleSession, EnrolmentStatus, Purpose, Ticket
+from academy.policies import Action
+from academy.web import clock, identity
+from academy.web.guard import allow
+from academy.web.locale import gettext as _
+from academy.web.locale import language
+from academy.web.navigation import safe_next
+from academy.web.page_cache import no_store
+from academy.web.refusals import words_of
+from academy.web.session_cards import LOADED, cards
+
+_per_link = limiter.limit("3 per 15 minutes", key_func=lambda: accounts.digest(request.path))
+
+
+@bp.get("/i/<token>")
+@allow(Action.ACCOUNT_SIGN_IN)
+def ticket(token: str):
+    return _page(accounts.ticket_for(token))
+
+
+@bp.post("/i/<token>")
+@per_sender
+@allow(Action.ACCOUNT_SIGN_IN)
+def use_ticket(token: str):
+    link = accounts.ticket_for(token) or abort(404)
+    try:
+        with transaction():
+            cookie, target = _use(link)
+    except Refused as refusal:
+        return _page(link, refusal)
+    return identity.remember(redirect(target, 303), cookie)  # pyright: ignore[reportArgumentType]
+
+
+@bp.post("/i/<token>/encore")
+@per_sender
+@_per_link
+@allow(Action.ACCOUNT_SIGN_IN)
+def renew_ticket(token: str):
+    link = accounts.ticket_for(token) or abort(404)
+    try:
+        with transaction():
+            _ask_again(link)
+    except Refused as refusal:
+        return _page(link, refusal)
+    return redirect(url_for(".link_sent"), 303)
+
+
+def _use(link: Ticket) -> tuple[str, str]:
+    """Spend the ticket, sign its person in, do what it was for; return the cookie and where to go."""
+    now = clock.now()
+    accounts.use_ticket(link, now=now)
+    person = accounts.person_of(link, now=now)
+    if link.purpose != Purpose.ENROL:
+        return accounts.sign_in(person, now=now), safe_next(link.payload.get("then"))
+    session = db.session.get(CycleSession, link.payload["session"]) or abort(404)
+    held = enrolment.enrol(person, session, now=now)
+    if held.status == EnrolmentStatus.CONFIRMED:
+        flash(_("Votre inscription est confirmée. Un message vous attend avec le lien pour l’annuler."), "success")
+    else:
+        flash(_("Vous êtes sur la liste d’attente. Un message vous attend avec votre position."), "success")
+    target = url_for("sessions.show", id=session.id, slug=session.document.slug, _anchor="inscription")
+    return accounts.sign_in(person, now=now), target
+
+
+def _ask_again(link: Ticket) -> None:
+    """Promise the same link anew; who already used theirs has an account, and gets one to sign in."""
+    now = clock.now()
+    if link.purpose == Purpose.ENROL and link.used_at is None:
+        session = db.session.get(CycleSession, link.payload["session"]) or abort(404)
+        name = str(link.payload.get("name", ""))
+        enrolment.ask(session, link.email, name=name, language=language(), now=now)
+    else:
+        accounts.ask_sign_in(link.email, language=language(), now=now, then=str(link.payload.get("then", "")))
+
+
+def _page(link: Ticket | None, refusal: Refused | None = None):
+    """What the link will do, or why it does nothing and what to do instead."""
+    no_store()
+    if refusal is None:
+        refusal = _why_not(link)
+    session = _session_of(link) if link is not None else None
+    code = 200 if refusal is None else 404 if link is None else 410 if refusal.code.startswith("link_") else 409
+    words = words_of(refusal) if refusal else ""
+    return render_template("account/ticket.html", ticket=link, session=session, refusal=refusal, words=words), code
+
+
+def _why_not(link: Ticket | None) -> Refused | None:
+    if link is None:
+        return Refused("link_unknown")
+    if link.used_at is not None:
+        return Refused("link_used")
+    return Refused("link_expired") if link.expires_at <= clock.now() else None
+
+
+def _session_of(link: Ticket):
+    if link.purpose != Purpose.ENROL:
+        return None
+    wanted = db.select(CycleSession).where(CycleSession.id == link.payload["session"]).options(*LOADED)
+    return next(iter(cards(list(db.session.scalars(wanted)), now=clock.now())), None)

@@ -1,0 +1,41 @@
+"""The answer of the public search, in the shape that docs/api.md promises."""
+
+from academy import search
+from academy.blueprints.api.asked import Call
+from academy.search import Hit
+from academy.web.hits import KINDS, hit_urls
+from academy.web.links import absolute
+from academy.web.locale import language
+
+
+def answer(call: Call) -> dict[str, object]:
+    """What is public and answers, whoever asks: a key or a cookie would change nothing."""
+    results = search.find(
+        call.q, filters=call.filters, page=call.page, per_page=call.limit, language=language(), kinds=KINDS
+    )
+    urls = hit_urls(results.hits, as_found=True)
+    return {
+        "query": call.q,
+        "total": results.total,
+        "hits": [_hit(hit, urls[hit.edition_id]) for hit in results.hits if hit.edition_id in urls],
+        "facets": {
+            name: [{"value": value, "count": count} for value, count in values]
+            for name, values in results.facets.items()
+        },
+        "suggestion": results.suggestion,
+    }
+
+
+def _hit(hit: Hit, path: str) -> dict[str, object]:
+    return {
+        "id": hit.key,
+        "slug": hit.slug,
+        "kind": str(hit.kind),
+        "type": hit.type or str(hit.kind),
+        "language": hit.language,
+        "title": hit.title,
+        "url": absolute(path),
+        "passage": str(hit.passage),
+        "anchor": hit.anchor,
+        "score": round(hit.score, 4),
+    }

@@ -1,0 +1,5 @@
+"""The cycles: the list, and each with its sessions, modules and resources."""
+
+from academy.blueprints.cycles.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,46 @@
+"""The blueprint of the desk, and how its views find what an address names."""
+
+from flask import Blueprint, request
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from academy.extensions import db, limiter
+from academy.models import CycleSession, Document, Edition, Enrolment, Person
+from academy.web import identity
+from academy.web.session_cards import LOADED
+
+bp = Blueprint("desk", __name__, url_prefix="/pilotage")
+
+# The converter answers 404 to a number that no column holds.
+_ID = "<int(max=2147483647):id>"
+SESSION = f"/sessions/{_ID}"
+ENROLMENT = f"/inscriptions/{_ID}"
+PERSON = f"/personnes/{_ID}"
+_WITH_TEXTS = joinedload(CycleSession.document).selectinload(Document.editions)
+
+
+def session_of(id: int) -> CycleSession | None:
+    """The session of an address, with its texts and speakers."""
+    texts = (_WITH_TEXTS.joinedload(Edition.head), _WITH_TEXTS.joinedload(Edition.published))
+    wanted = select(CycleSession).where(CycleSession.id == id)
+    return db.session.scalar(wanted.options(*LOADED, *texts, selectinload(CycleSession.speakers)))
+
+
+def enrolment_of(id: int) -> Enrolment | None:
+    """The enrolment of an address."""
+    wanted = select(Enrolment).where(Enrolment.id == id)
+    return db.session.scalar(wanted.options(joinedload(Enrolment.session), joinedload(Enrolment.person)))
+
+
+def person_of(id: int) -> Person | None:
+    """The account of an address."""
+    return db.session.get(Person, id)
+
+
+def by_person() -> str:
+    """Count the posts of one organiser: the team shares an address."""
+    me = identity.me()
+    return f"person:{me.id}" if me else request.remote_addr or ""
+
+
+per_person = limiter.shared_limit("120 per minute", scope="desk", key_func=by_person)

@@ -1,0 +1,171 @@
+"""The form of a session: filled from rows and files, read back as facts and words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from academy.blueprints.desk.fields import HourField
+from academy.blueprints.desk.forms import SessionForm
+from academy.domain import publishing, session_texts
+from academy.domain.problems import ContentRefused
+from academy.domain.session_texts import Schedule, Words
+from academy.extensions import db
+from academy.models import Cycle, CycleSession, Document, Edition, Kind, Speaker, Venue
+from academy.web.locale import gettext as _
+from academy.web.locale import language
+from academy.web.problems import what
+from academy.web.session_cards import cycle_titles
+
+_FIELDS = tuple(vars(Schedule()))  # the form names its fields like the front matter
+_WORDS = {"fr": ("title", "summary", "programme"), "en": ("title_en", "summary_en", "programme_en")}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A programme as readers would see it; `html` is safe."""
+
+    language: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field whose stored value is not what was typed."""
+
+    label: str
+    stored: str
+    is_long: bool
+
+
+def new_form(*, now: datetime, cycle: str = "") -> SessionForm:
+    """The form of a new session; what the browser sent, if it sent something."""
+    return SessionForm(**_choices(), not_before=now, data={"cycle": cycle, "waiting_list": True})
+
+
+def form_of(session: CycleSession, **formdata: Any) -> SessionForm:
+    """The form of a session that exists; `formdata=None` shows what is stored, whatever was sent."""
+    schedule = session_texts.schedule_of(session)
+    data = vars(schedule) | {"cycle": session.cycle.slug, "venue": schedule.venue or ""}
+    for edition in session.document.editions:
+        revision = edition.published or edition.head
+        words = session_texts.words_of(revision.source) if revision else Words(title="", summary="")
+        data |= zip(_WORDS[edition.language], (words.title, words.summary, words.programme), strict=True)
+        data[f"base_{edition.language}"] = str(edition.head_id or "")
+    return SessionForm(**_choices(session), **formdata, data=data)
+
+
+def schedule_in(form: SessionForm) -> Schedule:
+    """The facts that were typed."""
+    values = {name: getattr(form, name).data for name in _FIELDS}
+    tuples = {name: tuple(values[name] or ()) for name in ("trainers", "modules")}
+    return Schedule(**values | tuples | {"venue": values["venue"] or None})
+
+
+def words_in(form: SessionForm) -> dict[str, Words]:
+    """The words that were typed, by language."""
+    said = {"fr": _words(form, "fr")}
+    return said | {"en": _words(form, "en")} if form.has_english else said
+
+
+def bases_in(form: SessionForm, session: CycleSession) -> dict[str, int | None]:
+    """The revision of each language that the author saw; what is no number is none."""
+    typed = {"fr": form.base_fr.data or "", "en": form.base_en.data or ""}
+    known = {edition.language for edition in session.document.editions} | {key for key, text in typed.items() if text}
+    return {key: int(text) if (text := typed[key]).isascii() and text.isdigit() else None for key in known}
+
+
+def previews(form: SessionForm) -> list[Preview]:
+    """Both programmes by the renderer that makes the public pages."""
+    seen = []
+    for spoken, (_title, _summary, programme) in _WORDS.items():
+        if body := (getattr(form, programme).data or "").strip():
+            try:
+                html = publishing.render_body(body, first_line=1, language=spoken).html
+            except ContentRefused as refusal:
+                blame(form, refusal)
+            else:
+                seen.append(Preview(spoken, html))
+    return seen
+
+
+def blame(form: SessionForm, refusal: ContentRefused) -> None:
+    """Put each problem of the texts beside the field that it is about."""
+    for problem in refusal.problems:
+        if problem.is_warning:
+            continue
+        is_english = problem.path.endswith(".en.md")
+        name = f"{problem.key}_en" if is_english and f"{problem.key}_en" in form else problem.key
+        if name not in form:
+            name = "programme_en" if is_english else "programme"
+        field = form[name]
+        field.errors = [*field.errors, what(problem, language())]
+
+
+def differences(mine: SessionForm, stored: SessionForm) -> list[Difference]:
+    """What is stored where it is not what was typed, in the order of the form."""
+    told = []
+    for field in stored:
+        typed = mine[field.name]
+        if field.name.startswith(("base_", "csrf")) or _plain(field.data) == _plain(typed.data):
+            continue
+        told.append(Difference(str(field.label.text), _shown(field), field.name.startswith("programme")))
+    return told
+
+
+def _words(form: SessionForm, spoken: str) -> Words:
+    title, summary, programme = (getattr(form, name).data or "" for name in _WORDS[spoken])
+    return Words(title=title, summary=summary, programme=programme)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return sorted(value)
+    return "\n".join(value.splitlines()).strip() if isinstance(value, str) else value
+
+
+def _shown(field: Any) -> str:
+    """A stored value as words."""
+    if isinstance(field, HourField):
+        return session_texts.written(field.data) or _("rien")  # pyright: ignore[reportReturnType]
+    if isinstance(field.data, bool):
+        return _("oui") if field.data else _("non")
+    if choices := getattr(field, "choices", None):
+        wanted = field.data if isinstance(field.data, list | tuple) else [field.data]
+        return ", ".join(str(label) for value, label in choices if value in wanted) or _("rien")
+    return _("rien") if field.data in (None, "") else str(field.data)
+
+
+def _choices(session: CycleSession | None = None) -> dict[str, Any]:
+    """What may be chosen. A session that exists stays in its cycle."""
+    slugs = dict(db.session.execute(select(Cycle.id, Cycle.slug).order_by(Cycle.position)).tuples())
+    if session is not None:
+        slugs = {session.cycle_id: session.cycle.slug}
+    titles = cycle_titles(set(slugs))
+    venues = db.session.execute(select(Venue.slug, Venue.name, Venue.city).order_by(Venue.name))
+    return {
+        "cycles": {slug: titles.get(id, slug) for id, slug in slugs.items()},
+        "venues": [(slug, f"{name}, {city}" if city else name) for slug, name, city in venues],
+        "speakers": list(db.session.execute(select(Speaker.slug, Speaker.name).order_by(Speaker.name)).tuples()),
+        "modules": _modules(session),
+    }
+
+
+def _modules(session: CycleSession | None) -> Mapping[str, tuple[str, str]]:
+    """(cycle, title) of the modules that may be chosen, in order: those of the cycle and those already chosen."""
+    wanted = (
+        select(Document.key, Cycle.slug, Edition.language, Edition.title)
+        .join(Cycle, Cycle.id == Document.cycle_id)
+        .join(Edition, Edition.document_id == Document.id)
+        .where(Document.kind == Kind.MODULE)
+        .order_by(Cycle.position, Document.position, Document.id)
+    )
+    if session is not None:
+        wanted = wanted.where((Document.cycle_id == session.cycle_id) | Document.key.in_(session.module_keys))
+    found: dict[str, tuple[str, str]] = {}
+    for key, cycle, spoken, title in db.session.execute(wanted):
+        if key not in found or spoken == language():
+            found[key] = (cycle, title or key)
+    return found

@@ -1,0 +1,5 @@
+"""The blueprint of the front door."""
+
+from flask import Blueprint
+
+bp = Blueprint("home", __name__)

@@ -1,0 +1,99 @@
+"""What the front door reads: the next session, the cycles, the latest resources, pages, the whole map."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from academy.extensions import db
+from academy.formats.sitemap import Place
+from academy.models import Audience, Cycle, CycleSession, Document, Edition, Kind, SessionStatus
+from academy.web.links import document_url
+from academy.web.session_cards import LOADED, SessionCard, cards
+from academy.web.text_cards import cycle_cards, latest_cards
+from academy.web.texts import shown, shown_text
+
+LATEST = 6
+
+
+def front(*, now: datetime) -> dict[str, object]:
+    """What is next, the cycles, what came last."""
+    cycles = cycle_cards()
+    titles = {cycle.slug: cycle.title for cycle in cycles}
+    return {
+        "next_session": next_session(now=now),
+        "cycles": cycles,
+        "latest": latest_cards(titles, kinds=(Kind.RESOURCE,), limit=LATEST),
+    }
+
+
+def next_session(*, now: datetime) -> SessionCard | None:
+    """The first session that is neither over nor called off."""
+    session = db.session.scalar(
+        select(CycleSession)
+        .options(*LOADED)
+        .where(
+            CycleSession.status == SessionStatus.SCHEDULED,
+            func.coalesce(CycleSession.ends_at, CycleSession.starts_at) > now,
+            CycleSession.document_id.in_(select(Edition.document_id).join(Edition.document).where(*shown())),
+        )
+        .order_by(CycleSession.starts_at, CycleSession.id)
+        .limit(1)
+    )
+    return cards([session], now=now)[0] if session else None
+
+
+def page(slug: str) -> Edition | None:
+    """The site's own page of that address."""
+    return shown_text(Document.kind == Kind.PAGE, Document.slug == slug)
+
+
+def text_with_key(key: str) -> Edition | None:
+    """The text whose front matter has this id."""
+    return shown_text(Document.key == key)
+
+
+def present_url(edition: Edition) -> str:
+    """Where a text is read now."""
+    document = edition.document
+    session_id = None
+    if document.kind == Kind.SESSION:
+        session_id = db.session.scalar(select(CycleSession.id).where(CycleSession.document_id == document.id))
+    cycle = document.cycle.slug if document.cycle else ""
+    return document_url(document.kind, id=session_id or document.id, slug=document.slug, cycle=cycle)
+
+
+def drawn_slugs() -> set[str]:
+    """The cycles that have drawings: those with something published."""
+    found = (
+        select(Cycle.slug)
+        .join(Document, Document.cycle_id == Cycle.id)
+        .join(Edition, Edition.document_id == Document.id)
+        .where(Edition.published_id.is_not(None))
+        .distinct()
+    )
+    return set(db.session.scalars(found))
+
+
+def places() -> Iterator[Place]:
+    """Every public text with the languages in which it is published, whoever asks."""
+    rows = db.session.execute(
+        select(
+            Document.id,
+            Document.kind,
+            Document.slug,
+            Cycle.slug.label("cycle"),
+            CycleSession.id.label("session"),
+            Edition.language,
+            Edition.updated_at,
+        )
+        .join(Edition, Edition.document_id == Document.id)
+        .outerjoin(Cycle, Cycle.id == Document.cycle_id)
+        .outerjoin(CycleSession, CycleSession.document_id == Document.id)
+        .where(Edition.published_id.is_not(None), Document.audience == Audience.PUBLIC)
+        .order_by(Document.id, Edition.language.desc())
+    )
+    for row in rows:
+        id, cycle = row.session or row.id, row.cycle or ""
+        path = document_url(row.kind, id=id, slug=row.slug, cycle=cycle, language=row.language)
+        yield Place(group=row.id, language=row.language, path=path, updated_at=row.updated_at)

@@ -1,0 +1,86 @@
+"""What the address of the finder asks, and the addresses that ask a little more or less."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from academy.search import Filters
+
+# The words of the address, and the facets of the search that they choose.
+FACETS = {
+    "cycle": "cycle",
+    "theme": "topic",
+    "type": "type",
+    "langue": "language",
+    "annee": "year",
+    "licence": "licence",
+}
+LONGEST_QUERY, LONGEST_VALUE, MOST_VALUES, LAST_PAGE = 200, 80, 20, 9999
+NEWEST = "date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A state of the finder; all of it is in the address."""
+
+    q: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by the words of the address
+    sort: str = ""
+    page: int = 1
+    is_exact: bool = False
+
+    @property
+    def filters(self) -> Filters:
+        """The chosen values in the words of the search."""
+        chosen = {FACETS[name]: values for name, values in self.chosen.items()}
+        years = tuple(int(year) for year in chosen.pop("year", ()))
+        return Filters(**chosen, year=years)
+
+    def url(self) -> str:
+        """The address of this state, always written the same way."""
+        query: dict[str, object] = {"q": self.q or None}
+        query |= {name: list(self.chosen[name]) for name in FACETS if self.chosen.get(name)}
+        query |= {"tri": self.sort or None, "exact": "1" if self.is_exact else None}
+        return url_for("resources.index", **query, page=self.page if self.page > 1 else None)
+
+    def without(self, name: str, value: str) -> "Asked":
+        """The same without one chosen value."""
+        values = tuple(other for other in self.chosen[name] if other != value)
+        return replace(self, chosen={**self.chosen, name: values}, page=1)
+
+    def without_filters(self) -> "Asked":
+        return replace(self, chosen={}, page=1)
+
+    def on_page(self, page: int) -> "Asked":
+        return replace(self, page=page)
+
+    def exactly(self) -> "Asked":
+        """The very words typed, nothing repaired."""
+        return replace(self, is_exact=True, page=1)
+
+
+def asked_in(args: MultiDict[str, str]) -> Asked:
+    """Read an address, however it was written: what means nothing is left out."""
+    chosen = {name: _values(name, args.getlist(name)) for name in FACETS}
+    page = args.get("page", "")
+    return Asked(
+        q=_clean(args.get("q", ""))[:LONGEST_QUERY],
+        chosen={name: values for name, values in chosen.items() if values},
+        sort=NEWEST if args.get("tri") == NEWEST else "",
+        page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
+        is_exact=args.get("exact") == "1",
+    )
+
+
+def _values(name: str, given: list[str]) -> tuple[str, ...]:
+    kept = dict.fromkeys(_clean(value)[:LONGEST_VALUE] for value in given)
+    is_year = name == "annee"
+    values = (v for v in kept if v and (not is_year or (v.isascii() and v.isdigit() and len(v) == 4)))
+    return tuple(values)[:MOST_VALUES]
+
+
+def _clean(text: str) -> str:
+    """Without control characters, which no page may hold."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,0 +1,195 @@
+"""What the page of the finder shows of an answer: hits, facets, chips, ways on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_login import current_user
+from markupsafe import Markup
+
+from academy import search
+from academy.blueprints.resources.asked import FACETS, Asked
+from academy.policies import audiences_of
+from academy.search import Hit, Results
+from academy.web.hits import KINDS, hit_urls
+from academy.web.labels import licence_of, type_label
+from academy.web.locale import gettext as _
+from academy.web.locale import language
+from academy.web.text_cards import cycle_titles, topic_labels
+
+PER_PAGE = 10
+OPEN = ("cycle", "theme", "type")  # unfolded when the page opens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A hit as the component `hit` reads it."""
+
+    url: str
+    title: str
+    language: str
+    cycle_slug: str
+    cycle_title: str
+    type_label: str
+    published_on: date | None
+    licence: str
+    passage: Markup
+    anchor: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A value of a facet, as the component `facet` reads it."""
+
+    value: str
+    label: str
+    count: int
+    is_selected: bool
+    slug: str = ""  # of a cycle, for its flag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A facet; `name` is its word in the address."""
+
+    name: str
+    label: str
+    is_open: bool
+    values: Sequence[Value]
+
+
+def found(asked: Asked) -> dict[str, object]:
+    """The context of the page that answers *asked*."""
+    results = _answer(asked)
+    titles = cycle_titles()
+    groups = _groups(asked, results, titles)
+    return {
+        "asked": asked,
+        "q": asked.q,
+        "total": results.total,
+        "hits": _items(results.hits, titles),
+        "facets": groups,
+        "chips": _chips(asked, groups),
+        "clear_url": asked.without_filters().url(),
+        "searched": results.suggestion if results.corrected else None,
+        "exact_url": asked.exactly().url() if results.corrected else None,
+        "notices": _notices(results),
+        "ways": _ways(asked),
+        "pages": _pages(asked, results),
+    }
+
+
+def _answer(asked: Asked) -> Results:
+    return search.find(
+        asked.q,
+        filters=asked.filters,
+        page=asked.page,
+        per_page=PER_PAGE,
+        audiences=audiences_of(current_user),
+        language=language(),
+        sort="newest" if asked.sort else "relevance",
+        kinds=KINDS,
+        is_verbatim=asked.is_exact,
+    )
+
+
+def _items(hits: Sequence[Hit], titles: Mapping[str, str]) -> list[Item]:
+    urls = hit_urls(hits)
+    return [
+        Item(
+            url=urls[hit.edition_id],
+            title=hit.title,
+            language=hit.language,
+            cycle_slug=hit.cycle,
+            cycle_title=titles.get(hit.cycle, ""),
+            type_label=type_label(hit.kind, hit.type),
+            published_on=hit.published_on,
+            licence=licence_of(hit.licence).name,
+            passage=hit.passage,
+            anchor=hit.anchor,
+            section=hit.heading,
+        )
+        for hit in hits
+        if hit.edition_id in urls
+    ]
+
+
+def _groups(asked: Asked, results: Results, titles: Mapping[str, str]) -> list[Group]:
+    topics = topic_labels()
+    labels = {
+        "cycle": titles.get,
+        "theme": topics.get,
+        "type": lambda value: type_label(value, value),
+        "langue": {"fr": _("Français"), "en": _("Anglais")}.get,
+        "licence": lambda value: licence_of(value).name,
+        "annee": str,
+    }
+    groups = []
+    for name, facet in FACETS.items():
+        chosen = asked.chosen.get(name, ())
+        values = [
+            Value(
+                value=value,
+                label=labels[name](value) or value,
+                count=count,
+                is_selected=value in chosen,
+                slug=value if name == "cycle" and value in titles else "",
+            )
+            for value, count in results.facets.get(facet, ())
+        ]
+        if len(values) > 1 or chosen:
+            is_open = bool(chosen) or name in OPEN
+            groups.append(Group(name=name, label=_NAMES[name](), is_open=is_open, values=values))
+    return groups
+
+
+_NAMES = {
+    "cycle": lambda: _("Cycle"),
+    "theme": lambda: _("Thème"),
+    "type": lambda: _("Type"),
+    "langue": lambda: _("Langue"),
+    "annee": lambda: _("Année"),
+    "licence": lambda: _("Licence"),
+}
+
+
+def _chips(asked: Asked, groups: Sequence[Group]) -> list[dict[str, str]]:
+    return [
+        {"label": item.label, "slug": item.slug, "remove_url": asked.without(group.name, item.value).url()}
+        for group in groups
+        for item in group.values
+        if item.is_selected
+    ]
+
+
+def _notices(results: Results) -> list[tuple[str, str]]:
+    notices = []
+    if results.notice == "index_unavailable":
+        notices.append(("info", _("L’index se reconstruit : en attendant, seuls les mots exacts sont cherchés.")))
+    if results.notice == "phrase_limit":
+        notices.append(("info", _("Cette phrase est dans beaucoup de textes : tous n’ont pas été relus. Précisez-la.")))
+    if results.ignored:
+        left_out = ", ".join(results.ignored)
+        notices.append(("info", _("La question est longue : ceci n’a pas été cherché : %(words)s", words=left_out)))
+    return notices
+
+
+def _ways(asked: Asked) -> list[tuple[str, str]]:
+    """Where to go on from an empty answer."""
+    ways = []
+    if asked.chosen:
+        ways.append((_("La même question sans filtre"), asked.without_filters().url()))
+    if asked.q:
+        ways.append((_("Voir toutes les ressources"), Asked().url()))
+    return ways
+
+
+def _pages(asked: Asked, results: Results) -> dict[str, object]:
+    number = min(asked.page, results.pages)
+    return {
+        "number": number,
+        "last": results.pages,
+        "previous_url": asked.on_page(number - 1).url() if number > 1 else None,
+        "next_url": asked.on_page(number + 1).url() if number < results.pages else None,
+    }

@@ -1,0 +1,112 @@
+"""What the page of a resource reads: its text, how to reuse it, what to read next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from sqlalchemy import case, func, select
+
+from academy.extensions import db
+from academy.models import Document, Edition, Kind, edition_topic
+from academy.web.filters import day_of, short_date
+from academy.web.labels import licence_of, type_label
+from academy.web.links import absolute, document_url
+from academy.web.locale import gettext as _
+from academy.web.locale import language
+from academy.web.text_cards import CENTRE, TextCard, card, cycle_titles, text_query
+from academy.web.texts import shown_text
+
+RELATED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceHead:
+    """The opening of the page of a resource."""
+
+    title: str
+    summary: str
+    url: str
+    type_label: str
+    language: str
+    cycle_slug: str
+    cycle_title: str
+    cycle_url: str | None
+    published_on: date | None
+    updated_on: date | None
+    licence: str
+    licence_url: str
+    authors: Sequence[str]
+    topics: Sequence[str]
+
+
+def resource(id: int, slug: str) -> Edition | None:
+    """The text of a resource; its number alone finds it, so that an old address still leads here."""
+    return shown_text(Document.kind == Kind.RESOURCE, Document.id == id)
+
+
+def url_of(edition: Edition) -> str:
+    return document_url(Kind.RESOURCE, id=edition.document_id, slug=edition.document.slug)
+
+
+def parts(edition: Edition) -> dict[str, object]:
+    """The resource, how to cite it, what else to read."""
+    titles = cycle_titles()
+    head = _head(edition, titles)
+    is_open = bool(head.licence_url)
+    id, slug = edition.document_id, edition.document.slug
+    return {
+        "resource": head,
+        "attribution": _attribution(head) if is_open else "",
+        "source_url": url_for("resources.source", id=id, slug=slug) if is_open else None,
+        "related": _related(edition, titles),
+    }
+
+
+def _head(edition: Edition, titles: dict[str, str]) -> ResourceHead:
+    licence = licence_of(edition.licence)
+    cycle = edition.document.cycle.slug if edition.document.cycle else ""
+    is_public = cycle in titles
+    return ResourceHead(
+        title=edition.title,
+        summary=edition.summary,
+        url=url_of(edition),
+        type_label=type_label(Kind.RESOURCE, edition.type),
+        language=edition.language,
+        cycle_slug=cycle if is_public else "",
+        cycle_title=titles.get(cycle, ""),
+        cycle_url=document_url(Kind.CYCLE, id=0, slug=cycle) if is_public else None,
+        published_on=edition.published_on,
+        updated_on=day_of(edition.updated_at) if edition.updated_at else None,
+        licence=licence.name,
+        licence_url=licence.url,
+        authors=edition.authors,
+        topics=[topic.label_en if language() == "en" else topic.label_fr for topic in edition.topics],
+    )
+
+
+def _attribution(head: ResourceHead) -> str:
+    """The credit line that the licences ask for: title, authors, producer, date, licence, address."""
+    title = _("« %(title)s »", title=head.title)
+    date = head.updated_on or head.published_on
+    parts = [title, *head.authors, _("Académie One Provence"), short_date(date) if date else "", head.licence]
+    return f"{', '.join(filter(None, parts))}. {absolute(head.url)}"
+
+
+def _related(edition: Edition, titles: dict[str, str]) -> list[TextCard]:
+    """Texts that share a topic, those of other cycles first, then those that share most: one query."""
+    mine = select(edition_topic.c.topic_id).where(edition_topic.c.edition_id == edition.id)
+    shared = (
+        select(func.count())
+        .where(edition_topic.c.edition_id == Edition.id, edition_topic.c.topic_id.in_(mine))
+        .correlate(Edition)
+        .scalar_subquery()
+    )
+    is_same_cycle = case((Document.cycle_id == edition.document.cycle_id, 1), else_=0)
+    rows = db.session.execute(
+        text_query(*CENTRE)
+        .where(Document.id != edition.document_id, shared > 0)
+        .order_by(is_same_cycle, shared.desc(), Edition.published_on.desc(), Document.id.desc())
+        .limit(RELATED)
+    )
+    return [card(row, cycle_title=titles.get(row.cycle_slug, "")) for row in rows]

@@ -1,0 +1,93 @@
+"""Enrol in a session, and cancel by the signed link of a mail."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from academy.blueprints.sessions import queries
+from academy.blueprints.sessions.area import SESSION, bp, enrolment_of, session_of
+from academy.blueprints.sessions.forms import EnrolForm
+from academy.domain import enrolment
+from academy.domain.errors import Refused
+from academy.extensions import limiter, transaction
+from academy.models import CycleSession, Enrolment, EnrolmentStatus, Person
+from academy.policies import Action
+from academy.web import clock, identity
+from academy.web.guard import allow
+from academy.web.limits import by_email
+from academy.web.locale import gettext as _
+from academy.web.locale import language
+from academy.web.page_cache import no_store
+from academy.web.refusals import words_of
+
+_per_sender = limiter.limit("120 per minute")
+_per_email = limiter.limit("6 per hour", key_func=by_email, exempt_when=lambda: not request.form.get("email"))
+
+
+@bp.get(f"{SESSION}/inscription")
+@allow(Action.SESSION_ENROL, on=session_of)
+def enrol_form(session: CycleSession):
+    return _form_page(session, EnrolForm(formdata=None))
+
+
+@bp.post(f"{SESSION}/inscription")
+@_per_sender
+@_per_email
+@allow(Action.SESSION_ENROL, on=session_of)
+def enrol(session: CycleSession):
+    form, me = EnrolForm(), identity.me()
+    if me is None and not form.validate():
+        return _form_page(session, form), 422
+    try:
+        return _seat(session, me) if me else _promise_link(session, form)
+    except Refused as refusal:
+        return _form_page(session, form, words_of(refusal)), 409
+
+
+@bp.get(f"{SESSION}/inscription/envoyee")
+@allow(Action.SESSION_ENROL, on=session_of)
+def link_sent(session: CycleSession):
+    return render_template("sessions/link_sent.html", session=queries.card_of(session, now=clock.now()))
+
+
+@bp.get("/inscriptions/<signed>/", endpoint="enrolment")
+@allow(Action.ENROLMENT_LINK, on=enrolment_of)
+def by_link(held: Enrolment):
+    no_store()
+    return _link_page(held)
+
+
+@bp.post("/inscriptions/<signed>/")
+@_per_sender
+@allow(Action.ENROLMENT_LINK, on=enrolment_of)
+def cancel_by_link(held: Enrolment):
+    try:
+        with transaction():
+            enrolment.cancel(held, by=identity.me(), now=clock.now())
+    except Refused as refusal:
+        return _link_page(held, words_of(refusal)), 409
+    return redirect(url_for(".enrolment", **request.view_args), 303)
+
+
+def _seat(session: CycleSession, me: Person):
+    with transaction():
+        held = enrolment.enrol(me, session, now=clock.now())
+    is_seated = held.status == EnrolmentStatus.CONFIRMED
+    flash(_("Votre inscription est confirmée.") if is_seated else _("Vous êtes sur la liste d’attente."), "success")
+    return redirect(url_for(".show", id=session.id, slug=session.document.slug, _anchor="inscription"), 303)
+
+
+def _promise_link(session: CycleSession, form: EnrolForm):
+    with transaction():
+        enrolment.ask(session, form.email.data, name=form.name.data, language=language(), now=clock.now())
+    return redirect(url_for(".link_sent", id=session.id), 303)
+
+
+def _form_page(session: CycleSession, form: EnrolForm, refusal: str = "") -> str:
+    """The form alone; whatever was typed is still in it."""
+    facts = queries.enrol_box(session, identity.me(), now=clock.now())
+    return render_template("sessions/enrol.html", form=form, refusal=refusal, **facts)
+
+
+def _link_page(held: Enrolment, refusal: str = "") -> str:
+    card = queries.card_of(held.session, now=clock.now())
+    position = enrolment.position(held)
+    return render_template("sessions/enrolment.html", enrolment=held, position=position, session=card, refusal=refusal)

@@ -1,0 +1,120 @@
+"""What the pages of the sessions read, in a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_login import current_user
+from markupsafe import Markup
+from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from academy.domain import enrolment
+from academy.extensions import db
+from academy.models import CycleSession, Document, Edition, Person, Rendering, SessionState
+from academy.policies import audiences_of
+from academy.rendering.markdown import RENDERER
+from academy.web.locale import language
+from academy.web.session_cards import LOADED, SessionCard, cards
+
+PAST = 60  # cards of past sessions on the page; older ones are on the pages of their cycles
+
+
+def calendar(*, now: datetime) -> dict[str, list[SessionCard]]:
+    """Published sessions: upcoming soonest first, without a date, past latest first."""
+    is_public = exists().where(Edition.document_id == CycleSession.document_id, Edition.published_id.is_not(None))
+    ends_at = CycleSession.ends_at
+    ahead = select(CycleSession).where(is_public, ends_at.is_(None) | (ends_at > now)).options(*LOADED)
+    behind = select(CycleSession).where(is_public, ends_at <= now).options(*LOADED)
+    found = [
+        *db.session.scalars(ahead.order_by(CycleSession.starts_at.asc().nulls_last(), CycleSession.id)),
+        *db.session.scalars(behind.order_by(ends_at.desc(), CycleSession.id.desc()).limit(PAST)),
+    ]
+    shelves: dict[str, list[SessionCard]] = {"upcoming": [], "unscheduled": [], "past": []}
+    for card in cards(found, now=now):
+        is_past = card.ends_at is not None and card.ends_at <= now
+        is_dateless = card.starts_at is None or card.state == SessionState.TO_SCHEDULE
+        shelves["past" if is_past else "unscheduled" if is_dateless else "upcoming"].append(card)
+    return shelves
+
+
+def card_of(session: CycleSession, *, now: datetime) -> SessionCard:
+    return cards([session], now=now)[0]
+
+
+@dataclass(frozen=True)
+class Held:
+    """My enrolment in a session, as the box shows it."""
+
+    id: int
+    status: str
+    position: int
+
+
+def enrol_box(session: CycleSession, me: Person | None, *, now: datetime) -> dict[str, object]:
+    """The card, and my enrolment if I have one."""
+    held = enrolment.live_enrolment(me, session) if me is not None else None
+    mine = Held(held.id, str(held.status), enrolment.position(held)) if held is not None else None
+    return {"session": card_of(session, now=now), "enrolment": mine}
+
+
+def page_of(session: CycleSession, me: Person | None, *, now: datetime) -> dict[str, object]:
+    """Everything that a session's page shows."""
+    edition = session.document.published_in(language())
+    is_other = edition is not None and edition.language != language()
+    return {
+        **enrol_box(session, me, now=now),
+        "body": _html(edition) if edition else Markup(),
+        "fallback": edition.language if edition is not None and is_other else "",
+        "modules": _modules(session),
+        "people": _people(session),
+        "venue": _venue(session),
+    }
+
+
+def _html(edition: Edition) -> Markup:
+    """The stored rendering of what is published; never rendered on read."""
+    revision = edition.published
+    if revision is None:
+        return Markup()
+    kept = select(Rendering.html).where(
+        Rendering.source_hash == revision.source_hash, Rendering.language == edition.language
+    )
+    newest = kept.order_by((Rendering.renderer == RENDERER).desc()).limit(1)
+    return Markup(db.session.scalar(newest) or "")  # noqa: S704 -- sanitised when it was rendered
+
+
+def _modules(session: CycleSession) -> list[dict[str, object]]:
+    """The modules to read before, in the order of the programme."""
+    if not session.module_keys:
+        return []
+    wanted = select(Document).where(
+        Document.key.in_(session.module_keys), Document.audience.in_(audiences_of(current_user))
+    )
+    wanted = wanted.options(joinedload(Document.cycle), selectinload(Document.editions))
+    by_key = {document.key: document for document in db.session.scalars(wanted)}
+    ordered = [by_key[key] for key in session.module_keys if key in by_key]
+    return [module for document in ordered if (module := _module(document)) is not None]
+
+
+def _module(document: Document) -> dict[str, object] | None:
+    edition = document.published_in(language())
+    if edition is None or document.cycle is None:
+        return None
+    url = url_for("modules.show", cycle=document.cycle.slug, slug=document.slug)
+    keys = ("title", "summary", "duration", "level", "language")
+    return {key: getattr(edition, key) for key in keys} | {"url": url}
+
+
+def _people(session: CycleSession) -> list[dict[str, str]]:
+    is_english = language() == "en"
+    return [{"name": s.name, "role": s.title_en if is_english else s.title_fr} for s in session.speakers]
+
+
+def _venue(session: CycleSession) -> dict[str, str] | None:
+    venue = session.venue
+    if venue is None:
+        return None
+    city = " ".join(filter(None, (venue.postcode, venue.city)))
+    access = venue.access_en if language() == "en" else venue.access_fr
+    return {"name": venue.name, "address": venue.address, "city": city, "access": access}

@@ -1,0 +1,106 @@
+"""The editor: preview, save, publish; nothing that was typed is ever lost."""
+
+from flask import flash, jsonify, redirect, render_template, request
+
+from academy.blueprints.studio import sheets
+from academy.blueprints.studio.area import EDITION, bp, document_of
+from academy.blueprints.studio.differences import differences
+from academy.blueprints.studio.previews import Preview, preview
+from academy.blueprints.studio.sheets import Sheet
+from academy.blueprints.studio.skeletons import unwritten
+from academy.domain import publishing
+from academy.domain.errors import Refused
+from academy.domain.problems import ContentRefused, Problem
+from academy.extensions import limiter, transaction
+from academy.policies import Action
+from academy.web import clock, identity
+from academy.web.guard import allow
+from academy.web.locale import gettext as _
+from academy.web.locale import ngettext
+from academy.web.refusals import words_of
+
+
+def by_person() -> str:
+    """Count the posts of one person: a class shares an address."""
+    me = identity.me()
+    return f"person:{me.id}" if me else request.remote_addr or ""
+
+
+@bp.get(EDITION)
+@allow(Action.DOCUMENT_EDIT, on=document_of)
+def edit(document):
+    """Show the editor with the last saved text."""
+    return _page(sheets.kept_sheet(document))
+
+
+@bp.post(EDITION)
+@limiter.limit("120 per minute", key_func=by_person)
+@allow(Action.DOCUMENT_EDIT, on=document_of)
+def post(document):
+    """Preview, save or publish what was typed, as the button says."""
+    sheet = sheets.posted_sheet(document)
+    verb = {"save": _save, "publish": _publish}.get(request.form.get("action", ""))
+    if verb is None:
+        return _page(sheet, seen=_seen(sheet))
+    try:
+        return verb(sheet)
+    except ContentRefused as refusal:
+        return _page(sheet, seen=_seen(sheet, *refusal.problems), is_refused=True), 422
+    except Refused as refusal:
+        return _conflict(sheet, words_of(refusal)), 409
+
+
+@bp.post(EDITION + "/apercu")
+@limiter.limit("240 per minute", key_func=by_person)
+@allow(Action.DOCUMENT_EDIT, on=document_of)
+def live(document):
+    """Give the preview and the problems of what is being typed, for the script of the editor."""
+    seen = _seen(sheets.posted_sheet(document))
+    return jsonify(
+        html=render_template("studio/_preview.html", seen=seen),
+        problems=render_template("studio/_problems.html", seen=seen),
+    )
+
+
+def _save(sheet: Sheet):
+    me, copy = identity.me(), sheets.prepared_copy(sheet)
+    with transaction():
+        edition, base_id = sheets.edition_for(sheet, copy, by=me)
+        before = edition.head_id if copy is None else None
+        revision = publishing.save_draft(
+            edition, sheet.source, base_id=base_id, by=me, now=clock.now(), note=sheet.note
+        )
+        is_new = revision.id != before
+    flash(_("Brouillon enregistré.") if is_new else _("Rien n’a changé depuis le dernier enregistrement."), "success")
+    return redirect(sheet.url, 303)
+
+
+def _publish(sheet: Sheet):
+    me, now, document = identity.me(), clock.now(), sheet.document
+    if lines := unwritten(sheet.source):
+        raise ContentRefused(Problem("", line, key, "unwritten") for key, line in lines.items())
+    copy = sheets.prepared_copy(sheet)
+    prepared = publishing.prepare_for_publication(sheet.source, kind=document.kind, language=sheet.language, now=now)
+    with transaction():
+        edition, base_id = sheets.edition_for(sheet, copy, by=me)
+        publishing.publish(edition, prepared, base_id=base_id, by=me, now=now, note=sheet.note)
+    flash(_("Publié : les lecteurs voient ce texte dès maintenant."), "success")
+    return redirect(sheet.url, 303)
+
+
+def _seen(sheet: Sheet, *problems: Problem) -> Preview:
+    """The preview, with problems that only a verb can find."""
+    return preview(sheet.source, document=sheet.document, language=sheet.language, more=problems)
+
+
+def _page(sheet: Sheet, *, seen: Preview | None = None, is_refused: bool = False) -> str:
+    count = sum(not problem.is_warning for problem in seen.problems) if seen else 0
+    message = ngettext("un point à corriger", "%(num)s points à corriger", count) if is_refused else ""
+    return render_template("studio/edit.html", sheet=sheet, seen=seen or _seen(sheet), refused=message)
+
+
+def _conflict(sheet: Sheet, message: str) -> str:
+    """Both texts side by side: theirs to read, mine still in the editor, which now builds on theirs."""
+    theirs = sheets.kept_sheet(sheet.document)
+    parts = differences(sheet.source, theirs.source)
+    return render_template("studio/conflict.html", sheet=sheet, theirs=theirs, parts=parts, message=message)

@@ -1,0 +1,42 @@
+"""The form of a new text."""
+
+import unicodedata
+
+from wtforms import SelectField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from academy.domain import typed_values
+from academy.models import Kind
+from academy.web.forms import Form, TrimmedField
+from academy.web.locale import gettext as _
+from academy.web.locale import lazy_gettext as _l
+
+TITLE_LENGTH = 200
+KINDS = [(Kind.MODULE.value, _l("Module d’un cycle")), (Kind.RESOURCE.value, _l("Ressource du centre"))]
+
+
+class NewForm(Form):
+    """What a new text needs before its first line; the view gives the cycles and the topics that exist."""
+
+    title = TrimmedField(_l("Titre"), [InputRequired(), Length(max=TITLE_LENGTH)])
+    kind = SelectField(_l("Nature du texte"), [InputRequired()], choices=KINDS)
+    cycle = SelectField(_l("Cycle"))
+    topic = SelectField(_l("Thème principal"), [InputRequired()])
+    language = SelectField(_l("Langue du texte"), [InputRequired()], choices=[("fr", "Français"), ("en", "English")])
+
+    def __init__(self, *args, cycles: dict[str, str], topics: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.cycle.choices = [("", _("Aucun cycle")), *cycles.items()]
+        self.topic.choices = topics
+
+    def validate_title(self, title: TrimmedField) -> None:
+        try:
+            typed_values.text(TITLE_LENGTH)(title.data)
+        except typed_values.BadValue:
+            raise ValidationError(_("Ce titre contient un caractère invisible. Retapez-le.")) from None
+        if not any(unicodedata.category(character)[0] in "LN" for character in title.data or ""):
+            raise ValidationError(_("Un titre contient au moins une lettre ou un chiffre."))
+
+    def validate_cycle(self, cycle: SelectField) -> None:
+        if self.kind.data == Kind.MODULE and not cycle.data:
+            raise ValidationError(_("Un module appartient à un cycle : choisissez lequel."))

@@ -1,0 +1,85 @@
+"""A one-page reminder of what an author may write, with examples that the renderer itself shows."""
+
+from functools import cache
+from typing import NamedTuple
+
+from flask import render_template
+
+from academy.blueprints.studio import queries
+from academy.blueprints.studio.area import bp
+from academy.domain import contract, publishing
+from academy.models import Kind
+from academy.policies import Action
+from academy.rendering.markdown import render
+from academy.web.guard import allow
+from academy.web.locale import language
+
+
+class Example(NamedTuple):
+    """A few lines of Markdown and what they become (safe HTML)."""
+
+    name: str  # its title is in the template
+    source: str
+    html: str
+
+
+# Texts, not messages: an example reads as its author would write it, in each language.
+_SOURCES = {
+    "fr": {
+        "headings": "## Un titre de partie\n\n### Un sous-titre\n",
+        "words": "Du texte *en italique*, **en gras**, du `code` et un [lien](https://www.service-public.fr).\n",
+        "lists": "1. Première étape\n2. Deuxième étape\n   - un détail\n\n- [x] fait\n- [ ] à faire\n",
+        "boxes": '!!! note "À retenir"\n    Le texte de l’encadré est décalé de quatre espaces.\n\n'
+        '??? exercise "À vous"\n    Le lecteur ouvre ce pli quand il veut.\n',
+        "tables": "| Filière | Statut |\n|---|---|\n| Pêche | établie |\n| Algues | émergente |\n",
+        "notes": "Le port s’étend sur plusieurs communes.[^1]\n\n[^1]: Nommez la source et sa date.\n",
+        "definitions": "Tirant d’eau\n: La hauteur de la partie immergée d’un navire.\n\n"
+        "L’ABE vit ici.\n\n*[ABE]: académie d’essai\n",
+        "links": "Voir [[guide-publier-un-module|le guide complet]].\n",
+        "quotes": "> Une phrase citée, avec sa source.\n",
+    },
+    "en": {
+        "headings": "## A heading\n\n### A smaller heading\n",
+        "words": "Text in *italics*, in **bold**, some `code` and a [link](https://www.service-public.fr).\n",
+        "lists": "1. First step\n2. Second step\n   - a detail\n\n- [x] done\n- [ ] to do\n",
+        "boxes": '!!! note "To remember"\n    The text of the box is indented by four spaces.\n\n'
+        '??? exercise "Your turn"\n    The reader unfolds this when ready.\n',
+        "tables": "| Sector | Status |\n|---|---|\n| Fishing | established |\n| Seaweed | emerging |\n",
+        "notes": "The port covers several towns.[^1]\n\n[^1]: Name the source and its date.\n",
+        "definitions": "Draught\n: How deep a ship sits in the water.\n\nThe ABE lives here.\n\n*[ABE]: academy of essays\n",
+        "links": "See [[guide-publier-un-module|the full guide]].\n",
+        "quotes": "> A sentence that is quoted, with its source.\n",
+    },
+}
+
+
+@bp.get("/guide/")
+@allow(Action.STUDIO_USE)
+def guide():
+    """Show the reminder."""
+    return render_template(
+        "studio/guide.html",
+        examples=_examples(language()),
+        keys=_keys(),
+        choices={"level": contract.LEVELS, "licence": contract.LICENCES, "type": contract.TYPES},
+        topics=queries.topics(language()),
+    )
+
+
+@cache
+def _examples(language: str) -> tuple[Example, ...]:
+    prefix = publishing.LINK_PREFIX[language]
+    return tuple(
+        Example(name, source, render(source, link_prefix=prefix, language=language).html)
+        for name, source in _SOURCES[language].items()
+    )
+
+
+def _keys() -> list[tuple[str, bool, bool]]:
+    """Each key of modules and resources: its name, and whether each of the two kinds must have it."""
+    course = {Kind.MODULE, Kind.RESOURCE}
+    return [
+        (name, Kind.MODULE in key.required, Kind.RESOURCE in key.required)
+        for name, key in contract.KEYS.items()
+        if key.kinds & course
+    ]

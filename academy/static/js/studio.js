@@ -1,0 +1,81 @@
+// The studio's editor: live preview, a copy kept in this browser, a word before leaving. The page is whole without it.
+{
+  const form = document.querySelector('[data-behaviour="studio"]');
+  const start = (form) => {
+    const { source, base } = form.elements;
+    const words = JSON.parse(form.dataset.words);
+    const status = document.querySelector("[data-status]");
+    const remarks = document.querySelector("#remarks");
+    const pane = document.querySelector("[data-preview-pane]");
+    const place = "studio:" + form.dataset.preview;
+    const saved = source.value;
+    let isDirty = "unsaved" in form.dataset;
+    let timer, asked = 0;
+
+    const keep = (text, isSent) => {
+      try {
+        if (text === null) localStorage.removeItem(place);
+        else localStorage.setItem(place, JSON.stringify({ text, isSent, base: base.value }));
+      } catch { /* private window, or full: the text is still in the page */ }
+    };
+    const kept = () => {
+      try { return JSON.parse(localStorage.getItem(place)); } catch { return null; }
+    };
+    const look = async () => {
+      const mine = ++asked;
+      try {
+        const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
+        if (mine !== asked) return;
+        if (!answer.ok) throw answer;
+        const { html, problems } = await answer.json();
+        pane.innerHTML = html;
+        remarks.innerHTML = problems;
+        status.textContent = words.seen;
+      } catch {
+        if (mine === asked) status.textContent = words.offline;
+      }
+    };
+    const typed = () => {
+      isDirty = true;
+      status.textContent = words.typing;
+      clearTimeout(timer);
+      timer = setTimeout(() => { keep(source.value); look(); }, 500);
+    };
+
+    const old = kept();
+    if (isDirty) keep(saved);
+    else if (!old || old.text === saved || (old.isSent && old.base !== base.value)) keep(null);
+    else {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "text-button";
+      button.textContent = words.restore;
+      button.onclick = () => {
+        source.value = old.text;
+        base.value = old.base; // what was saved since shows as a conflict
+        typed();
+        source.focus();
+      };
+      status.replaceChildren(words.kept + " ", button);
+    }
+    source.addEventListener("input", typed);
+    form.addEventListener("submit", () => { keep(source.value, true); isDirty = false; });
+    addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
+    form.addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === "s") {
+        event.preventDefault();
+        form.requestSubmit(form.querySelector('[value="save"]'));
+      }
+    });
+    remarks.addEventListener("click", (event) => {
+      const { line } = event.target.dataset;
+      if (!line) return;
+      event.preventDefault();
+      const lines = source.value.split("\n");
+      const from = lines.slice(0, line - 1).join("\n").length + (line > 1);
+      source.focus();
+      source.setSelectionRange(from, from + (lines[line - 1] || "").length);
+    });
+  };
+  if (form) start(form);
+}

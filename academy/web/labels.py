@@ -1,0 +1,76 @@
+"""What the codes of the front matter are called on the page: types, levels, licences."""
+
+from dataclasses import dataclass
+
+from academy.models import Kind
+from academy.web.locale import gettext
+
+
+def _(message: str) -> str:
+    """Mark for extraction; translated at use."""
+    return message
+
+
+_TYPES = {
+    "note": _("Note"),
+    "guide": _("Guide"),
+    "report": _("Compte rendu"),
+    "glossary": _("Glossaire"),
+    "kit": _("Boîte à outils"),
+    "pitch": _("Argumentaire"),
+    "photo-library": _("Photothèque"),
+    "reading-list": _("Bibliographie"),
+}
+_KINDS = {
+    Kind.CYCLE: _("Cycle"),
+    Kind.MODULE: _("Module"),
+    Kind.SESSION: _("Session"),
+    Kind.RESOURCE: _("Ressource"),
+    Kind.PAGE: _("Page"),
+}
+_LEVELS = {
+    "initiation": _("Initiation"),
+    "approfondissement": _("Approfondissement"),
+    "expertise": _("Expertise"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence as people know it; without address, nothing may be reused unasked."""
+
+    name: str
+    url: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.url)
+
+
+_LICENCES = {
+    "licence-ouverte-2.0": Licence(
+        "Licence Ouverte 2.0", "https://www.etalab.gouv.fr/wp-content/uploads/2017/04/ETALAB-Licence-Ouverte-v2.0.pdf"
+    ),
+    "cc-by-4.0": Licence("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "cc-by-sa-4.0": Licence("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
+    "cc-by-nc-4.0": Licence("CC BY-NC 4.0", "https://creativecommons.org/licenses/by-nc/4.0/"),
+    "tous-droits-reserves": Licence(_("Tous droits réservés")),
+}
+
+TYPES = (*_TYPES, *(str(kind) for kind in _KINDS))
+
+
+def type_label(kind: str, type: str = "") -> str:
+    """The word for a document: its type, else its kind; an unknown code stays as it is."""
+    word = _TYPES.get(type) or _KINDS.get(type) or _KINDS.get(kind)  # pyright: ignore[reportArgumentType, reportCallIssue]
+    return gettext(word) if word else type
+
+
+def level_label(level: str) -> str:
+    return gettext(_LEVELS[level]) if level in _LEVELS else level
+
+
+def licence_of(code: str) -> Licence:
+    """The licence of a code; an unknown code is shown as it is and reused by nobody."""
+    found = _LICENCES.get(code, Licence(code))
+    return found if found.url else Licence(gettext(found.name) if found.name else "")

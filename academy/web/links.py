@@ -1,0 +1,38 @@
+"""Where a document lives: the one place that turns a row or a hit into an address."""
+
+from flask import current_app, request, url_for
+
+from academy.models import Kind
+from academy.web.locale import language as page_language
+
+
+def document_url(kind: str, *, id: int, slug: str, cycle: str = "", language: str | None = None) -> str:
+    """The path of a document's page; *id* is that of the session for a session, else of the document.
+
+    In the page's language, or in *language*: the site that shows the edition which was found.
+    """
+    match Kind(kind):
+        case Kind.CYCLE:
+            path = url_for("cycles.show", slug=cycle or slug)
+        case Kind.MODULE:
+            path = url_for("modules.show", cycle=cycle, slug=slug)
+        case Kind.SESSION:
+            path = url_for("sessions.show", id=id, slug=slug)
+        case Kind.RESOURCE:
+            path = url_for("resources.show", id=id, slug=slug)
+        case Kind.PAGE:
+            path = url_for("home.page", slug=slug)
+    return in_language(path, language or page_language())
+
+
+def in_language(path: str, language: str) -> str:
+    """The same page of ours on the French or the English side of the site."""
+    root = request.script_root
+    bare, mount = path.removeprefix(root), root.removesuffix("/en")
+    return f"{mount}/en{bare}" if language == "en" else f"{mount}{bare}"
+
+
+def absolute(path: str) -> str:
+    """The address of a path of ours as people see it, for feeds, the sitemap and the API."""
+    mount = request.script_root.removesuffix("/en")
+    return f"{current_app.config['SETTINGS'].public_url.rstrip('/')}{path.removeprefix(mount)}"

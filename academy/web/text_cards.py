@@ -1,0 +1,152 @@
+"""What lists show of cycles, modules and resources: plain values, by column queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from academy.extensions import db
+from academy.models import Cycle, Document, Edition, Kind, Topic
+from academy.web.labels import level_label, licence_of, type_label
+from academy.web.links import document_url
+from academy.web.locale import language
+from academy.web.texts import shown
+
+CENTRE = (Kind.MODULE, Kind.RESOURCE)  # what the resource centre lists
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextCard:
+    """A text as the components `codebook`, `module_list` and `notice_list` read it."""
+
+    id: int
+    key: str
+    kind: Kind
+    slug: str
+    url: str
+    title: str
+    summary: str
+    language: str  # of the words, which may be the other one
+    type_label: str
+    level: str
+    licence: str
+    duration: int | None
+    authors: Sequence[str]
+    published_on: date | None
+    updated_at: datetime | None
+    cycle_slug: str
+    cycle_title: str = ""
+    session_count: int = 0
+    module_count: int = 0
+
+
+COLUMNS = (
+    Document.id,
+    Document.key,
+    Document.kind,
+    Document.slug,
+    Edition.title,
+    Edition.summary,
+    Edition.language,
+    Edition.type,
+    Edition.level,
+    Edition.licence,
+    Edition.duration,
+    Edition.authors,
+    Edition.published_on,
+    Edition.updated_at,
+    Cycle.slug.label("cycle_slug"),
+)
+
+
+def text_query(*kinds: Kind):
+    """Select the columns of cards of the texts that the asker may read."""
+    return (
+        select(*COLUMNS)
+        .join(Edition, Edition.document_id == Document.id)
+        .outerjoin(Cycle, Cycle.id == Document.cycle_id)
+        .where(Document.kind.in_(kinds), *shown())
+    )
+
+
+def card(row: Any, **extra: Any) -> TextCard:
+    """A row of `text_query` as a card."""
+    cycle = row.cycle_slug or ""
+    return TextCard(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        slug=row.slug,
+        url=document_url(row.kind, id=row.id, slug=row.slug, cycle=cycle),
+        title=row.title,
+        summary=row.summary,
+        language=row.language,
+        type_label=type_label(row.kind, row.type),
+        level=level_label(row.level),
+        licence=licence_of(row.licence).name,
+        duration=row.duration,
+        authors=row.authors,
+        published_on=row.published_on,
+        updated_at=row.updated_at,
+        cycle_slug=cycle,
+        **extra,
+    )
+
+
+def cycle_cards() -> list[TextCard]:
+    """The cycles in order, with how many sessions and modules each has: two queries."""
+    rows = db.session.execute(text_query(Kind.CYCLE).order_by(Cycle.position, Cycle.id)).all()
+    counts = _counts() if rows else {}
+    return [
+        card(
+            row,
+            cycle_title=row.title,
+            session_count=counts.get((row.cycle_slug, Kind.SESSION), 0),
+            module_count=counts.get((row.cycle_slug, Kind.MODULE), 0),
+        )
+        for row in rows
+    ]
+
+
+def _counts() -> dict[tuple[str, Kind], int]:
+    found = db.session.execute(
+        select(Cycle.slug, Document.kind, func.count())
+        .join(Document, Document.cycle_id == Cycle.id)
+        .join(Edition, Edition.document_id == Document.id)
+        .where(Document.kind.in_((Kind.MODULE, Kind.SESSION)), *shown())
+        .group_by(Cycle.slug, Document.kind)
+    )
+    return {(slug, kind): count for slug, kind, count in found}
+
+
+def cycle_titles() -> dict[str, str]:
+    """The title of each published cycle by its slug, in their order."""
+    found = db.session.execute(
+        select(Cycle.slug, Edition.title)
+        .join(Document, Document.cycle_id == Cycle.id)
+        .join(Edition, Edition.document_id == Document.id)
+        .where(Document.kind == Kind.CYCLE, *shown())
+        .order_by(Cycle.position, Cycle.id)
+    )
+    return {slug: title for slug, title in found}
+
+
+def topic_labels() -> dict[str, str]:
+    """The word of each topic by its slug, in the page's language."""
+    label = Topic.label_en if language() == "en" else Topic.label_fr
+    return {slug: word for slug, word in db.session.execute(select(Topic.slug, label))}
+
+
+def module_cards(*where: ColumnElement[bool]) -> list[TextCard]:
+    """Modules in the order of their cycle."""
+    rows = db.session.execute(text_query(Kind.MODULE).where(*where).order_by(Document.position, Document.id))
+    return [card(row) for row in rows]
+
+
+def latest_cards(titles: dict[str, str], *where: ColumnElement[bool], kinds: Sequence[Kind] = CENTRE, limit: int) -> list[TextCard]:
+    """The last published texts, newest first."""
+    newest = (Edition.published_on.desc().nulls_last(), Document.id.desc())
+    rows = db.session.execute(text_query(*kinds).where(*where).order_by(*newest).limit(limit))
+    return [card(row, cycle_title=titles.get(row.cycle_slug, "")) for row in rows]

@@ -1,0 +1,64 @@
+"""Which published text a reader sees: the edition in the page's language, else the other one."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_login import current_user
+from sqlalchemy import ColumnElement, case, exists, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from academy.extensions import db
+from academy.models import Document, Edition, Rendering, Revision
+from academy.policies import audiences_of
+from academy.rendering.markdown import RENDERER
+from academy.web.locale import language
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a source was rendered to; empty when no rendering is stored (`flask content render` makes it)."""
+
+    html: str = ""
+    outline: list[dict[str, Any]] = field(default_factory=list)
+
+
+def shown() -> tuple[ColumnElement[bool], ...]:
+    """Conditions on Edition and Document for lists: exactly one edition of each text that the asker may read."""
+    own = aliased(Edition)
+    is_translated = exists().where(
+        own.document_id == Edition.document_id, own.language == language(), own.published_id.is_not(None)
+    )
+    return (
+        Edition.published_id.is_not(None),
+        Document.audience.in_(sorted(audiences_of(current_user))),
+        or_(Edition.language == language(), ~is_translated),
+    )
+
+
+def shown_text(*where: ColumnElement[bool]) -> Edition | None:
+    """One published text with its document and cycle; who may read it is for the guard to say."""
+    return db.session.scalar(
+        select(Edition)
+        .join(Edition.document)
+        .options(contains_eager(Edition.document).options(joinedload(Document.cycle)))
+        .where(Edition.published_id.is_not(None), *where)
+        .order_by(case((Edition.language == language(), 0), else_=1))
+        .limit(1)
+    )
+
+
+def body_of(edition: Edition) -> Body:
+    """The stored rendering of what is published: by the present renderer, else by the last one before it."""
+    row = db.session.execute(
+        select(Rendering.html, Rendering.outline)
+        .join(Revision, Revision.source_hash == Rendering.source_hash)
+        .where(Revision.id == edition.published_id, Rendering.language == edition.language)
+        .order_by(case((Rendering.renderer == RENDERER, 0), else_=1), Rendering.renderer.desc())
+        .limit(1)
+    ).first()
+    return Body(row.html, row.outline) if row else Body()
+
+
+def is_fallback(edition: Edition) -> bool:
+    """Whether the text is shown in another language than the page, which then says so."""
+    return edition.language != language()

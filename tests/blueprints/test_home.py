@@ -1,0 +1,205 @@
+"""The front door: home, pages, stable addresses, and what machines ask for."""
+
+import re
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from academy.extensions import db as database
+from academy.extensions import transaction
+from academy.models import Audience, Kind, SessionStatus
+from tests.factories import a_cycle, a_document, a_person, a_session, a_text, withdrawn
+
+_SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+
+
+def test_home_shows_the_next_session_the_cycles_and_the_latest_resources(app: Flask, client: FlaskClient):
+    with app.app_context():
+        a_cycle("port", title="Le port")
+        a_session(title="Déjà finie", starts_in=timedelta(days=-3))
+        a_session(title="Annulée", starts_in=timedelta(days=1), status=SessionStatus.CANCELLED)
+        a_session(title="Plus tard", starts_in=timedelta(days=40))
+        number = a_session(title="La suivante", slug="la-suivante", starts_in=timedelta(days=9))
+        a_document(title="Une note neuve", type="note")
+    page = client.get("/").text
+    assert f"/sessions/{number}-la-suivante/#inscription" in page
+    assert "Le port" in page
+    assert "Une note neuve" in page
+    assert not [title for title in ("Déjà finie", "Annulée", "Plus tard") if title in page]
+
+
+def test_an_empty_academy_has_a_home_that_leads_on(client: FlaskClient):
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert "La prochaine session se prépare" in answer.text
+
+
+def test_home_takes_as_many_queries_for_one_row_as_for_three(app: Flask, client: FlaskClient, queries):
+    counts = []
+    for number in range(3):
+        with app.app_context():
+            a_session(cycle=f"cycle-{number}")
+            a_document()
+        app.extensions["content_version"].expire()
+        queries.clear()
+        assert client.get("/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[2]
+    assert counts[0] <= 12
+
+
+def test_a_page_is_a_document_that_organisers_may_add(app: Flask, client: FlaskClient):
+    with app.app_context():
+        a_text("charte", kind=Kind.PAGE, title="La charte", body="## Principes\n\nÉcouter.")
+    page = client.get("/charte/").text
+    assert "<h1>La charte</h1>" in page
+    assert 'id="principes"' in page
+
+
+@pytest.mark.parametrize("path", ["/inconnue/", "/CHARTE/", "/d/inconnu", "/%00/", "/ressources-/", "/x" * 2000])
+def test_an_unknown_address_is_a_404_with_a_way_on(client: FlaskClient, path: str):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert 'role="search"' in answer.text
+
+
+def test_no_page_shadows_an_area_of_the_site(app: Flask, client: FlaskClient):
+    with app.app_context():
+        for slug in ("cycles", "ressources", "healthz"):
+            a_text(f"page-{slug}", kind=Kind.PAGE, title="Intruse", slug=slug)
+    assert [path for path in ("/cycles/", "/ressources/", "/healthz") if "Intruse" in client.get(path).text] == []
+
+
+def test_a_page_in_french_only_says_so_in_english(app: Flask, client: FlaskClient):
+    with app.app_context():
+        a_text("charte", kind=Kind.PAGE, title="La charte", body="Écouter.")
+    page = client.get("/en/charte/").text
+    assert '<html lang="en">' in page
+    assert "shown in French" in page
+    assert re.search(r'<article[^>]* lang="fr">', page)
+
+
+def test_a_page_for_members_is_hidden_from_visitors(app: Flask, client: FlaskClient, as_):
+    with app.app_context():
+        a_document(kind=Kind.PAGE, slug="interne", title="Interne", audience=Audience.MEMBERS)
+        person = a_person()
+    assert client.get("/interne/").status_code == 404
+    assert as_(person).get("/interne/").status_code == 200
+
+
+@pytest.mark.parametrize("side", ["", "/en"])
+def test_a_stable_address_leads_to_each_kind_of_text(app: Flask, client: FlaskClient, side: str):
+    with app.app_context():
+        a_text("c", kind=Kind.CYCLE, slug="port")
+        a_text("m", kind=Kind.MODULE, cycle="port", slug="chaine")
+        a_text("r", kind=Kind.RESOURCE, slug="note")
+        a_text("p", kind=Kind.PAGE, slug="charte")
+        a_text("s", kind=Kind.SESSION, cycle="port", slug="visite")
+    places = {key: client.get(f"{side}/d/{key}").location for key in "cmrps"}
+    expected = {
+        "c": "/cycles/port/",
+        "m": "/cycles/port/chaine/",
+        "r": r"/ressources/\d+-note/",
+        "p": "/charte/",
+        "s": r"/sessions/\d+-visite/",
+    }
+    assert {key: bool(re.fullmatch(side + path, places[key])) for key, path in expected.items()} == dict.fromkeys(expected, True)
+    assert {client.get(place).status_code for place in places.values()} == {200}
+
+
+def test_a_stable_address_of_a_draft_or_a_withdrawn_text_is_a_404(app: Flask, client: FlaskClient):
+    with app.app_context():
+        a_text("brouillon", is_published=False)
+        withdrawn(a_text("retire"))
+    assert [client.get(f"/d/{key}").status_code for key in ("brouillon", "retire")] == [404, 404]
+
+
+def test_healthz_asks_nothing_of_the_database(client: FlaskClient, queries):
+    queries.clear()
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.text.strip(), answer.headers["Cache-Control"]) == (200, "ok", "no-store")
+    assert queries == []
+
+
+def test_readyz_is_503_until_the_migrations_are_those_of_the_code(app: Flask, client: FlaskClient):
+    assert client.get("/readyz").status_code == 200
+    with app.app_context():
+        kept = database.session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        try:
+            with transaction() as session:
+                session.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+            answer = client.get("/readyz")
+        finally:
+            with transaction() as session:
+                session.execute(text("UPDATE alembic_version SET version_num = :kept"), {"kept": kept})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "flask db upgrade" in answer.text
+
+
+def test_readyz_is_503_when_the_database_is_away(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    from sqlalchemy.exc import OperationalError
+
+    def away(*_args, **_kwargs):
+        raise OperationalError("", {}, Exception("away"))
+
+    with app.app_context():
+        monkeypatch.setattr(type(database.engine), "connect", away)
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+
+
+def test_drawings_are_for_ever_and_only_of_cycles_that_visitors_know(app: Flask, client: FlaskClient):
+    with app.app_context():
+        a_text("c", kind=Kind.CYCLE, slug="port")
+        a_text("d", kind=Kind.CYCLE, slug="secret", is_published=False)
+    names = ("icon", "chart", "flag-ressources", "flag-port", "cover-port", "band-port", "covers.port")
+    answers = [client.get(f"/art/{name}.svg") for name in names]
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.mimetype for answer in answers} == {"image/svg+xml"}
+    assert all("immutable" in answer.headers["Cache-Control"] for answer in answers)
+    assert [ElementTree.fromstring(answer.data).tag.endswith("svg") for answer in answers] == [True] * len(names)
+    assert client.get("/art/cover-port.svg").data == answers[4].data
+    for name in ("cover-secret", "covers.port.secret", "cover-inconnu", "covers.", "cover-", "x", "../icon", "flag-%22"):
+        assert client.get(f"/art/{name}.svg").status_code == 404, name
+
+
+def test_the_icon_answers_to_browsers_that_ask_unbidden(client: FlaskClient):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+
+
+def test_robots_leads_to_the_sitemap_and_closes_what_is_personal(client: FlaskClient):
+    lines = client.get("/robots.txt").text.splitlines()
+    assert "Sitemap: http://localhost/sitemap.xml" in lines
+    assert {"Disallow: /moi/", "Disallow: /en/moi/", "Disallow: /pilotage/"} <= set(lines)
+
+
+def test_the_sitemap_names_every_public_page_with_its_twin(app: Flask, client: FlaskClient):
+    with app.app_context():
+        a_text("c", kind=Kind.CYCLE, slug="port")
+        a_text("m", kind=Kind.MODULE, cycle="port", slug="chaine")
+        a_text("m", kind=Kind.MODULE, cycle="port", slug="chaine", language="en", title="Chain")
+        a_document(slug="interne", audience=Audience.MEMBERS)
+    tree = ElementTree.fromstring(client.get("/sitemap.xml").data)
+    entries = {
+        url.findtext("s:loc", "", _SITEMAP): {link.get("hreflang"): link.get("href") for link in url.findall("x:link", _SITEMAP)}
+        for url in tree
+    }
+    twins = {"fr": "http://localhost/cycles/port/chaine/", "en": "http://localhost/en/cycles/port/chaine/"}
+    assert entries["http://localhost/cycles/port/chaine/"] == twins
+    assert entries["http://localhost/en/cycles/port/chaine/"] == twins
+    assert entries["http://localhost/cycles/port/"] == {}
+    assert set(entries) - set(twins.values()) == {"http://localhost/cycles/port/"} | {
+        f"http://localhost{side}{path}" for side in ("", "/en") for path in ("/", "/cycles/", "/sessions/", "/ressources/")
+    }
+    assert {path.removeprefix("http://localhost") for path in entries if client.get(path).status_code != 200} == set()
+
+
+def test_the_sitemap_is_the_same_from_both_sides(app: Flask, client: FlaskClient):
+    with app.app_context():
+        a_text("c", kind=Kind.CYCLE, slug="port")
+    assert client.get("/sitemap.xml").data == client.get("/en/sitemap.xml").data
