@@ -23,6 +23,8 @@ class Action(enum.StrEnum):
     SESSION_CREATE = "session:create"
     SESSION_EDIT = "session:edit"
     ROLL_READ = "roll:read"
+    ROLL_EDIT = "roll:edit"
+    PEOPLE_EDIT = "people:edit"
 
 
 _TEAM = {Role.ORGANISER, Role.ADMIN}
@@ -81,6 +83,8 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.SESSION_CREATE: [[organiser]],
     Action.SESSION_EDIT: [[organiser]],
     Action.ROLL_READ: [[organiser]],
+    Action.ROLL_EDIT: [[organiser]],
+    Action.PEOPLE_EDIT: [[organiser]],
 }
 
 

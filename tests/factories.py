@@ -94,9 +94,7 @@ def _edition(session, document: Document, language: str, title: str, html: str, 
     edition = Edition(document=document, language=language, title=title, summary=f"Résumé de {title}")
     session.add(edition)
     session.flush()
-    revision = Revision(
-        edition_id=edition.id, number=1, source=source, source_hash=digest, title=title, created_at=now
-    )
+    revision = Revision(edition_id=edition.id, number=1, source=source, source_hash=digest, title=title, created_at=now)
     session.add(revision)
     session.flush()
     edition.head = revision
@@ -215,9 +213,7 @@ def a_text(
     now = clock.now()
     with transaction() as session:
         place = session.scalar(select(Cycle).where(Cycle.slug == cycle)) if cycle else None
-        edition = publishing.create(
-            prepared, kind=kind, cycle=place, slug=slug or key, owner=None, by=None, now=now
-        )
+        edition = publishing.create(prepared, kind=kind, cycle=place, slug=slug or key, owner=None, by=None, now=now)
         if is_published:
             publishing.publish(edition, prepared, base_id=edition.head_id, by=None, now=now)
         session.flush()

@@ -98,7 +98,7 @@ def _cycles_without_presentation(files: list[CheckedFile]) -> Iterator[Problem]:
 def _prerequisite_loops(files: list[CheckedFile]) -> Iterator[Problem]:
     """Nobody could begin modules that wait for one another."""
     query = select(Document.key, Edition.prerequisites).join(Document.editions)
-    graph = {key: set(wanted) for key, wanted in db.session.execute(query).tuples()}
+    graph = {key: set(wanted) for key, wanted in db.session.execute(query)}
     for it in files:
         graph[it.key] = set()
     for it in files:

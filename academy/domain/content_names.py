@@ -9,7 +9,7 @@ from academy.models import Cycle, Document, Kind, Speaker, Topic, Venue
 
 def of_academy() -> Names:
     """Every slug and id that exists now."""
-    kinds = dict(db.session.execute(select(Document.key, Document.kind)).tuples().all())
+    kinds = dict(db.session.execute(select(Document.key, Document.kind)).all())
     return Names(
         topics=frozenset(db.session.scalars(select(Topic.slug))),
         venues=frozenset(db.session.scalars(select(Venue.slug))),

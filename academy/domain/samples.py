@@ -18,6 +18,7 @@ ROLES = {
     Role.ORGANISER: ("organisatrice@example.org", "Organisatrice (exemple)"),
 }
 CROWD = [(f"exemple-{n:02}@exemple.invalid", f"Exemple {n:02}") for n in range(1, 25)]  # nobody is ever written to
+THURSDAY = 3
 TAUGHT_CYCLE = "ia-et-cybersecurite"  # its modules belong to the sample trainer
 
 
@@ -167,8 +168,10 @@ def _sessions() -> list[tuple[CycleSession, Document]]:
 
 
 def _starts_at(sample: Sample, now: datetime) -> datetime:
-    """18:00 in Paris on its day."""
+    """18:00 in Paris on its day; on the Thursday that follows, unless it is very near."""
     day = now.astimezone(PARIS).date() + timedelta(days=sample.days)
+    if abs(sample.days) > 7:
+        day += timedelta(days=(THURSDAY - day.weekday()) % 7)
     return datetime.combine(day, time(18), PARIS)
 
 
@@ -214,7 +217,7 @@ _BODY = {
 !!! warning "Ceci est un exemple"
     Cette session sert à essayer l’Académie. Sa date suit le jour où vous la regardez ; personne ne vous y attend.
 
-## Programme
+## Déroulé
 
 - **18 h 00 – 18 h 15** · Accueil, un tour des métiers présents.
 - **18 h 15 – 19 h 00** · Comprendre : trois repères, une carte, des questions.

@@ -67,9 +67,11 @@ def session_cancelled(message_id: int, *, enrolment: int, **_: object) -> None:
 
 
 def _about(message_id: int, topic: str, enrolment_id: int, *, only: EnrolmentStatus | None = None) -> None:
-    """Mail about an enrolment; a message overtaken by a later change of status is dropped."""
+    """Mail about an enrolment; a message overtaken by a later change, or by the session, is dropped."""
     row = db.session.get_one(Enrolment, enrolment_id)
-    if only is not None and row.status != only:
+    now = datetime.now(UTC)
+    is_over = row.session.ends_at is not None and row.session.ends_at <= now
+    if is_over or (only is not None and row.status != only):
         return
     person, language = row.person, row.person.language
     facts = _session_facts(row.session, language) | {

@@ -14,6 +14,7 @@ from academy.extensions import db, transaction
 from academy.models import SentMail
 
 _NEVER = (".invalid", ".example", ".test")  # no mailbox can exist there (RFC 6761): the sample people
+_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")  # ends of lines end headers; no-break spaces stay
 
 
 def is_sent(message_id: int, to: str) -> bool:
@@ -45,7 +46,7 @@ def _rendered(topic: str, facts: dict[str, object]) -> tuple[str, str, str]:
     """Subject, text and HTML; the text template sets the subject."""
     settings = current_app.config["SETTINGS"]
     words = current_app.jinja_env.get_template(f"mail/{topic}.txt").make_module({"settings": settings, **facts})
-    subject = " ".join(str(words.subject).split())[:300]  # pyright: ignore[reportAttributeAccessIssue]
+    subject = _CONTROL.sub(" ", str(words.subject)).strip()[:300]  # pyright: ignore[reportAttributeAccessIssue]
     text = re.sub(r"\n{3,}", "\n\n", str(words)).strip() + "\n"
     template = current_app.jinja_env.get_template(f"mail/{topic}.html")
     return subject, text, template.render(settings=settings, subject=subject, **facts)

@@ -106,10 +106,23 @@ def _wiki(state: StateInline, silent: bool) -> bool:
         state.env.setdefault("links", {})[key] = None
         opening = state.push("link_open", "a", 1)
         opening.attrs = {"href": state.env["link_prefix"] + key, "class": "wiki"}
-        state.push("text", "", 0).content = match[2] or key
+        if match[2]:
+            _tokenize(state, *match.span(2))
+        else:
+            state.push("text", "", 0).content = key
         state.push("link_close", "a", -1)
     state.pos = match.end()
     return True
+
+
+def _tokenize(state: StateInline, start: int, end: int) -> None:
+    """Read the text of a link, in which no other link may start."""
+    outer_end = state.posMax
+    state.pos, state.posMax = start, end
+    state.linkLevel += 1
+    state.md.inline.tokenize(state)
+    state.linkLevel -= 1
+    state.posMax = outer_end
 
 
 def figures_plugin(mdit: MarkdownIt) -> None:

@@ -111,7 +111,8 @@ class AcademyWriter(TreeWriter):
         self.close("li")
 
     def footnote_anchor(self, token: Token) -> None:
-        label = f"{self.word('back')} {token.meta['id'] + 1}"
+        again = token.meta.get("subId", 0)
+        label = f"{self.word('back')} {token.meta['id'] + 1}" + (f" ({again + 1})" if again else "")
         self.data(" ")
         self.open("a", class_="footnote-backref", href="#" + _reference(token), aria_label=label)
         self.data("↩\ufe0e")  # as text, not as a picture

@@ -35,7 +35,7 @@ class Section:
 
 def clean(text: str) -> str:
     """Normalise to NFC without soft hyphens, zero-width spaces and byte order marks."""
-    return text if text.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return text if text.isascii() else unicodedata.normalize("NFC", INVISIBLE.sub("", text))
 
 
 def words_of(children: Iterable[Token] | None) -> str:

@@ -22,7 +22,7 @@ ATTRIBUTES = {
     "details": {"open"},
     "div": {"role", "aria-label", "tabindex"},
     "img": {"src", "alt", "title", "width", "height", "loading"},
-    "input": {"checked", "aria-label"},
+    "input": {"aria-label", "checked", "disabled", "type"},
     "ol": {"start"},
     "pre": {"tabindex"},
     "section": {"role", "aria-label"},

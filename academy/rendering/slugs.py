@@ -11,7 +11,7 @@ LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d"
 
 def slugify(text: str, max_length: int = 80) -> str:
     """Fold accents and keep a-z, 0-9 and hyphens; a cut falls between two words where it can."""
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS)).translate(LETTERS)
+    folded = unicodedata.normalize("NFKD", text).casefold().translate(LETTERS)
     # Combining marks vanish (é is e), every other foreign character separates.
     kept = "".join(character for character in folded if not unicodedata.combining(character))
     slug = re.sub(r"[^a-z0-9]+", "-", kept).strip("-")

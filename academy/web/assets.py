@@ -9,6 +9,8 @@ from flask import Flask, Response, abort
 from markupsafe import Markup
 
 from academy.formats import art
+from academy.policies import Action
+from academy.web.guard import allow
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 BEFORE, AFTER = ("reset", "tokens", "base", "layout"), ("utilities", "print")  # components stand between
@@ -62,6 +64,7 @@ def asset_url(name: str) -> str:
     return f"/assets/site-{make()[1]}.{kind}"  # not url_for: both languages share one copy
 
 
+@allow(Action.PUBLIC_READ)
 def asset(digest: str, kind: str) -> Response:
     """Send a joined file; an old address still works, so that a cached page never loses its looks."""
     if kind not in ASSETS:
@@ -72,9 +75,6 @@ def asset(digest: str, kind: str) -> Response:
     response.headers["Cache-Control"] = IMMUTABLE if digest == current else "public, max-age=300"
     response.set_etag(current)
     return response
-
-
-# The policy of this view is public: whoever wires the guards stamps `asset.action` with it.
 
 
 def init_app(app: Flask) -> None:

@@ -4,9 +4,11 @@ import logging
 
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from academy.domain.errors import Refused
+from academy.web import identity
+from academy.web.locale import here
 from academy.web.refusals import words_of
 
 log = logging.getLogger(__name__)
@@ -24,8 +26,10 @@ def _http(error: HTTPException):
     if code < 400:
         return error
     if code == 401 and request.method in {"GET", "HEAD"} and not _wants_json():
-        return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
+        return redirect(url_for("account.sign_in", next=f"{request.script_root}{here()}"))
     response = _page(code)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     if code in {429, 503}:
         response.headers["Retry-After"] = str(getattr(error, "retry_after", None) or 60 if code == 429 else RETRY_AFTER)
     return response
@@ -44,6 +48,8 @@ def _database(error: OperationalError):
 
 
 def _page(code: int, message: str | None = None) -> Response:
+    if code >= 500:
+        identity.be_visitor()  # whoever asks: the page of a failure must not need the database
     if _wants_json():
         response = jsonify(error={"status": code, "message": message})
     else:

@@ -38,6 +38,6 @@ def hit_urls(hits: Sequence[Hit], *, as_found: bool = False) -> dict[int, str]:
     for row in rows:
         hit = sought[row.id]
         side = hit.language if as_found or row.has_own else language()
-        id = row.session or row.document
-        urls[row.id] = document_url(hit.kind, id=id, slug=hit.slug, cycle=hit.cycle, language=side)
+        number = row.session or row.document
+        urls[row.id] = document_url(hit.kind, id=number, slug=hit.slug, cycle=hit.cycle, language=side)
     return urls

@@ -46,14 +46,29 @@ def init_app(app: Flask) -> None:
     login.session_protection = None  # pyright: ignore[reportAttributeAccessIssue]  # rows are what protects
     login.request_loader(_load)
     app.before_request(_skip_for_visitors)
+    app.after_request(_forget_the_dead)
 
 
 def _load(request: Request) -> Person | None:
     kept = token()
-    return accounts.signed_in_person(kept, now=clock.now()) if kept else None
+    person = accounts.signed_in_person(kept, now=clock.now()) if kept else None
+    g.has_dead_token = kept is not None and person is None
+    return person
+
+
+def _forget_the_dead(response: Response) -> Response:
+    # Signed out elsewhere: the next form must be a visitor's, without a token to check.
+    if g.get("has_dead_token") and "Set-Cookie" not in response.headers:
+        forget(response)
+    return response
 
 
 def _skip_for_visitors() -> None:
     # Without this, Flask-Login reads Flask's session, and every public page would vary by cookie.
     if token() is None:
-        g._login_user = AnonymousUserMixin()
+        be_visitor()
+
+
+def be_visitor() -> None:
+    """Answer the rest of this request as to a visitor, without asking the database who it is."""
+    g._login_user = AnonymousUserMixin()

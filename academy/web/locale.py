@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
@@ -43,18 +44,22 @@ def language() -> str:
     return locale.language if locale else "fr"
 
 
-def other_language_url() -> str:
-    """This very page in the other language."""
-    target = request.full_path if request.query_string else request.path
-    root = request.script_root.removesuffix(_PREFIX)
-    return f"{root}{target}" if language() == "en" else f"{root}{_PREFIX}{target}"
+def here() -> str:
+    """The path and query of this page below the language prefix, escaped: `//host` and `/\\host` never lead away."""
+    path = "/" + quote(request.path.lstrip("/"), safe="/@!$&'()*+,;=:~")
+    query = quote(request.query_string, safe="/?@!$&'()*+,;=:~%")
+    return f"{path}?{query}" if query else path
 
 
 def language_urls() -> dict[str, str]:
     """This page in each language, for hreflang."""
-    here = request.full_path if request.query_string else request.path
     root = request.script_root.removesuffix(_PREFIX)
-    return {"fr": f"{root}{here}", "en": f"{root}{_PREFIX}{here}"}
+    return {"fr": f"{root}{here()}", "en": f"{root}{_PREFIX}{here()}"}
+
+
+def other_language_url() -> str:
+    """This very page in the other language."""
+    return language_urls()["fr" if language() == "en" else "en"]
 
 
 def gettext(message: str, **values: object) -> str:
@@ -98,7 +103,9 @@ def _translated_plural(language: str, singular: str, plural: str, n: int) -> str
 def _catalogue(language: str) -> dict:
     """The .po file itself, read once a process: there is nothing to compile and nothing to go stale."""
     with (_CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        return {message.id: message.string for message in read_po(file, locale=language) if _is_complete(message.string)}
+        return {
+            message.id: message.string for message in read_po(file, locale=language) if _is_complete(message.string)
+        }
 
 
 def _is_complete(translated: object) -> bool:

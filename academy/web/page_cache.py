@@ -13,6 +13,9 @@ from academy.web import identity
 from academy.web.version import ContentVersion
 
 log = logging.getLogger(__name__)
+ALWAYS_ASKED = {"/healthz", "/readyz"}  # not even the content version is read for these
+THE_SAME_FOR_ALL = ("/assets/", "/art/")
+_NOT_KEPT = {"Content-Length", "Retry-After"}  # and what the rate limit said to the first who asked
 
 
 class Page(NamedTuple):
@@ -57,20 +60,25 @@ class PageCache:
     def _is_public(self, environ) -> bool:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_AUTHORIZATION" in environ:
             return False
-        cookie = environ.get("HTTP_COOKIE", "")
-        return not (cookie and any(name in cookie for name in self.cookies))
+        path, cookie = environ.get("PATH_INFO", ""), environ.get("HTTP_COOKIE", "")
+        if path in ALWAYS_ASKED:
+            return False
+        return path.startswith(THE_SAME_FOR_ALL) or not any(name in cookie for name in self.cookies)
 
     def _make(self, environ, start_response) -> Page | list[bytes]:
         """Ask Flask for the whole page; what it does not mark as public is passed on untouched."""
         method = environ["REQUEST_METHOD"]
         environ["REQUEST_METHOD"] = "GET"
-        status, headers, body = _run(self.app, environ)
+        try:
+            status, headers, body = _run(self.app, environ)
+        finally:
+            environ["REQUEST_METHOD"] = method
         marked = dict(headers).get("ETag")
         is_personal = any(k == "Set-Cookie" or (k == "Vary" and "Cookie" in v) for k, v in headers)
         if status != "200 OK" or not marked or is_personal or not environ.get("academy.is_public"):
             start_response(status, headers)
             return [body] if method == "GET" else [b""]
-        kept = [(k, v) for k, v in headers if k not in {"Content-Length"}]
+        kept = [(k, v) for k, v in headers if k not in _NOT_KEPT and not k.startswith("X-RateLimit")]
         zipped = gzip.compress(body, 6, mtime=0) if len(body) > 600 else b""
         return Page(marked, kept, body, zipped)
 
@@ -86,7 +94,7 @@ class PageCache:
                 self.size -= len(old.body) + len(old.zipped) + 1000
 
     def _answer(self, page: Page, environ, start_response) -> list[bytes]:
-        if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        if page.etag.removeprefix("W/") in environ.get("HTTP_IF_NONE_MATCH", ""):
             start_response("304 Not Modified", [h for h in page.headers if h[0] != "Content-Type"])
             return [b""]
         body = page.body
@@ -124,19 +132,32 @@ def init_app(app: Flask, version: ContentVersion) -> None:
 
 
 def _mark(response: Response) -> Response:
-    """A visitor's page: an ETag from the content version; anything personal: no-store."""
-    if request.method not in {"GET", "HEAD"} or "Cache-Control" in response.headers:
+    """A visitor's page: an ETag from the content version; what never changes: as it is; anything personal: no-store."""
+    if request.method not in {"GET", "HEAD"}:
         return response
-    is_public = response.status_code == 200 and not g.get("no_store") and _is_anonymous(response)
-    if not is_public:
+    given = response.headers.get("Cache-Control")
+    if given is None and not _is_public(response):
         response.headers["Cache-Control"] = "no-store"
-        return response
-    version = request.environ.get("academy.content_version") or current_app.extensions["content_version"]()
-    response.set_etag(f"{version}-{request.environ.get('academy.language', 'fr')}")
-    response.headers["Cache-Control"] = "no-cache"
+    elif given is None:
+        version = request.environ.get("academy.content_version") or current_app.extensions["content_version"]()
+        response.headers["Cache-Control"] = "no-cache"
+        _keepable(response, f"{version}-{request.environ.get('academy.language', 'fr')}")
+    elif "immutable" in given and response.status_code == 200:
+        _keepable(response, current_app.extensions["content_version"].build)
+    return response
+
+
+def _keepable(response: Response, version: str) -> None:
+    """Let the cache in front keep this answer; without one, Flask itself says 304."""
+    response.set_etag(version, weak=True)  # weak: with and without gzip it is the same page
     response.headers["Vary"] = "Accept-Encoding"
     request.environ["academy.is_public"] = True
-    return response
+    if not current_app.config["SETTINGS"].page_cache_mb:
+        response.make_conditional(request)
+
+
+def _is_public(response: Response) -> bool:
+    return response.status_code == 200 and not g.get("no_store") and _is_anonymous(response)
 
 
 def _is_anonymous(response: Response) -> bool:

@@ -11,6 +11,7 @@ def _(message: str) -> str:
 
 WORDS = {
     "account_disabled": _("Ce compte est fermé. Écrivez à l’équipe de l’académie pour le rouvrir."),
+    "cycle_unpublished": _("Ce cycle n’a pas encore de présentation publiée, dont la session reprend les thèmes. Publiez-la d’abord dans l’atelier."),
     "edited_meanwhile": _("Quelqu’un a enregistré une version plus récente pendant que vous écriviez. Rien n’est perdu : comparez les deux textes ci-dessous."),
     "enrolment_cancelled": _("Cette session est annulée : on ne peut plus s’y inscrire. Les autres sessions du cycle sont sur sa page."),
     "enrolment_closed": _("Les inscriptions à cette session sont closes. Les prochaines sessions sont dans le calendrier."),
@@ -24,6 +25,10 @@ WORDS = {
     "name_missing": _("Écrivez votre nom, comme on vous appelle."),
     "password_common": _("Ce mot de passe se devine trop vite. Choisissez une phrase qui n’appartient qu’à vous."),
     "password_short": _("Un mot de passe a au moins %(least)s caractères. Une petite phrase fait l’affaire."),
+    "role_above": _("Seule l’administration donne ou retire ce rôle. Demandez-le à une personne qui l’a."),
+    "role_own": _("On ne change pas son propre rôle : demandez-le à quelqu’un de l’équipe."),
+    "session_cancelled": _("Cette session est annulée : elle ne se modifie plus. Créez-en une autre."),
+    "session_ended": _("Cette session a déjà eu lieu : on ne peut plus l’annuler."),
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import url_for
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from academy.domain import enrolment
 from academy.extensions import db
 from academy.models import CycleSession, Document, Edition, Kind, SessionState
+from academy.web import clock
 from academy.web.locale import language
 
 # For every query whose sessions become cards: no query in a loop.
@@ -42,6 +43,11 @@ class SessionCard:
     venue_name: str
     venue_city: str
     is_example: bool
+
+    @property
+    def month_on(self) -> date | None:
+        """First day of its month in Paris: what the calendar groups by."""
+        return self.starts_at.astimezone(clock.PARIS).date().replace(day=1) if self.starts_at else None
 
 
 def cards(sessions: Sequence[CycleSession], *, now: datetime) -> list[SessionCard]:

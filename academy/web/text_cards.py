@@ -130,13 +130,13 @@ def cycle_titles() -> dict[str, str]:
         .where(Document.kind == Kind.CYCLE, *shown())
         .order_by(Cycle.position, Cycle.id)
     )
-    return {slug: title for slug, title in found}
+    return dict(found.all())
 
 
 def topic_labels() -> dict[str, str]:
     """The word of each topic by its slug, in the page's language."""
     label = Topic.label_en if language() == "en" else Topic.label_fr
-    return {slug: word for slug, word in db.session.execute(select(Topic.slug, label))}
+    return dict(db.session.execute(select(Topic.slug, label)).all())
 
 
 def module_cards(*where: ColumnElement[bool]) -> list[TextCard]:
@@ -145,7 +145,9 @@ def module_cards(*where: ColumnElement[bool]) -> list[TextCard]:
     return [card(row) for row in rows]
 
 
-def latest_cards(titles: dict[str, str], *where: ColumnElement[bool], kinds: Sequence[Kind] = CENTRE, limit: int) -> list[TextCard]:
+def latest_cards(
+    titles: dict[str, str], *where: ColumnElement[bool], kinds: Sequence[Kind] = CENTRE, limit: int
+) -> list[TextCard]:
     """The last published texts, newest first."""
     newest = (Edition.published_on.desc().nulls_last(), Document.id.desc())
     rows = db.session.execute(text_query(*kinds).where(*where).order_by(*newest).limit(limit))

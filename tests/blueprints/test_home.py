@@ -24,7 +24,7 @@ def test_home_shows_the_next_session_the_cycles_and_the_latest_resources(app: Fl
         a_session(title="Annulée", starts_in=timedelta(days=1), status=SessionStatus.CANCELLED)
         a_session(title="Plus tard", starts_in=timedelta(days=40))
         number = a_session(title="La suivante", slug="la-suivante", starts_in=timedelta(days=9))
-        a_document(title="Une note neuve", type="note")
+        a_document(title="Une note neuve")
     page = client.get("/").text
     assert f"/sessions/{number}-la-suivante/#inscription" in page
     assert "Le port" in page
@@ -57,7 +57,7 @@ def test_a_page_is_a_document_that_organisers_may_add(app: Flask, client: FlaskC
         a_text("charte", kind=Kind.PAGE, title="La charte", body="## Principes\n\nÉcouter.")
     page = client.get("/charte/").text
     assert "<h1>La charte</h1>" in page
-    assert 'id="principes"' in page
+    assert 'id="s-principes"' in page
 
 
 @pytest.mark.parametrize("path", ["/inconnue/", "/CHARTE/", "/d/inconnu", "/%00/", "/ressources-/", "/x" * 2000])
@@ -79,7 +79,7 @@ def test_a_page_in_french_only_says_so_in_english(app: Flask, client: FlaskClien
         a_text("charte", kind=Kind.PAGE, title="La charte", body="Écouter.")
     page = client.get("/en/charte/").text
     assert '<html lang="en">' in page
-    assert "shown in French" in page
+    assert "notice--info" in page
     assert re.search(r'<article[^>]* lang="fr">', page)
 
 
@@ -107,7 +107,9 @@ def test_a_stable_address_leads_to_each_kind_of_text(app: Flask, client: FlaskCl
         "p": "/charte/",
         "s": r"/sessions/\d+-visite/",
     }
-    assert {key: bool(re.fullmatch(side + path, places[key])) for key, path in expected.items()} == dict.fromkeys(expected, True)
+    assert {key: bool(re.fullmatch(side + path, places[key])) for key, path in expected.items()} == dict.fromkeys(
+        expected, True
+    )
     assert {client.get(place).status_code for place in places.values()} == {200}
 
 
@@ -163,7 +165,16 @@ def test_drawings_are_for_ever_and_only_of_cycles_that_visitors_know(app: Flask,
     assert all("immutable" in answer.headers["Cache-Control"] for answer in answers)
     assert [ElementTree.fromstring(answer.data).tag.endswith("svg") for answer in answers] == [True] * len(names)
     assert client.get("/art/cover-port.svg").data == answers[4].data
-    for name in ("cover-secret", "covers.port.secret", "cover-inconnu", "covers.", "cover-", "x", "../icon", "flag-%22"):
+    for name in (
+        "cover-secret",
+        "covers.port.secret",
+        "cover-inconnu",
+        "covers.",
+        "cover-",
+        "x",
+        "../icon",
+        "flag-%22",
+    ):
         assert client.get(f"/art/{name}.svg").status_code == 404, name
 
 
@@ -186,7 +197,9 @@ def test_the_sitemap_names_every_public_page_with_its_twin(app: Flask, client: F
         a_document(slug="interne", audience=Audience.MEMBERS)
     tree = ElementTree.fromstring(client.get("/sitemap.xml").data)
     entries = {
-        url.findtext("s:loc", "", _SITEMAP): {link.get("hreflang"): link.get("href") for link in url.findall("x:link", _SITEMAP)}
+        url.findtext("s:loc", "", _SITEMAP): {
+            link.get("hreflang"): link.get("href") for link in url.findall("x:link", _SITEMAP)
+        }
         for url in tree
     }
     twins = {"fr": "http://localhost/cycles/port/chaine/", "en": "http://localhost/en/cycles/port/chaine/"}
@@ -194,7 +207,9 @@ def test_the_sitemap_names_every_public_page_with_its_twin(app: Flask, client: F
     assert entries["http://localhost/en/cycles/port/chaine/"] == twins
     assert entries["http://localhost/cycles/port/"] == {}
     assert set(entries) - set(twins.values()) == {"http://localhost/cycles/port/"} | {
-        f"http://localhost{side}{path}" for side in ("", "/en") for path in ("/", "/cycles/", "/sessions/", "/ressources/")
+        f"http://localhost{side}{path}"
+        for side in ("", "/en")
+        for path in ("/", "/cycles/", "/sessions/", "/ressources/")
     }
     assert {path.removeprefix("http://localhost") for path in entries if client.get(path).status_code != 200} == set()
 

@@ -118,7 +118,9 @@ def browser(as_, people):
 
 def revisions(app) -> list[tuple[int, str]]:
     with app.app_context():
-        return list(db.session.execute(select(Revision.number, Revision.source).order_by(Revision.id)).tuples())
+        return [
+            tuple(row) for row in db.session.execute(select(Revision.number, Revision.source).order_by(Revision.id))
+        ]
 
 
 def edition(app, language: str = "fr"):
@@ -435,7 +437,11 @@ def test_a_text_that_is_too_long_is_refused_with_its_limit(app, browser, module)
 
 def test_ten_megabytes_are_refused_before_they_are_read(browser, module):
     url = EDIT.format(module())
-    assert browser("tess").send(url, "save", source="x" * 10_000_000).status_code == 413
+    tess = browser("tess")
+    token = tess.field(tess.get(url).text, "csrf_token")
+    form = b"csrf_token=" + token.encode() + b"&action=save&source=" + b"x" * 10_000_000
+    answer = tess.client.post(url, data=form, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
 
 
 # Two authors

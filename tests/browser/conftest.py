@@ -33,7 +33,18 @@ class Academy:
 
     url: str
     instance: Path
-    links: dict[str, str]
+    environ: dict[str, str]
+
+    def flask(self, *words: str) -> str:
+        """Run a `flask` command beside the server, as an operator would."""
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+        return subprocess.run(command, cwd=ROOT, env=self.environ, check=True, capture_output=True, text=True).stdout
+
+    def sign_in(self, page: Page, role: str) -> None:
+        """Use a fresh link of the sample person of that role."""
+        links = dict(line.split() for line in self.flask("demo", "links").splitlines())
+        page.goto(links[role])
+        page.get_by_role("button", name="Me connecter").click()
 
     def mails_to(self, address: str) -> list[str]:
         """Plain texts of the mails to an address, oldest first."""
@@ -73,8 +84,7 @@ def academy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Academy]:
         server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=output, stderr=subprocess.STDOUT)
     try:
         _wait(port, server, log)
-        links = dict(re.findall(r"^\s+(\w+)\s+(http\S+/i/\S+)$", log.read_text(), re.M))
-        yield Academy(url, instance, links)
+        yield Academy(url, instance, environ)
     finally:
         server.terminate()
         server.wait(timeout=20)

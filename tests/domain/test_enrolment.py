@@ -145,9 +145,9 @@ NOT_ACCEPTING = {
 @pytest.mark.parametrize("state", NOT_ACCEPTING)
 def test_a_session_that_takes_nobody_refuses_with_its_state(state: str):
     session, person = a_session(**NOT_ACCEPTING[state]), a_person()
-    with pytest.raises(Refused, match=f"^enrolment_{state}$"):
+    with pytest.raises(Refused, match=rf"^enrolment_{state}$"):
         enrol(person, session)
-    with pytest.raises(Refused, match=f"^enrolment_{state}$"), transaction() as it:
+    with pytest.raises(Refused, match=rf"^enrolment_{state}$"), transaction() as it:
         enrolment.ask(it.get_one(CycleSession, session), "a@example.org", name="A", language="fr", now=clock.now())
     assert topics() == []
 
@@ -169,7 +169,7 @@ def test_every_state_is_told_apart():
 def test_nobody_cancels_after_the_end():
     session = a_session()
     held = enrol(a_person(), session)
-    with pytest.raises(Refused, match="^enrolment_ended$"), transaction() as it:
+    with pytest.raises(Refused, match=r"^enrolment_ended$"), transaction() as it:
         enrolment.cancel(it.get_one(Enrolment, held), by=None, now=clock.now() + timedelta(days=40))
     assert status(held) == CONFIRMED
 

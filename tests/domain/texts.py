@@ -69,7 +69,7 @@ SOURCES = {
     Kind.SESSION: SESSION,
 }
 TOPICS = "- slug: port\n  fr: Port\n  en: Port\n- slug: mer\n  fr: Mer\n  en: Sea\n"
-VENUES = "# Nos lieux\n- slug: cisam\n  name: Cisam\n  latitude: \"43.30\"\n  is_totem: no\n"
+VENUES = '# Nos lieux\n- slug: cisam\n  name: Cisam\n  latitude: "43.30"\n  is_totem: no\n'
 PEOPLE = "- slug: formatrice-a\n  name: Formatrice A\n  example: yes\n"
 NAMES = Names(
     topics=frozenset({"port", "mer"}),

@@ -45,7 +45,22 @@ def test_a_stock_block_extension_beside_the_core_is_refused():
         converter.convert("texte")
 
 
-WORDS = st.sampled_from(["port", "marin", "quai 2", "*gras*", "**fort**", "`code`", "[lien](/a)", "![vue](/b.png)", "é", "a\\*b", "x < y", "&amp;"])
+WORDS = st.sampled_from(
+    [
+        "port",
+        "marin",
+        "quai 2",
+        "*gras*",
+        "**fort**",
+        "`code`",
+        "[lien](/a)",
+        "![vue](/b.png)",
+        "é",
+        "a\\*b",
+        "x < y",
+        "&amp;",
+    ]
+)
 SENTENCE = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 
 
@@ -74,7 +89,18 @@ LEAF = st.one_of(
     SENTENCE.map(lambda text: "## " + text),
     SENTENCE.map(lambda text: text + "\n---"),
     SENTENCE.map(lambda text: "    " + text),
-    st.sampled_from(["***", "```\ncode\n\n  plus\n```", "~~~ py\nx = 1\n~~~", "<div>\nbrut\n</div>", "[lien]: /adresse 'titre'", "[lien]", "- ", ""]),
+    st.sampled_from(
+        [
+            "***",
+            "```\ncode\n\n  plus\n```",
+            "~~~ py\nx = 1\n~~~",
+            "<div>\nbrut\n</div>",
+            "[lien]: /adresse 'titre'",
+            "[lien]",
+            "- ",
+            "",
+        ]
+    ),
 )
 
 

@@ -16,9 +16,9 @@ def index(filled, a_document):
 
 
 @pytest.mark.parametrize(("typed", "searched"), [
-    ("cybersecutire", "cybersécurité"), ("cyber securite", "cybersécurité"), ("cybersecurit", None),
+    ("cybersecutire", "cybersécurité"), ("cyber securite", "cybersécurité"), ("cybersecurit", "cybersécurité"),
     ("metropple", "métropole"), ("mterople", "métropole"), ("entrepprises", "entreprises"), ("litoral", "littoral"),
-    ("economiebleue", "économie bleue"), ("Marseile port", "marseille port"), ("narseille", "marseille"),
+    ("economiebleue", "économie bleue"), ("Marseile port", None), ("narseille", "marseille"),
 ])  # fmt: skip
 def test_repairs(typed: str, searched: str | None, index, ask):
     results = ask(index, typed)
@@ -89,7 +89,7 @@ def test_the_table_misses_no_near_word(known: list[str], typed: str):
 
 
 @pytest.mark.parametrize(("left", "right", "edits"), [
-    ("port", "port", 0), ("port", "prot", 1), ("port", "ports", 1), ("port", "pore", 1), ("port", "trop", 2), ("", "ab", 2),
+    ("port", "port", 0), ("port", "prot", 1), ("port", "ports", 1), ("port", "pore", 1), ("port", "sorte", 2), ("", "ab", 2),
 ])  # fmt: skip
 def test_distance(left: str, right: str, edits: int):
     assert distance(left, right) == edits

@@ -1,7 +1,9 @@
 """Forms of the account."""
 
+from typing import ClassVar
+
 from wtforms import HiddenField, PasswordField, RadioField
-from wtforms.validators import DataRequired, Email, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Email, Length, ValidationError
 
 from academy.domain.accounts import clean_name
 from academy.web.forms import AddressField, Form, TrimmedField
@@ -37,8 +39,17 @@ class DetailsForm(Form):
             raise ValidationError(_("Écrivez votre nom, comme on vous appelle."))
 
 
+class _WhenThereIsOne:
+    """Needed by the view only when there is one: not announced as optional."""
+
+    field_flags: ClassVar = {"silent": True}
+
+    def __call__(self, form: Form, field: PasswordField) -> None:
+        """Check nothing: the view compares."""
+
+
 class NewPasswordForm(Form):
     """Set or change a password."""
 
-    current = PasswordField(_l("Mot de passe actuel"), [Optional(), Length(max=256)])
+    current = PasswordField(_l("Mot de passe actuel"), [_WhenThereIsOne(), Length(max=256)])
     new = PasswordField(_l("Nouveau mot de passe"), [DataRequired(), Length(max=256)])

@@ -32,4 +32,6 @@ def _open_to_all(response: Response) -> Response:
 
 
 def _json(content: object, status: int = 200) -> Response:
-    return Response(f"{json.dumps(content, ensure_ascii=False)}\n", status, content_type="application/json; charset=utf-8")
+    return Response(
+        f"{json.dumps(content, ensure_ascii=False)}\n", status, content_type="application/json; charset=utf-8"
+    )

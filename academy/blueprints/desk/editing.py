@@ -105,7 +105,9 @@ def _refused(form: SessionForm, session: CycleSession | None, refusal: Refused) 
 
 def _page(form: SessionForm, session: CycleSession | None = None, *, seen=(), message="", differences=()) -> str:
     is_public = session is not None and session.document.published_in("fr") is not None
-    drafts = [edition for edition in session.document.editions if edition.head_id != edition.published_id] if session else []
+    drafts = (
+        [edition for edition in session.document.editions if edition.head_id != edition.published_id] if session else []
+    )
     return render_template(
         "desk/edit.html",
         form=form,
@@ -123,4 +125,11 @@ def _tell_double_hours(form: SessionForm) -> None:
     for field in form:
         if isinstance(field, HourField) and field.happens_twice:
             day = long_date(field.data)
-            flash(_("%(field)s : le %(day)s, cette heure a lieu deux fois. C’est la première qui est retenue.", field=field.label.text, day=day), "info")
+            flash(
+                _(
+                    "%(field)s : le %(day)s, cette heure a lieu deux fois. C’est la première qui est retenue.",
+                    field=field.label.text,
+                    day=day,
+                ),
+                "info",
+            )

@@ -59,12 +59,16 @@ class SeatsField(Field):
             self.data = typed_values.seats(valuelist[0])
         except typed_values.BadValueError:
             most = typed_values.MOST_SEATS
-            raise ValueError(_("Écrivez un nombre entier de 0 à %(most)s, ou rien s’il n’y a pas de limite.", most=most)) from None
+            raise ValueError(
+                _("Écrivez un nombre entier de 0 à %(most)s, ou rien s’il n’y a pas de limite.", most=most)
+            ) from None
 
 
 def _hour_words(code: str) -> str:
     if code == "hour_skipped":
-        return _("Cette heure n’existe pas : cette nuit-là, les horloges passent de 2 h à 3 h. Choisissez-en une autre.")
+        return _(
+            "Cette heure n’existe pas : cette nuit-là, les horloges passent de 2 h à 3 h. Choisissez-en une autre."
+        )
     return _("Donnez une date et une heure, par exemple le 04/02/2027 à 18:00.")
 
 

@@ -19,7 +19,6 @@ from academy.web.locale import language
 from academy.web.problems import what
 from academy.web.session_cards import cycle_titles
 
-_FIELDS = tuple(vars(Schedule()))  # the form names its fields like the front matter
 _WORDS = {"fr": ("title", "summary", "programme"), "en": ("title_en", "summary_en", "programme_en")}
 
 
@@ -59,9 +58,18 @@ def form_of(session: CycleSession, **formdata: Any) -> SessionForm:
 
 def schedule_in(form: SessionForm) -> Schedule:
     """The facts that were typed."""
-    values = {name: getattr(form, name).data for name in _FIELDS}
-    tuples = {name: tuple(values[name] or ()) for name in ("trainers", "modules")}
-    return Schedule(**values | tuples | {"venue": values["venue"] or None})
+    return Schedule(
+        starts_at=form.starts_at.data,
+        ends_at=form.ends_at.data,
+        opens_at=form.opens_at.data,
+        closes_at=form.closes_at.data,
+        venue=form.venue.data or None,
+        mode=form.mode.data,
+        capacity=form.capacity.data,
+        waiting_list=form.waiting_list.data,
+        trainers=tuple(form.trainers.data or ()),
+        modules=tuple(form.modules.data or ()),
+    )
 
 
 def words_in(form: SessionForm) -> dict[str, Words]:
@@ -146,7 +154,7 @@ def _choices(session: CycleSession | None = None) -> dict[str, Any]:
     titles = cycle_titles(set(slugs))
     venues = db.session.execute(select(Venue.slug, Venue.name, Venue.city).order_by(Venue.name))
     return {
-        "cycles": {slug: titles.get(id, slug) for id, slug in slugs.items()},
+        "cycles": {slug: titles.get(number, slug) for number, slug in slugs.items()},
         "venues": [(slug, f"{name}, {city}" if city else name) for slug, name, city in venues],
         "speakers": list(db.session.execute(select(Speaker.slug, Speaker.name).order_by(Speaker.name)).tuples()),
         "modules": _modules(session),

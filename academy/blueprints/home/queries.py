@@ -94,6 +94,6 @@ def places() -> Iterator[Place]:
         .order_by(Document.id, Edition.language.desc())
     )
     for row in rows:
-        id, cycle = row.session or row.id, row.cycle or ""
-        path = document_url(row.kind, id=id, slug=row.slug, cycle=cycle, language=row.language)
+        number, cycle = row.session or row.id, row.cycle or ""
+        path = document_url(row.kind, id=number, slug=row.slug, cycle=cycle, language=row.language)
         yield Place(group=row.id, language=row.language, path=path, updated_at=row.updated_at)

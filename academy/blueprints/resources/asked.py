@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -40,7 +41,7 @@ class Asked:
 
     def url(self) -> str:
         """The address of this state, always written the same way."""
-        query: dict[str, object] = {"q": self.q or None}
+        query: dict[str, Any] = {"q": self.q or None}
         query |= {name: list(self.chosen[name]) for name in FACETS if self.chosen.get(name)}
         query |= {"tri": self.sort or None, "exact": "1" if self.is_exact else None}
         return url_for("resources.index", **query, page=self.page if self.page > 1 else None)

@@ -74,7 +74,7 @@ def found(asked: Asked) -> dict[str, object]:
         "clear_url": asked.without_filters().url(),
         "searched": results.suggestion if results.corrected else None,
         "exact_url": asked.exactly().url() if results.corrected else None,
-        "notices": _notices(results),
+        "remarks": _remarks(results),
         "ways": _ways(asked),
         "pages": _pages(asked, results),
     }
@@ -163,16 +163,16 @@ def _chips(asked: Asked, groups: Sequence[Group]) -> list[dict[str, str]]:
     ]
 
 
-def _notices(results: Results) -> list[tuple[str, str]]:
-    notices = []
+def _remarks(results: Results) -> list[tuple[str, str]]:
+    remarks = []
     if results.notice == "index_unavailable":
-        notices.append(("info", _("L’index se reconstruit : en attendant, seuls les mots exacts sont cherchés.")))
+        remarks.append(("info", _("L’index se reconstruit : en attendant, seuls les mots exacts sont cherchés.")))
     if results.notice == "phrase_limit":
-        notices.append(("info", _("Cette phrase est dans beaucoup de textes : tous n’ont pas été relus. Précisez-la.")))
+        remarks.append(("info", _("Cette phrase est dans beaucoup de textes : tous n’ont pas été relus. Précisez-la.")))
     if results.ignored:
         left_out = ", ".join(results.ignored)
-        notices.append(("info", _("La question est longue : ceci n’a pas été cherché : %(words)s", words=left_out)))
-    return notices
+        remarks.append(("info", _("La question est longue : ceci n’a pas été cherché : %(words)s", words=left_out)))
+    return remarks
 
 
 def _ways(asked: Asked) -> list[tuple[str, str]]:

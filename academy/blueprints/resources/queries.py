@@ -54,13 +54,16 @@ def parts(edition: Edition) -> dict[str, object]:
     titles = cycle_titles()
     head = _head(edition, titles)
     is_open = bool(head.licence_url)
-    id, slug = edition.document_id, edition.document.slug
     return {
         "resource": head,
         "attribution": _attribution(head) if is_open else "",
-        "source_url": url_for("resources.source", id=id, slug=slug) if is_open else None,
+        "source_url": _source_url(edition) if is_open else None,
         "related": _related(edition, titles),
     }
+
+
+def _source_url(edition: Edition) -> str:
+    return url_for("resources.source", id=edition.document_id, slug=edition.document.slug)
 
 
 def _head(edition: Edition, titles: dict[str, str]) -> ResourceHead:

@@ -42,7 +42,7 @@ def edition_of(document: Document, language: str) -> Edition | None:
     return next((edition for edition in document.editions if edition.language == language), None)
 
 
-def public_url(document: Document, language: str) -> str:
+def readers_url(document: Document, language: str) -> str:
     """Where readers find the document in that language."""
     page = document.id
     if document.kind == Kind.SESSION:
@@ -69,4 +69,4 @@ def described(problem: Problem) -> str:
 @bp.context_processor
 def _words() -> dict[str, object]:
     """What the templates of the studio call."""
-    return {"public_url": public_url, "kind_word": type_label, "described": described}
+    return {"readers_url": readers_url, "kind_word": type_label, "described": described}

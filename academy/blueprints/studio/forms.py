@@ -3,6 +3,7 @@
 import unicodedata
 
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from academy.domain import typed_values
@@ -12,7 +13,11 @@ from academy.web.locale import gettext as _
 from academy.web.locale import lazy_gettext as _l
 
 TITLE_LENGTH = 200
-KINDS = [(Kind.MODULE.value, _l("Module d’un cycle")), (Kind.RESOURCE.value, _l("Ressource du centre"))]
+KINDS = [
+    SelectChoice(Kind.MODULE.value, _l("Module d’un cycle")),
+    SelectChoice(Kind.RESOURCE.value, _l("Ressource du centre")),
+]
+LANGUAGES = [SelectChoice("fr", "Français"), SelectChoice("en", "English")]
 
 
 class NewForm(Form):
@@ -22,17 +27,17 @@ class NewForm(Form):
     kind = SelectField(_l("Nature du texte"), [InputRequired()], choices=KINDS)
     cycle = SelectField(_l("Cycle"))
     topic = SelectField(_l("Thème principal"), [InputRequired()])
-    language = SelectField(_l("Langue du texte"), [InputRequired()], choices=[("fr", "Français"), ("en", "English")])
+    language = SelectField(_l("Langue du texte"), [InputRequired()], choices=LANGUAGES)
 
     def __init__(self, *args, cycles: dict[str, str], topics: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.cycle.choices = [("", _("Aucun cycle")), *cycles.items()]
-        self.topic.choices = topics
+        self.cycle.choices = [SelectChoice("", _("Aucun cycle")), *(SelectChoice(*cycle) for cycle in cycles.items())]
+        self.topic.choices = [SelectChoice(*topic) for topic in topics]
 
     def validate_title(self, title: TrimmedField) -> None:
         try:
             typed_values.text(TITLE_LENGTH)(title.data)
-        except typed_values.BadValue:
+        except typed_values.BadValueError:
             raise ValidationError(_("Ce titre contient un caractère invisible. Retapez-le.")) from None
         if not any(unicodedata.category(character)[0] in "LN" for character in title.data or ""):
             raise ValidationError(_("Un titre contient au moins une lettre ou un chiffre."))

@@ -1,0 +1,150 @@
+"""What the journal reads: entries, and the names of what they are about, in a fixed number of queries."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from academy.blueprints.desk.queries import Page, page_of
+from academy.blueprints.desk.wording import fact_word, role_word
+from academy.extensions import db
+from academy.models import AuditEntry, CycleSession, Document, Edition, Enrolment, Person, Role
+from academy.web.locale import language
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: when, who (None: the system), what, on what, with which details."""
+
+    at: datetime
+    person_id: int | None
+    person: str
+    action: str
+    subject: str
+    session_id: int | None
+    details: list[str]
+
+
+def entries(*, person: int | None, session: int | None, number: int) -> Page:
+    """Entries newest first, by a person or about them, about a session and all that belongs to it."""
+    wanted = select(AuditEntry).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    if person is not None:
+        wanted = wanted.where(_of_person(person))
+    if session is not None:
+        wanted = wanted.where(_of_session(session))
+    page = page_of(wanted, number=number, per_page=PER_PAGE)
+    return Page(_named(page.rows), page.total, page.number, PER_PAGE)
+
+
+def about(*, person: int | None, session: int | None) -> str:
+    """The name of what the journal is filtered by; "" without a filter."""
+    names = []
+    if person is not None:
+        names += _people({person}).values()
+    if session is not None:
+        names += _sessions({session}).values()
+    return ", ".join(names)
+
+
+def _of_person(id: int) -> ColumnElement[bool]:
+    theirs = select(Enrolment.id).where(Enrolment.person_id == id)
+    return or_(
+        AuditEntry.person_id == id,
+        and_(AuditEntry.entity == "person", AuditEntry.entity_id == id),
+        and_(AuditEntry.entity == "enrolment", AuditEntry.entity_id.in_(theirs)),
+    )
+
+
+def _of_session(id: int) -> ColumnElement[bool]:
+    enrolments = select(Enrolment.id).where(Enrolment.session_id == id)
+    document = select(CycleSession.document_id).where(CycleSession.id == id).scalar_subquery()
+    editions = select(Edition.id).where(Edition.document_id == document)
+    return or_(
+        and_(AuditEntry.entity == "cycle_session", AuditEntry.entity_id == id),
+        and_(AuditEntry.entity == "enrolment", AuditEntry.entity_id.in_(enrolments)),
+        and_(AuditEntry.entity == "edition", AuditEntry.entity_id.in_(editions)),
+    )
+
+
+def _named(rows: Iterable[AuditEntry]) -> list[Entry]:
+    """Give every entry the names of its people, sessions and texts."""
+    rows = list(rows)
+    ids = {kind: {row.entity_id for row in rows if row.entity == kind} for kind in ("enrolment", "edition", "person")}
+    enrolments = _enrolments(ids["enrolment"])
+    people = _people({row.person_id for row in rows} | ids["person"] | {who for who, _what in enrolments.values()})
+    sessions = _sessions(
+        {row.entity_id for row in rows if row.entity == "cycle_session"} | {what for _who, what in enrolments.values()}
+    )
+    editions = _editions(ids["edition"])
+    return [_entry(row, enrolments, people, sessions, editions) for row in rows]
+
+
+def _entry(
+    row: AuditEntry,
+    enrolments: Mapping[int, tuple[int, int]],
+    people: Mapping[int, str],
+    sessions: Mapping[int, str],
+    editions: Mapping[int, str],
+) -> Entry:
+    about_id, session_id, subject = row.entity_id or 0, None, ""
+    if row.entity == "cycle_session":
+        session_id, subject = about_id, sessions.get(about_id, "")
+    elif row.entity == "enrolment" and about_id in enrolments:
+        who, session_id = enrolments[about_id]
+        subject = " · ".join(filter(None, (people.get(who), sessions.get(session_id))))
+    elif row.entity == "edition":
+        subject = editions.get(about_id, "")
+    elif row.entity == "person" and about_id != row.person_id:
+        subject = people.get(about_id, "")
+    who = people.get(row.person_id or 0, "")
+    return Entry(row.at, row.person_id, who, row.action, subject, session_id, list(_details(row)))
+
+
+def _details(row: AuditEntry) -> Iterable[str]:
+    """What changed, as `fact: before → after`."""
+    detail: dict[str, Any] = row.detail or {}
+    for name, (before, after) in (detail.get("changes") or {}).items():
+        yield f"{fact_word(name)} : {_value(before)} → {_value(after)}"
+    if "before" in detail and "after" in detail:
+        yield f"{_value(detail['before'])} → {_value(detail['after'])}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str) and value in set(Role):
+        return role_word(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "∅"
+    return "∅" if value is None else str(value)
+
+
+def _people(ids: Iterable[int | None]) -> dict[int, str]:
+    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(_known(ids)))).tuples())
+
+
+def _sessions(ids: Iterable[int | None]) -> dict[int, str]:
+    wanted = (
+        select(CycleSession.id, Edition.title, Edition.language)
+        .join(Edition, Edition.document_id == CycleSession.document_id)
+        .where(CycleSession.id.in_(_known(ids)))
+    )
+    rows = sorted(db.session.execute(wanted), key=lambda row: row.language == language())
+    return {row.id: row.title for row in rows}
+
+
+def _editions(ids: Iterable[int | None]) -> dict[int, str]:
+    wanted = select(Edition.id, Edition.title, Edition.language, Document.key)
+    wanted = wanted.join(Document, Document.id == Edition.document_id).where(Edition.id.in_(_known(ids)))
+    return {row.id: f"{row.title or row.key} ({row.language})" for row in db.session.execute(wanted)}
+
+
+def _enrolments(ids: Iterable[int | None]) -> dict[int, tuple[int, int]]:
+    wanted = select(Enrolment.id, Enrolment.person_id, Enrolment.session_id).where(Enrolment.id.in_(_known(ids)))
+    return {row.id: (row.person_id, row.session_id) for row in db.session.execute(wanted)}
+
+
+def _known(ids: Iterable[int | None]) -> list[int]:
+    return [known for known in ids if known is not None]

@@ -1,0 +1,96 @@
+"""People: who has an account, and with which role."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from academy.blueprints.desk import people_queries
+from academy.blueprints.desk.area import PERSON, bp, per_person, person_of
+from academy.blueprints.desk.forms import PersonForm
+from academy.blueprints.desk.wording import role_word
+from academy.domain import accounts, roles
+from academy.domain.errors import Refused
+from academy.extensions import transaction
+from academy.models import Person, Role
+from academy.policies import Action
+from academy.web import clock, identity
+from academy.web.guard import allow
+from academy.web.locale import gettext as _
+from academy.web.refusals import words_of
+
+
+@bp.get("/personnes/")
+@allow(Action.DESK_USE)
+def people():
+    """List the accounts, those that are looked for first of all."""
+    return _page(_form(formdata=None))
+
+
+@bp.post("/personnes/")
+@per_person
+@allow(Action.PEOPLE_EDIT)
+def add_person():
+    """Make an account; its owner signs in with a link sent by mail."""
+    form = _form()
+    if not form.validate():
+        return _page(form), 422
+    with transaction():
+        is_known = accounts.by_email(form.email.data or "") is not None
+        if not is_known:
+            _add(form)
+    if is_known:
+        form.email.errors = [_("Cette adresse a déjà un compte : cherchez-la dans la liste.")]
+        return _page(form), 409
+    flash(_("Le compte existe : la personne se connecte avec un lien envoyé à son adresse."), "success")
+    return redirect(url_for(".people", q=form.email.data), 303)
+
+
+@bp.post(f"{PERSON}/role")
+@per_person
+@allow(Action.PEOPLE_EDIT, on=person_of)
+def change_role(person: Person):
+    """Give another role; the person signs in again."""
+    role, me = request.form.get("role", ""), identity.me()
+    if role not in set(Role) or me is None:
+        return _page(_form(formdata=None), message=_("Choisissez un rôle de la liste.")), 422
+    try:
+        with transaction():
+            roles.change_role(person, Role(role), by=me, now=clock.now())
+    except Refused as refusal:
+        return _page(_form(formdata=None), message=words_of(refusal)), 409
+    flash(
+        _("%(name)s : %(role)s. Ses connexions ouvertes sont fermées.", name=person.name, role=role_word(role)),
+        "success",
+    )
+    return redirect(url_for(".people", q=person.email), 303)
+
+
+def _form(**formdata) -> PersonForm:
+    form = PersonForm(**formdata)
+    form.role.choices = [(str(role), role_word(role)) for role in roles.given_by(_me())]
+    return form
+
+
+def _me() -> Person:
+    me = identity.me()
+    assert me is not None  # the guard let only the team in
+    return me
+
+
+def _add(form: PersonForm) -> None:
+    me, role = identity.me(), Role(form.role.data)
+    accounts.add_person(form.email.data or "", form.name.data or "", role=role, by=me, now=clock.now())
+
+
+def _page(form: PersonForm, *, message: str = "") -> str:
+    query, role = request.args.get("q", "").strip()[:200], request.args.get("role", "")
+    page = people_queries.people(query, role=role, number=request.args.get("page", 1, type=int))
+    given = roles.given_by(_me())
+    return render_template(
+        "desk/people.html",
+        form=form,
+        page=page,
+        query=query,
+        role=role,
+        given=given,
+        message=message,
+        role_word=role_word,
+    )

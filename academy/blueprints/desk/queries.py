@@ -1,0 +1,156 @@
+"""What the pages of the desk read: sessions with their seats, rolls, messages and drafts that wait."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from academy.domain import enrolment
+from academy.extensions import db
+from academy.models import (
+    CycleSession,
+    Document,
+    Edition,
+    Enrolment,
+    EnrolmentStatus,
+    OutboxMessage,
+    Rendering,
+    Revision,
+    SessionStatus,
+)
+from academy.rendering.markdown import RENDERER
+from academy.web.session_cards import LOADED, SessionCard, cards
+
+PER_PAGE = 25
+SHOWN = 20  # failed messages, drafts
+SOON = timedelta(days=7)
+_ENDS_AT = func.coalesce(CycleSession.ends_at, CycleSession.starts_at)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list."""
+
+    rows: Sequence[Any]
+    total: int
+    number: int
+    per_page: int = PER_PAGE
+
+    @property
+    def count(self) -> int:
+        return max(-(-self.total // self.per_page), 1)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A session on the desk: what visitors see of it, and what only the team sees."""
+
+    card: SessionCard
+    taken: int
+    lacks: tuple[str, ...]  # of venue, programme, trainers
+    is_public: bool
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One line of a roll or of a queue."""
+
+    enrolment: Enrolment
+    position: int  # in the queue; 0 with a seat
+
+
+def page_of(wanted: Select, *, number: int, per_page: int = PER_PAGE) -> Page:
+    """Cut a page out of an ordered select; a number too high is the last page."""
+    total = db.session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
+    number = min(max(number, 1), max(-(-total // per_page), 1))
+    rows = db.session.scalars(wanted.limit(per_page).offset((number - 1) * per_page))
+    return Page(list(rows), total, number, per_page)
+
+
+def upcoming(*, now: datetime) -> list[Line]:
+    """Sessions to come or without a date, the next first."""
+    wanted = select(CycleSession).where(_ENDS_AT.is_(None) | (now < _ENDS_AT))
+    return lines(_loaded(wanted.order_by(CycleSession.starts_at.asc().nulls_last(), CycleSession.id)), now=now)
+
+
+def past(*, now: datetime, number: int) -> Page:
+    """Sessions that ended, the last first; rows are lines."""
+    wanted = select(CycleSession).where(now >= _ENDS_AT).order_by(CycleSession.starts_at.desc(), CycleSession.id.desc())
+    page = page_of(wanted.options(*LOADED, selectinload(CycleSession.speakers)), number=number)
+    return Page(lines(page.rows, now=now), page.total, page.number)
+
+
+def lines(sessions: Sequence[CycleSession], *, now: datetime) -> list[Line]:
+    """The lines of loaded sessions, in their order, in a fixed number of queries."""
+    seats = enrolment.seats(list(sessions))
+    with_programme = _with_programme([session.document_id for session in sessions])
+    return [
+        Line(
+            card,
+            seats[session.id].taken,
+            _lacks(session, session.document_id in with_programme),
+            session.document.published_in("fr") is not None,
+        )
+        for session, card in zip(sessions, cards(sessions, now=now), strict=True)
+    ]
+
+
+def roll(session: CycleSession) -> list[Seat]:
+    """Who has a seat, then who waits, then who gave up; each in the order of joining."""
+    order = {EnrolmentStatus.CONFIRMED: 0, EnrolmentStatus.WAITING: 1, EnrolmentStatus.CANCELLED: 2}
+    wanted = select(Enrolment).where(Enrolment.session_id == session.id).options(joinedload(Enrolment.person))
+    rows = sorted(db.session.scalars(wanted), key=lambda row: (order[row.status], row.rank))
+    queue = [row.id for row in rows if row.status == EnrolmentStatus.WAITING]
+    places = {waiting: place for place, waiting in enumerate(queue, start=1)}
+    return [Seat(row, places.get(row.id, 0)) for row in rows]
+
+
+def failed_messages() -> tuple[list[OutboxMessage], int]:
+    """The oldest messages that could not be delivered, and how many there are."""
+    failed = (OutboxMessage.done_at.is_(None), OutboxMessage.error.is_not(None))
+    rows = db.session.scalars(select(OutboxMessage).where(*failed).order_by(OutboxMessage.id).limit(SHOWN))
+    return list(rows), db.session.scalar(select(func.count()).select_from(OutboxMessage).where(*failed)) or 0
+
+
+def waiting_drafts() -> tuple[list[Edition], int]:
+    """Editions whose last words readers do not see yet, the last saved first, and how many there are."""
+    waits = Edition.head_id.is_not(None) & (Edition.published_id.is_(None) | (Edition.published_id != Edition.head_id))
+    wanted = select(Edition).join(Revision, Revision.id == Edition.head_id).where(waits)
+    loaded = wanted.options(joinedload(Edition.head), joinedload(Edition.document))
+    rows = db.session.scalars(loaded.order_by(Revision.created_at.desc(), Edition.id.desc()).limit(SHOWN))
+    return list(rows), db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
+
+def _loaded(wanted: Select) -> list[CycleSession]:
+    return list(db.session.scalars(wanted.options(*LOADED, selectinload(CycleSession.speakers))))
+
+
+def _with_programme(document_ids: Sequence[int]) -> set[int]:
+    """The documents with a published text that says something."""
+    wanted = (
+        select(Edition.document_id)
+        .join(Revision, Revision.id == Edition.published_id)
+        .join(
+            Rendering,
+            (Rendering.source_hash == Revision.source_hash)
+            & (Rendering.language == Edition.language)
+            & (Rendering.renderer == RENDERER),
+        )
+        .join(Document, Document.id == Edition.document_id)
+        .where(Document.id.in_(document_ids), Rendering.html != "")
+    )
+    return set(db.session.scalars(wanted))
+
+
+def _lacks(session: CycleSession, has_programme: bool) -> tuple[str, ...]:
+    if session.status == SessionStatus.CANCELLED:
+        return ()
+    lacking = {
+        "venue": session.venue is None and session.mode != "online",
+        "programme": not has_programme,
+        "trainers": not session.speakers,
+    }
+    return tuple(name for name, is_lacking in lacking.items() if is_lacking)

@@ -1,0 +1,93 @@
+"""The roll of a session: add somebody, cancel an enrolment, take the list away as a spreadsheet."""
+
+from datetime import datetime
+
+from flask import Response, flash, redirect, url_for
+
+from academy.blueprints.desk import queries, views
+from academy.blueprints.desk.area import ENROLMENT, SESSION, bp, enrolment_of, per_person, session_of
+from academy.blueprints.desk.forms import EnrolForm
+from academy.domain import enrolment, rolls
+from academy.domain.errors import Refused
+from academy.extensions import transaction
+from academy.formats import csv
+from academy.models import CycleSession, Enrolment, EnrolmentStatus
+from academy.policies import Action
+from academy.web import clock, identity
+from academy.web.clock import PARIS
+from academy.web.guard import allow
+from academy.web.locale import gettext as _
+from academy.web.refusals import words_of
+
+
+@bp.get(f"{SESSION}/inscrits.csv")
+@allow(Action.ROLL_READ, on=session_of)
+def roll_csv(session: CycleSession):
+    """Send the roll and the queue, in order."""
+    text = csv.table(_columns(), (_cells(seat) for seat in queries.roll(session)))
+    response = Response(text, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{session.document.slug}-{session.id}.csv"'
+    return response
+
+
+@bp.post(f"{SESSION}/inscrits")
+@per_person
+@allow(Action.ROLL_EDIT, on=session_of)
+def enrol_person(session: CycleSession):
+    """Enrol somebody by name and address; the mail that confirms leaves as for anybody."""
+    form = EnrolForm()
+    if not form.validate():
+        return views.page(session, enrol_form=form), 422
+    try:
+        held = _enrol(session, form)
+    except Refused as refusal:
+        return views.page(session, enrol_form=form, message=words_of(refusal)), 409
+    is_seated = held.status == EnrolmentStatus.CONFIRMED
+    flash(_("La personne a une place.") if is_seated else _("La personne est sur la liste d’attente."), "success")
+    return redirect(url_for(".session", id=session.id, _anchor="inscrits"), 303)
+
+
+@bp.post(f"{ENROLMENT}/annuler")
+@per_person
+@allow(Action.ROLL_EDIT, on=enrolment_of)
+def cancel_enrolment(held: Enrolment):
+    """Cancel somebody's enrolment; the head of the queue gets the seat."""
+    session_id = held.session_id
+    try:
+        with transaction():
+            enrolment.cancel(held, by=identity.me(), now=clock.now())
+    except Refused as refusal:
+        return views.page(session_of(session_id), message=words_of(refusal)), 409  # pyright: ignore[reportArgumentType]
+    flash(_("L’inscription est annulée, la personne est prévenue."), "success")
+    return redirect(url_for(".session", id=session_id, _anchor="inscrits"), 303)
+
+
+def _enrol(session: CycleSession, form: EnrolForm) -> Enrolment:
+    with transaction():
+        return rolls.enrol_for(
+            session, form.email.data or "", name=form.name.data or "", by=identity.me(), now=clock.now()
+        )
+
+
+def _columns() -> list[str]:
+    return [
+        *(_("Statut"), _("Rang"), _("Nom"), _("Adresse électronique"), _("Langue")),
+        *(_("Demande le"), _("Place donnée le"), _("Annulée le")),
+    ]
+
+
+def _cells(seat: queries.Seat) -> list[object]:
+    row = seat.enrolment
+    status = {
+        EnrolmentStatus.CONFIRMED: _("Confirmée"),
+        EnrolmentStatus.WAITING: _("En attente"),
+        EnrolmentStatus.CANCELLED: _("Annulée"),
+    }[row.status]
+    person = row.person
+    times = (_wall(row.joined_at), _wall(row.confirmed_at), _wall(row.cancelled_at))
+    return [status, seat.position or None, person.name, person.email, person.language, *times]
+
+
+def _wall(instant: datetime | None) -> str:
+    """Paris time, in the one spelling that every spreadsheet sorts."""
+    return f"{instant.astimezone(PARIS):%Y-%m-%d %H:%M}" if instant else ""

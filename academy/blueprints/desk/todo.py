@@ -1,0 +1,154 @@
+"""What the team has to do today, computed from rows: nothing here is typed by anybody."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import url_for
+
+from academy.blueprints.desk.queries import SOON, Line
+from academy.models import Edition, OutboxMessage, SessionState
+from academy.web.filters import long_date
+from academy.web.locale import gettext as _
+from academy.web.locale import ngettext
+
+READY = timedelta(days=14)  # before a session: time to find a room and to write a programme
+_OVER = {SessionState.CANCELLED, SessionState.ENDED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Todo:
+    """One thing to do: when, what, why, and the link that does it."""
+
+    due: str
+    title: str
+    why: str
+    url: str
+    verb: str
+    mark: str  # a state, whose sign stands beside it
+    is_late: bool = False
+    is_example: bool = False
+
+
+def todos(lines: Sequence[Line], messages: int, drafts: Sequence[Edition], *, now: datetime) -> list[Todo]:
+    """Everything to do, the most pressing first."""
+    open_lines = [line for line in lines if line.card.state not in _OVER]
+    return [
+        *_messages(messages),
+        *(todo for line in open_lines for todo in _lacking(line, now)),
+        *(todo for line in open_lines for todo in _queue(line)),
+        *(todo for line in open_lines for todo in _next_days(line, now)),
+        *(_draft(edition) for edition in drafts),
+    ]
+
+
+def failed_topic(message: OutboxMessage) -> str:
+    """What a message that could not leave was about."""
+    words = {
+        "account.link_asked": _("Lien de connexion"),
+        "account.password_set": _("Mot de passe choisi"),
+        "enrolment.link_asked": _("Lien d’inscription"),
+        "enrolment.confirmed": _("Place confirmée"),
+        "enrolment.waiting": _("Liste d’attente"),
+        "enrolment.cancelled": _("Inscription annulée"),
+        "session.changed": _("Session modifiée"),
+        "session.cancelled": _("Session annulée"),
+        "content.changed": _("Index de recherche"),
+    }
+    return words.get(message.topic, message.topic)
+
+
+def lacking_words(lacks: Sequence[str]) -> str:
+    """What a session lacks, as a list of words."""
+    words = {"venue": _("le lieu"), "programme": _("le programme"), "trainers": _("qui l’anime")}
+    return ", ".join(words[name] for name in lacks)
+
+
+def _messages(count: int) -> Iterator[Todo]:
+    if count:
+        yield Todo(
+            due=_("Maintenant"),
+            title=ngettext("%(num)s message n’est pas parti", "%(num)s messages ne sont pas partis", count),
+            why=_("L’académie réessaie toute seule ; si cela dure, prévenez l’hébergeur."),
+            url="#messages",
+            verb=_("Voir"),
+            mark="full",
+            is_late=True,
+        )
+
+
+def _lacking(line: Line, now: datetime) -> Iterator[Todo]:
+    starts_at = line.card.starts_at
+    if not line.lacks or (starts_at and starts_at - now > 4 * READY):
+        return
+    yield Todo(
+        due=_due(starts_at),
+        title=_("Compléter « %(title)s »", title=line.card.title),
+        why=_("%(cycle)s · il manque : %(lacking)s", cycle=line.card.cycle_title, lacking=lacking_words(line.lacks)),
+        url=url_for(".edit", id=line.card.id),
+        verb=_("Compléter"),
+        mark="to_schedule",
+        is_late=bool(starts_at and starts_at - now <= READY),
+        is_example=line.card.is_example,
+    )
+
+
+def _queue(line: Line) -> Iterator[Todo]:
+    if not line.card.queue_length:
+        return
+    count = line.card.queue_length
+    yield Todo(
+        due=_due(line.card.starts_at),
+        title=_("« %(title)s » est complète", title=line.card.title),
+        why=ngettext(
+            "%(num)s personne attend : ouvrez des places, ou une autre date.",
+            "%(num)s personnes attendent : ouvrez des places, ou une autre date.",
+            count,
+        ),
+        url=url_for(".session", id=line.card.id),
+        verb=_("Voir"),
+        mark="waiting_list",
+        is_example=line.card.is_example,
+    )
+
+
+def _next_days(line: Line, now: datetime) -> Iterator[Todo]:
+    starts_at = line.card.starts_at
+    if starts_at is None or starts_at - now > SOON:
+        return
+    yield Todo(
+        due=_due(starts_at),
+        title=_("Préparer « %(title)s »", title=line.card.title),
+        why=f"{line.card.cycle_title} · {fill(line)}",
+        url=url_for(".session", id=line.card.id),
+        verb=_("Ouvrir"),
+        mark="open",
+        is_example=line.card.is_example,
+    )
+
+
+def fill(line: Line) -> str:
+    """How full a session is, in words."""
+    if line.card.capacity is None:
+        return ngettext(
+            "%(num)s personne inscrite, sans limite", "%(num)s personnes inscrites, sans limite", line.taken
+        )
+    return _("%(taken)s places prises sur %(capacity)s", taken=line.taken, capacity=line.card.capacity)
+
+
+def _draft(edition: Edition) -> Todo:
+    is_new = edition.published_id is None
+    head = edition.head
+    return Todo(
+        due=_("Brouillon"),
+        title=_("Relire « %(title)s »", title=(head.title if head else "") or edition.document.key),
+        why=(_("Jamais publié") if is_new else _("Publié, avec des changements que personne ne voit encore"))
+        + (f" · {long_date(head.created_at)}" if head else ""),
+        url=url_for("studio.edit", id=edition.document_id, language=edition.language),
+        verb=_("Relire"),
+        mark="closing_soon",
+    )
+
+
+def _due(starts_at: datetime | None) -> str:
+    return long_date(starts_at) if starts_at else _("Date à fixer")

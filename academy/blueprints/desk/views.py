@@ -1,0 +1,121 @@
+"""The desk's front door, the page of a session, its seats, its cancellation."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from academy.blueprints.desk import queries, todo
+from academy.blueprints.desk.area import SESSION, bp, per_person, session_of
+from academy.blueprints.desk.forms import CapacityForm, EnrolForm
+from academy.domain import scheduling, session_texts
+from academy.domain.errors import Refused
+from academy.domain.problems import ContentRefused
+from academy.extensions import transaction
+from academy.models import CycleSession
+from academy.policies import Action
+from academy.web import clock, identity
+from academy.web.guard import allow
+from academy.web.locale import gettext as _
+from academy.web.locale import language, ngettext
+from academy.web.problems import what
+from academy.web.refusals import words_of
+
+
+@bp.get("/")
+@allow(Action.DESK_USE)
+def index():
+    """Show what is to be done, then the sessions."""
+    now, number = clock.now(), request.args.get("page", 1, type=int)
+    upcoming, past = queries.upcoming(now=now), queries.past(now=now, number=number)
+    (messages, failed), (drafts, waiting) = queries.failed_messages(), queries.waiting_drafts()
+    todos = todo.todos(upcoming, failed, drafts, now=now)
+    more = max(waiting - len(drafts), 0)
+    return render_template(
+        "desk/index.html", now=now, todos=todos, more=more, upcoming=upcoming, past=past, messages=messages, words=todo
+    )
+
+
+@bp.get(f"{SESSION}/")
+@allow(Action.SESSION_EDIT, on=session_of)
+def session(session: CycleSession):
+    """Show the facts of a session, its roll and its queue."""
+    return page(session)
+
+
+@bp.post(f"{SESSION}/places")
+@per_person
+@allow(Action.SESSION_EDIT, on=session_of)
+def resize(session: CycleSession):
+    """Change the number of seats; the head of the queue gets those that are added."""
+    form = CapacityForm()
+    if not form.validate():
+        return page(session, capacity_form=form), 422
+    try:
+        _resize(session, form.capacity.data)
+    except ContentRefused as refusal:
+        form.capacity.errors = [what(problem, language()) for problem in refusal.problems if not problem.is_warning]
+        return page(session, capacity_form=form), 422
+    except Refused as refusal:
+        return page(session, capacity_form=form, message=words_of(refusal)), 409
+    flash(_("Le nombre de places est changé."), "success")
+    return redirect(url_for(".session", id=session.id), 303)
+
+
+@bp.get(f"{SESSION}/annulation")
+@allow(Action.SESSION_EDIT, on=session_of)
+def cancellation(session: CycleSession):
+    """Say who will be told, before anything happens."""
+    return _cancellation(session)
+
+
+@bp.post(f"{SESSION}/annulation")
+@per_person
+@allow(Action.SESSION_EDIT, on=session_of)
+def cancel(session: CycleSession):
+    """Call the session off."""
+    try:
+        with transaction():
+            told = scheduling.cancel_session(session, by=identity.me(), now=clock.now())
+    except Refused as refusal:
+        return _cancellation(session, words_of(refusal)), 409
+    flash(
+        ngettext(
+            "La session est annulée ; %(num)s personne est prévenue.",
+            "La session est annulée ; %(num)s personnes sont prévenues.",
+            told,
+        ),
+        "success",
+    )
+    return redirect(url_for(".session", id=session.id), 303)
+
+
+def page(
+    session: CycleSession,
+    *,
+    capacity_form: CapacityForm | None = None,
+    enrol_form: EnrolForm | None = None,
+    message: str = "",
+) -> str:
+    """The page of a session, with whichever form has something to say."""
+    schedule = session_texts.schedule_of(session)
+    return render_template(
+        "desk/session.html",
+        session=session,
+        line=queries.lines([session], now=clock.now())[0],
+        seats=queries.roll(session),
+        capacity_form=capacity_form or CapacityForm(formdata=None, capacity=schedule.capacity),
+        enrol_form=enrol_form or EnrolForm(formdata=None),
+        message=message,
+        words=todo,
+    )
+
+
+def _resize(session: CycleSession, capacity: int | None) -> None:
+    now = clock.now()
+    edit = scheduling.prepare_resize(session, capacity, now=now)
+    with transaction():
+        scheduling.edit_session(edit, by=identity.me(), now=now)
+
+
+def _cancellation(session: CycleSession, message: str = "") -> str:
+    told = [seat for seat in queries.roll(session) if seat.enrolment.status != "cancelled"]
+    line = queries.lines([session], now=clock.now())[0]
+    return render_template("desk/cancellation.html", session=session, line=line, told=told, message=message)

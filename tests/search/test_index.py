@@ -1,0 +1,205 @@
+"""What is applied is found, what is removed is gone, whatever the path that led there."""
+
+import multiprocessing
+import stat
+import time
+
+import pytest
+
+from academy.search.index import Index, UnavailableError
+from academy.search.query import parse
+from academy.search.ranking import Request
+from academy.search.storage import read_seal
+
+QUERIES = [
+    "",
+    "port",
+    "énergie ville données",
+    "hydrogene",
+    '"eau"',
+    "port -ville",
+    "cyber sécurité",
+    "por*",
+    "type:note mer",
+]
+
+
+def _answers(index: Index, *, audiences=("public", "members")) -> list:
+    asked = [Request(typed=parse(q), per_page=50, audiences=frozenset(audiences)) for q in QUERIES]
+    return [index.search(request) for request in asked]
+
+
+def _similar(left: list, right: list) -> bool:
+    """Whether two indexes answer alike, but for the last digits of a score."""
+    return all(
+        (a.total, a.facets, a.suggestion, [h.edition_id for h in a.hits], [h.passage for h in a.hits])
+        == (b.total, b.facets, b.suggestion, [h.edition_id for h in b.hits], [h.passage for h in b.hits])
+        and [h.score for h in a.hits] == pytest.approx([h.score for h in b.hits], rel=1e-4)
+        for a, b in zip(left, right, strict=True)
+    )
+
+
+def test_an_update_replaces(filled, found, a_document):
+    index = filled([a_document(1, "Port"), a_document(2, "Ville")])
+    assert index.apply([(1, a_document(1, "Gare"))], cursor=2) == 1
+    assert (found(index, "port"), found(index, "gare"), sorted(found(index, ""))) == ([], [1], [1, 2])
+
+
+def test_a_removal_removes_hits_counts_and_suggestions(filled, ask, found, a_document):
+    index = filled([a_document(1, "Port zanzibar", type="kit"), a_document(2, "Ville")])
+    index.apply([(1, None)], cursor=2)
+    assert (found(index, "zanzibar"), found(index, "")) == ([], [2])
+    assert ask(index, "").facets["type"] == [("note", 1)]
+    assert index.suggest("zanz", audiences={"public"}, language="fr", limit=8) == []
+    index.apply([(99, None)], cursor=3)  # never was there
+    assert found(index, "") == [2]
+
+
+def test_the_last_change_of_a_batch_counts(filled, found, a_document):
+    index = filled([a_document(1, "Port")])
+    changes = [(1, a_document(1, "Gare")), (2, a_document(2, "Gare")), (1, a_document(1, "Quai")), (2, None)]
+    index.apply(changes, cursor=9)
+    assert (found(index, ""), found(index, "quai"), found(index, "gare"), index.cursor()) == ([1], [1], [], 9)
+
+
+def test_what_is_older_than_the_index_is_not_applied(filled, found, a_document):
+    index = filled([a_document(1, "Port")])
+    index.apply([(1, a_document(1, "Gare"))], cursor=5)
+    assert index.apply([(1, a_document(1, "Port"))], cursor=4) == 0
+    assert (found(index, "gare"), index.cursor()) == ([1], 5)
+
+
+def test_an_empty_index_answers(filled, ask):
+    index = filled([])
+    results = ask(index, "port")
+    assert (results.total, results.hits, set(results.facets)) == (
+        0,
+        [],
+        {"cycle", "topic", "type", "language", "year", "licence"},
+    )
+    assert ask(index, "").total == 0
+    assert index.suggest("por", audiences={"public"}, language="fr", limit=8) == []
+
+
+def test_all_removed_then_filled_again(filled, found, a_library):
+    documents = a_library(12)
+    index = filled(documents)
+    index.apply([(d.id, None) for d in documents], cursor=2)
+    assert found(index, "") == []
+    index.apply([(d.id, d) for d in documents[:3]], cursor=3)
+    assert len(found(index, "", audiences=frozenset({"public", "members"}))) == 2  # the third is a twin
+
+
+def test_many_small_commits_equal_one_rebuild(filled, a_library, root, tmp_path):
+    documents = a_library(60)
+    index = filled(documents[:20])
+    for n, document in enumerate(documents[10:], 2):
+        index.apply([(document.id, document)], cursor=n)
+    index.apply([(d.id, None) for d in documents[:5]], cursor=100)
+    index.apply([(d.id, d) for d in documents[:5]], cursor=101)
+    assert len(index.snapshot().leaves) < 20  # segments were merged on the way
+    rebuilt = Index(tmp_path / "other")
+    rebuilt.rebuild(documents, cursor=101, replacing=None)
+    assert _similar(_answers(index), _answers(rebuilt))
+    assert _similar(_answers(Index(root)), _answers(rebuilt))
+
+
+def test_wiped_and_rebuilt_it_answers_the_same(filled, a_library, root):
+    import shutil
+
+    documents = a_library(40)
+    before = _answers(filled(documents))
+    shutil.rmtree(root)
+    assert Index(root).is_ready() is False
+    assert _similar(before, _answers(filled(documents)))
+
+
+def test_a_rebuild_leaves_one_folder_and_readers_of_the_old_go_on(filled, a_library, root):
+    index = filled(a_library(20))
+    old = index.snapshot()
+    index.rebuild(a_library(25), cursor=7, replacing=index.generation())
+    assert [path.name for path in root.iterdir() if path.is_dir()] == [index.generation()[0]]
+    assert old.card(0)["title"]
+    assert old.term("fr", "port").idf > 0
+    assert (index.cursor(), len(index.snapshot().ids)) == (7, 25)
+
+
+def test_a_rebuild_that_another_process_made_is_not_repeated(filled, a_library):
+    index = filled(a_library(5))
+    assert index.rebuild(a_library(9), cursor=9, replacing=None) == 0
+    assert index.cursor() == 1
+
+
+def test_only_the_owner_may_look(filled, a_library, root):
+    filled(a_library(3))
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in (root, *(p for p in root.iterdir() if p.is_dir()))}
+    assert modes == {0o700}
+
+
+def test_nothing_is_left_behind_by_commits(filled, a_library, root):
+    index = filled(a_library(5))
+    for n, document in enumerate(a_library(5, seed=2), 2):
+        index.apply([(document.id, document)], cursor=n)
+    folder, number = index.generation()
+    seal = read_seal(root / folder, number)
+    kept = {path.name for path in (root / folder).iterdir()}
+    assert {name for name in kept if ".toc" in name} == {f"_MAIN_{number}.toc"}
+    assert {name for name in kept if name.endswith(".seg")} <= set(seal["files"])
+
+
+def test_a_failed_commit_keeps_nothing_and_blocks_nobody(filled, found, a_document):
+    index = filled([a_document(1, "Port")])
+
+    def broken():
+        yield (2, a_document(2, "Gare"))
+        yield (3, a_document(3, "Quai", published_on="not a date"))
+
+    with pytest.raises(AttributeError):
+        index.apply(broken(), cursor=2)
+    assert (found(index, ""), index.cursor()) == ([1], 1)
+    index.apply([(2, a_document(2, "Gare"))], cursor=2)
+    assert sorted(found(index, "")) == [1, 2]
+
+
+def test_a_missing_index_is_unavailable(root, a_document):
+    index = Index(root)
+    assert (index.is_ready(), index.generation()) == (False, None)
+    with pytest.raises(UnavailableError):
+        index.search(Request(typed=parse("port")))
+    with pytest.raises(UnavailableError):
+        index.apply([(1, a_document(1))], cursor=1)
+
+
+def _write(root, documents, first: int) -> None:
+    index = Index(root)
+    for n, document in enumerate(documents, first):
+        index.apply([(document.id, document)], cursor=n)
+
+
+def test_another_process_is_seen_soon(filled, found, a_document, root):
+    index = filled([a_document(1, "Port")])
+    writer = multiprocessing.get_context("fork").Process(target=_write, args=(root, [a_document(2, "Gare")], 2))
+    writer.start()
+    writer.join()
+    deadline = time.monotonic() + 0.5
+    while not found(index, "gare") and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert found(index, "gare") == [2]
+
+
+def test_two_processes_write_and_read_at_once(filled, found, a_document, root):
+    index = filled([a_document(1, "Port")])
+    context = multiprocessing.get_context("fork")
+    batches = [[a_document(i, "Gare") for i in range(start, start + 10)] for start in (100, 200)]
+    writers = [context.Process(target=_write, args=(root, batch, 50)) for batch in batches]
+    for writer in writers:
+        writer.start()
+    seen = []
+    while any(writer.is_alive() for writer in writers):
+        seen.append(len(found(index, "gare")))
+    assert [writer.exitcode for writer in writers] == [0, 0]
+    assert seen == sorted(seen)
+    # Cursors of both overlap: what came second with a lower number was refused, none is torn.
+    fresh = Index(root)
+    assert {10, len(found(fresh, "gare"))} == {10, len(set(found(fresh, "gare")))}
+    assert fresh.cursor() == 59
