@@ -40,7 +40,7 @@ lock: .venv/installed-dev ## write requirements.txt and requirements-dev.txt ane
 	@$(BIN)/uv pip compile --universal --generate-hashes --quiet --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 translations: .venv/installed-dev ## gather the strings to translate into academy/translations/
-	@$(BIN)/pybabel -q extract -F babel.cfg --no-location --omit-header --sort-output -o academy/translations/messages.pot academy
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --omit-header --sort-output -o academy/translations/messages.pot academy
 	@$(BIN)/pybabel -q update -i academy/translations/messages.pot -d academy/translations --no-fuzzy-matching --omit-header --ignore-obsolete
 	@rm academy/translations/messages.pot
 

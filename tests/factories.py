@@ -208,6 +208,8 @@ def a_text(
     """
     for topic in front.get("topics", ["port"]):  # pyright: ignore[reportGeneralTypeIssues]
         a_topic(str(topic))
+    if cycle and kind == Kind.RESOURCE:
+        front["cycle"] = cycle
     source = a_source(key, kind, title=title, summary=summary, body=body, is_published=is_published, **front)
     prepared = publishing.prepare(source, kind=kind, language=language)
     now = clock.now()

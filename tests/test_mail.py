@@ -45,6 +45,10 @@ def text_of(mail) -> str:
     return mail.get_body(("plain",)).get_content()
 
 
+def subject_of(mail) -> str:
+    return mail["Subject"].strip()  # a folded header keeps the blank of its fold
+
+
 def html_of(mail) -> str:
     return mail.get_body(("html",)).get_content()
 
@@ -74,7 +78,7 @@ def test_a_confirmation_says_what_when_where_and_how_to_cancel(db, mails):
     held = enrol(person, session)
     (sent,) = mails()
     link = links.enrolment_url(db.session.get_one(Enrolment, held), language="fr")
-    assert (sent["To"], sent["Subject"]) == ("jeanne@example.org", "Inscription confirmée\u00a0: Lire la rade")
+    assert (sent["To"], subject_of(sent)) == ("jeanne@example.org", "Inscription confirmée\u00a0: Lire la rade")
     assert (sent["Auto-Submitted"], sent["Content-Language"]) == ("auto-generated", "fr")
     for body in (text_of(sent), html_of(sent)):
         assert "Jeanne Martin" in body
@@ -94,7 +98,7 @@ def test_the_queue_is_told_its_place_then_its_seat(db, mails):
     with transaction() as it:
         enrolment.cancel(it.get_one(Enrolment, first), by=None, now=clock.now())
     sent = mails()
-    assert [(one["To"], one["Subject"].split("\u00a0:")[0]) for one in sent[3:]] == [
+    assert [(one["To"], subject_of(one).split("\u00a0:")[0]) for one in sent[3:]] == [
         ("a@example.org", "Inscription annulée"),
         ("b@example.org", "Une place s’est libérée pour vous"),
     ]
@@ -132,7 +136,7 @@ def test_an_overtaken_message_is_dropped(db, mails):
     held = enrol(a_person(), a_session())
     with transaction() as it:
         enrolment.cancel(it.get_one(Enrolment, held), by=None, now=clock.now())
-    assert [one["Subject"].split("\u00a0:")[0] for one in mails()] == ["Inscription annulée"]
+    assert [subject_of(one).split("\u00a0:")[0] for one in mails()] == ["Inscription annulée"]
 
 
 def test_nobody_is_told_of_a_session_that_is_over(db, mails):
@@ -149,7 +153,7 @@ def test_mails_speak_the_language_of_the_person(db, mails):
     enrol(a_person(email="ann@example.org", language="en"), session)
     (sent,) = mails()
     assert sent["Content-Language"] == "en"
-    assert "La rade (en)" in sent["Subject"]
+    assert "La rade (en)" in subject_of(sent)
     assert f"http://localhost/en/sessions/{session}-" in text_of(sent)
     assert '<html lang="en">' in html_of(sent)
 
@@ -157,7 +161,7 @@ def test_mails_speak_the_language_of_the_person(db, mails):
 def test_an_unknown_address_learns_that_it_has_no_account_and_gets_no_ticket(db, mails):
     mail.sign_in_link(1, email="nobody@example.org", language="fr")
     (sent,) = mails()
-    assert "pas encore de compte" in sent["Subject"]
+    assert "pas encore de compte" in subject_of(sent)
     assert "/i/" not in text_of(sent)
     assert db.session.scalar(select(func.count(Ticket.id))) == 0
 
@@ -165,7 +169,7 @@ def test_an_unknown_address_learns_that_it_has_no_account_and_gets_no_ticket(db,
 def test_a_closed_account_gets_no_ticket(db, mails):
     a_person(email="closed@example.org", is_disabled=True)
     mail.sign_in_link(1, email="closed@example.org", language="fr")
-    assert "fermé" in mails()[0]["Subject"]
+    assert "fermé" in subject_of(mails()[0])
     assert db.session.scalar(select(func.count(Ticket.id))) == 0
 
 
@@ -184,7 +188,7 @@ def test_headers_cannot_be_injected(db, mails):
     enrol(person, a_session(title="T\r\nBcc: victim@example.org\r\n\r\nHello"))
     (sent,) = mails()
     assert (sent["Bcc"], sent["To"]) == (None, "a@example.org")
-    assert sent["Subject"] == "Inscription confirmée\u00a0: T Bcc: victim@example.org Hello"
+    assert subject_of(sent) == "Inscription confirmée\u00a0: T Bcc: victim@example.org Hello"
 
 
 def test_names_and_titles_are_text_in_html_mails(db, mails):
@@ -210,7 +214,7 @@ def test_session_news_reach_each_live_enrolment(db, mails):
     with transaction() as it:
         it.get_one(CycleSession, session).status = SessionStatus.CANCELLED
     mail.session_cancelled(103, enrolment=seated)
-    subjects = [one["Subject"].split("\u00a0:")[0] for one in mails()[before:]]
+    subjects = [subject_of(one).split("\u00a0:")[0] for one in mails()[before:]]
     assert subjects == ["Changement", "Changement", "Session annulée"]
 
 
@@ -306,7 +310,7 @@ def test_a_mail_goes_over_smtp(app: Flask, smtp):
         jobs.drain()
     (taken,) = smtp.taken
     sent = email.message_from_bytes(taken, policy=email.policy.default)
-    assert (sent["To"], sent["Subject"]) == ("jeanne@example.org", "Inscription confirmée\u00a0: Été")
+    assert (sent["To"], subject_of(sent)) == ("jeanne@example.org", "Inscription confirmée\u00a0: Été")
     assert sent["From"].addresses[0].display_name == "Académie One Provence"
 
 

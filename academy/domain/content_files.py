@@ -98,8 +98,9 @@ def _source(root: Path, path: str, problems: list[Problem]) -> str | None:
             problems.append(Problem(path, 0, "", code, {"limit": MAX_BYTES // 1024}))
             return None
         data = file.read_bytes()
+        source = data.decode()
         if b"\0" not in data:
-            return data.decode()
+            return source
         problems.append(Problem(path, _line_at(data, data.index(b"\0")), "", "body_nul_character"))
     except UnicodeDecodeError as error:
         problems.append(Problem(path, _line_at(data, error.start), "", "not_utf8"))

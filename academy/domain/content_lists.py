@@ -107,6 +107,11 @@ def read(path: str, source: str) -> tuple[list[Entry], list[Problem]]:
     return entries, problems
 
 
+def slugs_of(source: str) -> frozenset[str]:
+    """The slugs that a list file seems to hold, even when it is refused: one mistake is told once."""
+    return frozenset(re.findall(r"(?m)^[ \t\ufeff-]*slug:[ \t]*[\"']?([a-z0-9-]+)", source))
+
+
 def entries_of(path: str) -> list[Entry]:
     """What the academy's rows say, in the order in which they came."""
     file = LIST_FILES[path]

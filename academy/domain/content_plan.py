@@ -10,7 +10,7 @@ synced: the source at the last load or dump):
 """
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -101,7 +101,7 @@ def plan_load(root: Path, *, render: bool = True) -> Plan:
     folder = read_folder(root)
     plan = Plan(root, problems=list(folder.problems))
     plan.lists.extend(_list_items(folder, plan))
-    names = _names(folder, plan.lists)
+    names = _names(folder)
     files = list(_checked(folder, names, plan))
     plan.problems.extend(content_checks.problems_of(files))
     sites = _sites()
@@ -158,13 +158,12 @@ def _list_items(folder: Folder, plan: Plan) -> Iterator[ListItem]:
             yield ListItem(path, list_state(path, source), source, entries)
 
 
-def _names(folder: Folder, lists: Iterable[ListItem]) -> Names:
+def _names(folder: Folder) -> Names:
     """What exists once the folder is loaded; a file that is itself refused still lends its id."""
     names = content_names.of_academy()
-    for item in lists:
-        kind = content_lists.LIST_FILES[item.path].names
-        slugs = frozenset(str(entry["slug"]) for entry in item.entries)
-        names = replace(names, **{kind: getattr(names, kind) | slugs})
+    for path, source in folder.lists.items():
+        kind = content_lists.LIST_FILES[path].names
+        names = replace(names, **{kind: getattr(names, kind) | content_lists.slugs_of(source)})
     ids: dict[str, Kind] = {}
     for file in folder.texts.values():
         try:

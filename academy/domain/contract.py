@@ -1,6 +1,7 @@
 """The front matter's contract: which keys a text of each kind may and must have, and what they mean."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -250,8 +251,8 @@ def dead_links(path: str, links: Iterable[str], source: str, names: Names) -> li
 
 
 def _line_of_link(source: str, key: str) -> int:
-    places = [place for end in ("]]", "|") if (place := source.find(f"[[{key}{end}")) >= 0]
-    return 1 + source.count("\n", 0, min(places)) if places else 0
+    place = re.search(rf"\[\[ *{re.escape(key)} *[\]|]", source)
+    return 1 + source.count("\n", 0, place.start()) if place else 0
 
 
 def _close(word: str, known: Iterable[str]) -> str:

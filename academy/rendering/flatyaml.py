@@ -5,11 +5,14 @@ traps: here a value is what its author typed, and all of those are refused. It w
 carry their places.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
 
+# `|+` makes the blank lines after a text part of it: a change further down could then change this text too.
+KEEP = re.compile(r"[|>][0-9]?\+")
 MAX_KEYS = 64
 MAX_KEY = 64  # characters
 MAX_ITEMS = 200  # of one list
@@ -21,7 +24,7 @@ class Problem:
     """One thing to repair; `line` counts from 1 in the file.
 
     Codes: missing_fence, unclosed_fence, bad_yaml, too_large, flow_mapping, not_mapping, not_list, not_text,
-    nested_mapping, nested_list, bad_key, duplicate_key, alias, anchor, tag, merge_key.
+    nested_mapping, nested_list, bad_key, duplicate_key, alias, anchor, tag, merge_key, kept_breaks.
     """
 
     line: int
@@ -73,15 +76,18 @@ class Reader:
         self.events = self._events(source[start:end])
 
     def _events(self, text: str) -> Iterator[yaml.Event]:
+        loader = None
         try:
-            yield from yaml.parse(text, Loader=yaml.BaseLoader)
+            loader = yaml.BaseLoader(text)
+            while loader.check_event():
+                yield loader.get_event()
         except yaml.reader.ReaderError as error:
             self.problem(error.position, None, "bad_yaml", f"U+{ord(text[error.position]):04X}")
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self.problem(mark.index if mark else 0, None, "bad_yaml", error.problem or "")
-        except (ValueError, OverflowError) as error:  # "\U99999999", %YAML 9999999...
-            self.problem(0, None, "bad_yaml", str(error))
+        except (ValueError, OverflowError) as error:  # "\U99999999" is beyond Unicode
+            self.problem(loader.index if loader else 0, None, "bad_yaml", str(error))
 
     def problem(self, index: int, key: str | None, code: str, detail: str = "") -> None:
         position = min(self.offset + index, len(self.source))
@@ -101,6 +107,8 @@ class Reader:
                 self.problem(event.start_mark.index, key, "anchor", event.anchor)
             if event.tag is not None:
                 self.problem(event.start_mark.index, key, "tag", event.tag)
+            if KEEP.match(self.source, self.offset + event.start_mark.index):
+                self.problem(event.start_mark.index, key, "kept_breaks")
         elif isinstance(event, yaml.DocumentStartEvent | yaml.DocumentEndEvent) and event.explicit:
             self.problem(event.start_mark.index, None, "bad_yaml", "document marker")
         return event

@@ -203,18 +203,19 @@ def swap(root: Path, folder: Path) -> None:
 
 
 def sweep(root: Path) -> None:
-    """Remove what killed writers left: other folders, temporary files, old seals."""
+    """Remove what killed writers left: other folders, and files that the last commit does not know."""
     folder = current_folder(root)
     for path in root.iterdir():
         if path.is_dir() and path != folder:
             shutil.rmtree(path, ignore_errors=True)
     if folder is None:
         return
-    latest = seal_name(latest_generation(folder))
+    generation = latest_generation(folder)
+    known = {seal_name(generation), *read_seal(folder, generation)["files"]}
     for path in folder.iterdir():
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-        elif ".toc." in path.name or (path.suffix == ".seal" and path.name != latest):
+        elif path.name not in known:
             path.unlink(missing_ok=True)
 
 

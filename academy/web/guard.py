@@ -23,6 +23,8 @@ def allow(action: Action, *, on: Callable[..., Any] | None = None):
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def guarded(**url_args: Any) -> Any:
+            if any("\0" in value for value in url_args.values() if isinstance(value, str)):
+                abort(404)  # PostgreSQL cannot even be asked
             it = (on(**url_args) or abort(404)) if on else None
             if not can(current_user, action, it):
                 abort(404 if action in _HIDING else 403 if current_user.is_authenticated else 401)

@@ -45,6 +45,8 @@ def forget(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     login.session_protection = None  # pyright: ignore[reportAttributeAccessIssue]  # rows are what protects
     login.request_loader(_load)
+    # Nobody is remembered by a cookie of Flask-Login; looking for one would make every page vary by cookie.
+    app.after_request_funcs[None].remove(login._update_remember_cookie)
     app.before_request(_skip_for_visitors)
     app.after_request(_forget_the_dead)
 

@@ -19,11 +19,18 @@ def test_the_parts_give_back_both_texts(before, after):
 
 
 def test_one_word_in_a_line_is_one_change():
-    assert differences("un deux trois\n", "un 2 trois\n") == [
-        Part("same", "un "),
+    assert differences("Le premier deux suivants\n", "Le premier trois suivants\n") == [
+        Part("same", "Le premier "),
         Part("removed", "deux"),
-        Part("added", "2"),
-        Part("same", " trois\n"),
+        Part("added", "trois"),
+        Part("same", " suivants\n"),
+    ]
+
+
+def test_crumbs_in_common_join_their_neighbours():
+    assert differences("Une phrase, ici\n", "La page, là\n") == [
+        Part("removed", "Une phrase, ici\n"),
+        Part("added", "La page, là\n"),
     ]
 
 

@@ -42,14 +42,18 @@ HABITS = {
     "another bullet is another list": ("* a\n+ b\n", "<ul>\n<li>a</li>\n</ul>\n<ul>\n<li>b</li>\n</ul>"),
     "a table without a blank line": (
         "Voici :\n| Quai | Long |\n|:-----|-----:|\n| A | 100 |\n",
-        f"<p>Voici :</p>\n{REGION.format(1)}\n<thead>\n<tr>\n"
-        '<th class="align-left" scope="col">Quai</th>\n<th class="align-right" scope="col">Long</th>\n</tr>\n</thead>\n'
-        '<tbody>\n<tr>\n<td class="align-left">A</td>\n<td class="align-right">100</td>\n</tr>\n</tbody>\n</table></div>',
+        (
+            f"<p>Voici :</p>\n{REGION.format(1)}\n<thead>\n<tr>\n"
+            '<th class="align-left" scope="col">Quai</th>\n<th class="align-right" scope="col">Long</th>\n</tr>\n</thead>\n'
+            '<tbody>\n<tr>\n<td class="align-left">A</td>\n<td class="align-right">100</td>\n</tr>\n</tbody>\n</table></div>'
+        ),
     ),
     "a bar inside a cell": (
         "| a |\n|:-:|\n| x \\| y |\n",
-        f'{REGION.format(1)}\n<thead>\n<tr>\n<th class="align-center" scope="col">a</th>\n</tr>\n</thead>\n'
-        '<tbody>\n<tr>\n<td class="align-center">x | y</td>\n</tr>\n</tbody>\n</table></div>',
+        (
+            f'{REGION.format(1)}\n<thead>\n<tr>\n<th class="align-center" scope="col">a</th>\n</tr>\n</thead>\n'
+            '<tbody>\n<tr>\n<td class="align-center">x | y</td>\n</tr>\n</tbody>\n</table></div>'
+        ),
     ),
     "a fence straight after a paragraph": (
         "Code :\n```\nls\n```\nsuite",
@@ -79,22 +83,26 @@ HABITS = {
 CONSTRUCTS = {
     "task list": (
         "- [x] un\n  - [ ] deux\n- trois\n",
-        '<ul class="task-list">\n<li class="task-list-item">'
-        '<input aria-label="Fait" checked="" disabled="" type="checkbox"> un\n<ul class="task-list">\n'
-        '<li class="task-list-item"><input aria-label="À faire" disabled="" type="checkbox"> deux</li>\n</ul>\n</li>\n'
-        "<li>trois</li>\n</ul>",
+        (
+            '<ul class="task-list">\n<li class="task-list-item">'
+            '<input aria-label="Fait" checked="" disabled="" type="checkbox"> un\n<ul class="task-list">\n'
+            '<li class="task-list-item"><input aria-label="À faire" disabled="" type="checkbox"> deux</li>\n</ul>\n</li>\n'
+            "<li>trois</li>\n</ul>"
+        ),
     ),
     "footnotes": (
         "Un[^a] deux[^b] un[^a].\n\n[^a]: Première.\n[^b]: Deuxième.\n\n    Suite.\n",
-        '<p>Un<sup id="fnref-1"><a class="footnote-ref" href="#fn-1">1</a></sup> '
-        'deux<sup id="fnref-2"><a class="footnote-ref" href="#fn-2">2</a></sup> '
-        'un<sup id="fnref-1-2"><a class="footnote-ref" href="#fn-1">1</a></sup>.</p>\n'
-        '<section aria-label="Notes" class="footnotes" role="doc-endnotes"><ol><li id="fn-1"><p>Première. '
-        '<a aria-label="Retour au texte, note 1" class="footnote-backref" href="#fnref-1">↩\ufe0e</a> '
-        '<a aria-label="Retour au texte, note 1 (2)" class="footnote-backref" href="#fnref-1-2">↩\ufe0e</a></p>\n</li>'
-        '<li id="fn-2"><p>Deuxième.</p>\n<p>Suite. '
-        '<a aria-label="Retour au texte, note 2" class="footnote-backref" href="#fnref-2">↩\ufe0e</a></p>\n'
-        "</li></ol></section>",
+        (
+            '<p>Un<sup id="fnref-1"><a class="footnote-ref" href="#fn-1">1</a></sup> '
+            'deux<sup id="fnref-2"><a class="footnote-ref" href="#fn-2">2</a></sup> '
+            'un<sup id="fnref-1-2"><a class="footnote-ref" href="#fn-1">1</a></sup>.</p>\n'
+            '<section aria-label="Notes" class="footnotes" role="doc-endnotes"><ol><li id="fn-1"><p>Première. '
+            '<a aria-label="Retour au texte, note 1" class="footnote-backref" href="#fnref-1">↩\ufe0e</a> '
+            '<a aria-label="Retour au texte, note 1 (2)" class="footnote-backref" href="#fnref-1-2">↩\ufe0e</a></p>\n</li>'
+            '<li id="fn-2"><p>Deuxième.</p>\n<p>Suite. '
+            '<a aria-label="Retour au texte, note 2" class="footnote-backref" href="#fnref-2">↩\ufe0e</a></p>\n'
+            "</li></ol></section>"
+        ),
     ),
     "definition list": (
         "Port\n: Lieu *abrité*\n: Ordinateur\n",
@@ -122,13 +130,17 @@ CONSTRUCTS = {
     ),
     "admonition that folds": (
         '??? example "Le **corrigé**"\n    Corps\n',
-        '<details class="admonition example"><summary class="admonition-title">Le <strong>corrigé</strong></summary>\n'
-        "<p>Corps</p>\n</details>",
+        (
+            '<details class="admonition example"><summary class="admonition-title">Le <strong>corrigé</strong></summary>\n'
+            "<p>Corps</p>\n</details>"
+        ),
     ),
     "admonition that folds, open at first": (
         "???+ example\n    Corps\n",
-        '<details class="admonition example" open=""><summary class="admonition-title">Exemple</summary>\n'
-        "<p>Corps</p>\n</details>",
+        (
+            '<details class="admonition example" open=""><summary class="admonition-title">Exemple</summary>\n'
+            "<p>Corps</p>\n</details>"
+        ),
     ),
     "GitHub's alert": (
         "> [!CAUTION]\n> Corps\n",
@@ -136,20 +148,26 @@ CONSTRUCTS = {
     ),
     "container": (
         "::: tip Un *titre*\n- a\n:::\nb",
-        '<div class="admonition tip">\n<p class="admonition-title">Un <em>titre</em></p>\n<ul>\n<li>a</li>\n</ul>\n'
-        "</div>\n<p>b</p>",
+        (
+            '<div class="admonition tip">\n<p class="admonition-title">Un <em>titre</em></p>\n<ul>\n<li>a</li>\n</ul>\n'
+            "</div>\n<p>b</p>"
+        ),
     ),
     "callouts in callouts": (
         "::: note\n!!! tip\n    a\n\n    > [!NOTE]\n    > b\n:::\n",
-        '<div class="admonition note">\n<p class="admonition-title">Note</p>\n<div class="admonition tip">\n'
-        '<p class="admonition-title">Astuce</p>\n<p>a</p>\n<div class="admonition note">\n'
-        '<p class="admonition-title">Note</p>\n<p>b</p>\n</div>\n</div>\n</div>',
+        (
+            '<div class="admonition note">\n<p class="admonition-title">Note</p>\n<div class="admonition tip">\n'
+            '<p class="admonition-title">Astuce</p>\n<p>a</p>\n<div class="admonition note">\n'
+            '<p class="admonition-title">Note</p>\n<p>b</p>\n</div>\n</div>\n</div>'
+        ),
     ),
     "bare addresses": (
         "Voir https://exemple.fr/a_(b), www.port.fr ; écrire à a.b@port.fr !",
-        '<p>Voir <a href="https://exemple.fr/a_(b)" rel="noopener noreferrer">https://exemple.fr/a_(b)</a>, '
-        '<a href="http://www.port.fr" rel="noopener noreferrer">www.port.fr</a> ; écrire à '
-        '<a href="mailto:a.b@port.fr" rel="noopener noreferrer">a.b@port.fr</a> !</p>',
+        (
+            '<p>Voir <a href="https://exemple.fr/a_(b)" rel="noopener noreferrer">https://exemple.fr/a_(b)</a>, '
+            '<a href="http://www.port.fr" rel="noopener noreferrer">www.port.fr</a> ; écrire à '
+            '<a href="mailto:a.b@port.fr" rel="noopener noreferrer">a.b@port.fr</a> !</p>'
+        ),
     ),
     "an address is not linked twice, nor in code": (
         "[https://a.fr](/b) `https://a.fr`",
@@ -165,8 +183,10 @@ CONSTRUCTS = {
     ),
     "wiki links": (
         "[[eb-cables]] et [[port|le *port*]] et [[Pas un id]]",
-        '<p><a class="wiki" href="/d/eb-cables">eb-cables</a> et '
-        '<a class="wiki" href="/d/port">le <em>port</em></a> et [[Pas un id]]</p>',
+        (
+            '<p><a class="wiki" href="/d/eb-cables">eb-cables</a> et '
+            '<a class="wiki" href="/d/port">le <em>port</em></a> et [[Pas un id]]</p>'
+        ),
     ),
     "figure": (
         '![Le quai](q.png "Le quai en 1900")\n',
@@ -178,8 +198,10 @@ CONSTRUCTS = {
     ),
     "coloured code": (
         "```py\nx = 1  # é\n```\n",
-        '<pre class="highlight" tabindex="0"><code class="language-py"><span class="n">x</span> '
-        '<span class="o">=</span> <span class="mi">1</span>  <span class="c1"># é</span>\n</code></pre>',
+        (
+            '<pre class="highlight" tabindex="0"><code class="language-py"><span class="n">x</span> '
+            '<span class="o">=</span> <span class="mi">1</span>  <span class="c1"># é</span>\n</code></pre>'
+        ),
     ),
     "code in an unknown language": (
         "```klingon\nx = 1\n```\n",
@@ -198,8 +220,10 @@ CONSTRUCTS = {
     ),
     "a link to a heading": (
         "## Œuvre d’été\n\n[voir](#oeuvre-d-ete) [non](#absent)",
-        f'<h2 id="s-oeuvre-d-ete">Œuvre d’été{ANCHOR.format("s-oeuvre-d-ete")}</h2>\n'
-        '<p><a href="#s-oeuvre-d-ete">voir</a> <a href="#absent">non</a></p>',
+        (
+            f'<h2 id="s-oeuvre-d-ete">Œuvre d’été{ANCHOR.format("s-oeuvre-d-ete")}</h2>\n'
+            '<p><a href="#s-oeuvre-d-ete">voir</a> <a href="#absent">non</a></p>'
+        ),
     ),
     "an empty heading has no link": ("##\n", '<h2 id="s-texte"></h2>'),
     "tables are numbered": (

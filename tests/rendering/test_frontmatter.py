@@ -1,5 +1,7 @@
 """Front matter is texts and lists of texts; a change leaves every other byte alone."""
 
+import os
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -140,6 +142,7 @@ MALFORMED = {
     "too much": (header("a: " + "b" * 16_384), [(1, None, "too_large")]),
     "too many keys": (header(*(f"k{n}: v" for n in range(65))), [(2, None, "too_large")]),
     "too many items": (header("a: [" + "b," * 201 + "]"), [(2, "a", "too_large")]),
+    "blank lines kept": (header("a: |+", "  b", "", "c: d"), [(2, "a", "kept_breaks")]),
     "three faults at once": (
         header("a: {b: c}", "d: !!int 1", "d: 2"),
         [(2, "a", "nested_mapping"), (3, "d", "tag"), (4, "d", "duplicate_key")],
@@ -230,7 +233,7 @@ VALUE = TEXT | st.lists(TEXT, max_size=4)
 KEY = st.sampled_from(["a", "id", "title", "topics", "x-1", "clé", "with space", "2"])
 STYLES = st.sampled_from(["a", "a   # c", '"a: b"  # c', "'it''s'", "[a, 'b', \"c\"]   # d", "[]", "", " # c", "|\n  x\n  y\n", ">-\n  x\n\n  y\n\n",
                           "\n  - a\n  - 'b'   # c\n  # d\n  - |\n    z\n", "\n- a\n-\n- b", "\n  plain\n  lines", "[a,\n  b]", "\n  # c\n  - x",
-                          '"x\n  y"', "|+\n  x\n\n\n"])  # fmt: skip
+                          '"x\n  y"', "|-\n  x\n\n\n"])  # fmt: skip
 COMMENTS = st.sampled_from(["", "# c\n", "\n", "\n# é\n\n"])
 
 
@@ -246,7 +249,7 @@ def documents(draw: st.DrawFn) -> str:
     return source.replace("\n", draw(st.sampled_from(["\n", "\r\n"])))
 
 
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=2_000 if os.environ.get("ACADEMY_DEEP") else 300, deadline=None)
 @given(documents(), st.dictionaries(KEY, VALUE | st.none(), max_size=4))
 def test_what_is_replaced_is_read_back(source: str, changes: dict):
     before = parse(source)
@@ -260,7 +263,7 @@ def test_what_is_replaced_is_read_back(source: str, changes: dict):
         assert "\n" not in changed[: len(changed) - len(after.body)].replace("\r\n", "")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(documents(), KEY, VALUE)
 def test_a_change_and_its_undoing_leave_the_other_lines(source: str, key: str, value: str | list):
     others = parse(source).values.keys() - {key}
@@ -274,11 +277,12 @@ def test_a_change_and_its_undoing_leave_the_other_lines(source: str, key: str, v
 @given(st.text(st.sampled_from("ab: \n-[]{}#&*!|>'\"%@`?,\\\t\r\u2028.<"), max_size=60))
 def test_any_header_is_read_or_refused(text: str):
     for read in (parse, load_list):
+        found = []
         try:
             read(f"---\n{text}\n---\n" if read is parse else text)
         except FrontMatterError as error:
-            assert error.problems
-            assert all(1 <= problem.line <= text.count("\n") + 3 for problem in error.problems)
+            found = error.problems or [Problem(0, None, "refused without a problem")]
+        assert all(1 <= problem.line <= text.count("\n") + 3 for problem in found)
 
 
 def test_a_list_file_is_read():

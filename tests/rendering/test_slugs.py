@@ -32,7 +32,7 @@ def test_a_long_title_is_cut_between_words():
     assert slugify("anticonstitutionnellement", max_length=4) == "anti"
 
 
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=1_000, deadline=None)
 @given(st.text(max_size=120), st.integers(5, 80))
 def test_slugs_are_slugs_and_stay(text: str, length: int):
     slug = slugify(text, length)

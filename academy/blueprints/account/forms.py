@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from wtforms import HiddenField, PasswordField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, ValidationError
 
 from academy.domain.accounts import clean_name
@@ -32,7 +33,9 @@ class DetailsForm(Form):
     """What people may change about themselves."""
 
     name = TrimmedField(_l("Votre nom"), [DataRequired(), Length(max=120)])
-    language = RadioField(_l("Langue de vos messages"), choices=[("fr", "Français"), ("en", "English")])
+    language = RadioField(
+        _l("Langue de vos messages"), choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")]
+    )
 
     def validate_name(self, field: TrimmedField) -> None:
         if not clean_name(field.data or ""):

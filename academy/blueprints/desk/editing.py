@@ -69,11 +69,12 @@ def _answer(form: SessionForm, verb, session: CycleSession | None = None):
 
 
 def _create(form: SessionForm, _none: None) -> CycleSession:
-    now, publish = clock.now(), request.form.get("action") == "publish"
+    now, publish, cycle = clock.now(), request.form.get("action") == "publish", cycle_of(form.cycle.data)
+    assert cycle is not None  # the form offers those that exist
     schedule, words = sheets.schedule_in(form), sheets.words_in(form)
-    texts = scheduling.prepare_session(cycle_of(form.cycle.data), schedule, words, publish=publish, now=now)
+    texts = scheduling.prepare_session(cycle, schedule, words, publish=publish, now=now)
     with transaction():
-        session = scheduling.create_session(texts, cycle=cycle_of(form.cycle.data), by=identity.me(), now=now)
+        session = scheduling.create_session(texts, cycle=cycle, by=identity.me(), now=now)
     flash(_("La session est publiée.") if publish else _("Le brouillon est prêt : l’équipe seule le voit."), "success")
     return session
 

@@ -9,6 +9,8 @@ _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 # Comparing is quadratic: beyond this many words a changed block is shown as a whole, old then new.
 MOST_WORDS = 1_500
 MOST_LINES = 2_000
+# Fewer characters in common between two changes are shown as changed: whole phrases read better than crumbs.
+ENOUGH = 4
 
 
 class Part(NamedTuple):
@@ -43,11 +45,16 @@ def _by_words(before: str, after: str) -> Iterator[Part]:
     if not old or not new or len(old) > MOST_WORDS or len(new) > MOST_WORDS:
         yield from _whole(before, after)
         return
+    removed = added = ""
     for word, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if word == "equal":
-            yield Part("same", "".join(old[a:b]))
+        same = "".join(old[a:b]) if word == "equal" else ""
+        if len(same.strip()) >= ENOUGH:
+            yield from _whole(removed, added)
+            removed = added = ""
+            yield Part("same", same)
         else:
-            yield from _whole("".join(old[a:b]), "".join(new[c:d]))
+            removed, added = removed + "".join(old[a:b]), added + "".join(new[c:d])
+    yield from _whole(removed, added)
 
 
 def _whole(before: str, after: str) -> Iterator[Part]:

@@ -32,7 +32,8 @@ class NewForm(Form):
     def __init__(self, *args, cycles: dict[str, str], topics: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
         self.cycle.choices = [SelectChoice("", _("Aucun cycle")), *(SelectChoice(*cycle) for cycle in cycles.items())]
-        self.topic.choices = [SelectChoice(*topic) for topic in topics]
+        self.cycle.flags.silent = True  # the hint says when it is needed
+        self.topic.choices = [SelectChoice("", _("Choisir un thème")), *(SelectChoice(*topic) for topic in topics)]
 
     def validate_title(self, title: TrimmedField) -> None:
         try:
