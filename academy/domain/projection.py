@@ -101,7 +101,8 @@ def _new_session(document: Document, facts: Facts, *, by: Person | None, now: da
 
 def _described(session: CycleSession) -> dict[str, object]:
     columns = (*_DIRECT, "mode", "venue_id", "has_waiting_list", "is_example", "module_keys", "cycle_id")
-    return {name: getattr(session, name) for name in columns} | {"speakers": [it.id for it in session.speakers]}
+    described: dict[str, object] = {name: getattr(session, name) for name in columns}
+    return described | {"speakers": [speaker.id for speaker in session.speakers]}
 
 
 def _tell_enrolled(session: CycleSession, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Row in, message out: the mails of the academy. Every handler may run twice and sends once."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from academy.domain import accounts, enrolment
 from academy.extensions import db, transaction
@@ -100,7 +101,7 @@ def _session_facts(session: CycleSession, language: str) -> dict[str, object]:
     }
 
 
-def _ticket(purpose: Purpose, email: str, **payload: object) -> str:
+def _ticket(purpose: Purpose, email: str, **payload: Any) -> str:
     """Keep a new ticket; its raw token exists in the mail only."""
     with transaction():
         return accounts.issue_ticket(purpose, email, now=datetime.now(UTC), **payload)

@@ -153,7 +153,7 @@ def _document(row: Any, topics: tuple[str, ...]) -> IndexDocument:
         id=row.id,
         key=row.key,
         kind=str(row.kind),
-        type=row.type,
+        type=row.type or str(row.kind),  # what has no type of its own is counted by its kind
         language=row.language,
         title=row.title,
         summary=row.summary,

@@ -18,6 +18,7 @@ from academy.search.index import Index, UnavailableError
 from academy.search.query import parse
 from academy.search.ranking import Request
 from academy.search.results import Filters, Results
+from academy.search.storage import CorruptError
 
 PUBLIC = frozenset({"public"})
 NO_FILTERS = Filters()
@@ -100,7 +101,8 @@ def sync() -> int:
         ids = with_siblings(edition_id for _, edition_id in changes if edition_id is not None)
         found = {document.id: document for document in documents(ids)}
         written += index.apply([(edition_id, found.get(edition_id)) for edition_id in ids], cursor=cursor)
-    index.warm()
+    if written:
+        index.warm()
     return written
 
 
@@ -108,7 +110,8 @@ def problems() -> list[str]:
     """Compare the index with the database, edition by edition; return what differs, in English."""
     try:
         snapshot = engine().snapshot(is_fresh=True)
-    except UnavailableError as problem:
+        engine().verify(snapshot.generation)
+    except (UnavailableError, CorruptError, OSError) as problem:
         return [f"search index: {problem}"]
     behind = last_change() - snapshot.cursor
     if behind:
@@ -133,4 +136,6 @@ def rebuild() -> int:
     """Build the whole index anew beside the one in use, then swap; return the number of editions."""
     index = engine()
     replacing, cursor = index.generation(), last_change()
-    return index.rebuild(every_document(), cursor=cursor, replacing=replacing)
+    written = index.rebuild(every_document(), cursor=cursor, replacing=replacing)
+    index.warm()
+    return written

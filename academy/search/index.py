@@ -23,7 +23,6 @@ from academy.search.schema import CODEC, SCHEMA, rows
 from academy.search.segments import Segment
 from academy.search.snapshot import Leaf, Snapshot
 from academy.search.spelling import Speller
-from academy.search.storage import CorruptError
 
 log = logging.getLogger(__name__)
 CHECK_EVERY = 0.2  # seconds between looks at the disk for a newer generation
@@ -131,7 +130,8 @@ class Index:
         segments: dict[str, Segment] = {}
         leaves: list[Leaf] = []
         for found in storage.read_toc(folder, generation[1], seal):
-            name = found.segment_id()
+            name = storage.segment_file(found)
+            storage.check(folder, name, seal, is_quick=name in self._segments)
             segment = segments[name] = self._segments.get(name) or Segment(files, found)
             before = leaves[-1] if leaves else None
             row = before.row + len(before.segment.records) if before else 0
@@ -149,20 +149,19 @@ class Index:
         """After an error ask the checksums: a damaged index is rebuilt, a fault of ours is only logged."""
         log.error("search failed", exc_info=problem)
         try:
-            self._load_unused(snapshot.generation)
+            self.verify(snapshot.generation)
         except Exception as damage:
             if self.generation() == snapshot.generation:
                 log.error("search index %s is damaged: %s", snapshot.generation, damage)
                 self._broken, self._snapshot = snapshot.generation, None
         return UnavailableError("the search failed")
 
-    def _load_unused(self, generation: Generation) -> None:
+    def verify(self, generation: Generation) -> None:
+        """Compare every file of a commit with its checksum; raise when one is not what was written."""
         folder = self.root / generation[0]
         seal = storage.read_seal(folder, generation[1])
         for segment in storage.read_toc(folder, generation[1], seal):
-            name = segment.make_filename(segment.COMPOUND_EXT)
-            if list(storage.fingerprint(folder / name)) != seal["files"].get(name):
-                raise CorruptError(f"{name} is not what was written")
+            storage.check(folder, storage.segment_file(segment), seal)
 
     # Writing
 

@@ -65,12 +65,15 @@ class Vocabulary:
         start = bisect_left(self._titles, (typed,))
         titles = [item for item in self._titles[start : start + 200] if item[0].startswith(typed)]
         titles.sort(key=lambda item: item[1] != language)
-        found = [title for _, _, title in titles]
+        found: dict[str, str] = {}
+        for folded, _, title in titles:
+            found.setdefault(folded, title)
         if len(last) >= SHORTEST_PREFIX and WORD.fullmatch(last):
             before = " ".join(prefix.split()[:-1])
-            words = self.starting_with(last, limit=limit)
-            found += [f"{before} {self.written(word)}".strip() for word in words]
-        return list(dict.fromkeys(found))[:limit]
+            for word in self.starting_with(last, limit=limit):
+                whole = f"{before} {self.written(word)}".strip()
+                found.setdefault(fold(whole), whole)
+        return list(found.values())[:limit]
 
 
 def _sum(tallies: Iterable[Counter[str]]) -> Counter[str]:

@@ -66,6 +66,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "la clé << n’est pas admise. Écrivez les clés une à une.",
         "the key << is not allowed. Write the keys one by one.",
     ),
+    "front_kept_breaks": (
+        "le signe + après | ou > n’est pas admis. Écrivez | ou > seul.",
+        "the sign + after | or > is not allowed. Write | or > alone.",
+    ),
     # keys
     "missing_key": (
         "la clé manque, et {kind} en a besoin. Ajoutez-la.",

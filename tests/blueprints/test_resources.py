@@ -66,7 +66,7 @@ def _hrefs(page: str) -> list[str]:
 
 def test_browsing_lists_everything_public_newest_first(centre, client: FlaskClient):
     page = client.get("/ressources/").text
-    assert "6 ressources" in page
+    assert "6 résultats" in page
     titles = re.findall(r"<h3><a [^>]*>([^<]*)</a></h3>", page)
     assert sorted(titles) == sorted(
         ["Le port", "Chaîne logistique", "Visite des bassins", "Note de mer", "Glossaire", "Harbour guide"]
@@ -90,13 +90,13 @@ def test_each_kind_of_hit_leads_to_its_page(centre, client: FlaskClient):
 
 def test_facets_count_what_they_would_give_and_choose_by_address(centre, client: FlaskClient):
     page = client.get("/ressources/?theme=mer").text
-    assert "2 ressources" in page
+    assert "2 résultats" in page
     checked = re.findall(r'name="(\w+)" value="(\w+)" checked', page)
     assert checked == [("theme", "mer")]
     both = client.get("/ressources/?theme=mer&theme=port").text
-    assert "6 ressources" in both
+    assert "6 résultats" in both
     across = client.get("/ressources/?theme=mer&type=glossary&annee=2026").text
-    assert "1 ressource<" in across
+    assert "1 résultat<" in across
 
 
 def test_chips_take_one_filter_away_and_all_of_them(centre, client: FlaskClient):
@@ -122,13 +122,13 @@ def test_a_typo_says_what_was_searched_and_leads_back(centre, client: FlaskClien
     back = next(href for href in _hrefs(page) if "exact=1" in href)
     assert parse_qs(urlsplit(back).query) == {"q": ["glosaire"], "exact": ["1"]}
     exact = client.get(back).text
-    assert "Aucune ressource" in exact
+    assert "Aucun résultat" in exact
     assert "Résultats pour" not in exact
 
 
 def test_an_empty_answer_leads_on(centre, client: FlaskClient):
     page = client.get("/ressources/?q=zzzzqqqq&theme=mer").text
-    assert "Aucune ressource" in page
+    assert "Aucun résultat" in page
     assert "/ressources/?q=zzzzqqqq" in _hrefs(page)
     assert "La même question sans filtre" in page
 
@@ -144,7 +144,7 @@ def test_pages_lead_to_each_other_and_a_page_too_far_is_not_a_dead_end(app: Flas
     assert last.count('class="hit"') == 3
     assert "Page suivante" not in last
     beyond = client.get("/ressources/?page=9").text
-    assert "23 ressources" in beyond
+    assert "23 résultats" in beyond
     assert "/ressources/?page=2" in _hrefs(beyond)
 
 
@@ -190,7 +190,7 @@ def test_members_find_what_is_theirs_and_visitors_do_not(app: Flask, client: Fla
         person = a_person()
     indexed()
     assert "Réservée" not in client.get("/ressources/").text
-    assert "1 ressource<" in as_(person).get("/ressources/").text
+    assert "1 résultat<" in as_(person).get("/ressources/").text
     assert client.get(f"/ressources/{number}-x/").status_code == 404
 
 

@@ -576,7 +576,11 @@ def sources(draw) -> str:
     return draw(st.sampled_from(["", "\ufeff"])) + source.rstrip(draw(st.sampled_from(["", "\n"])))
 
 
-_QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_QUICK = settings(
+    max_examples=400 if os.environ.get("ACADEMY_DEEP") == "1" else 20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 @_QUICK

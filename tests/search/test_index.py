@@ -91,7 +91,7 @@ def test_all_removed_then_filled_again(filled, found, a_library):
 
 
 def test_many_small_commits_equal_one_rebuild(filled, a_library, root, tmp_path):
-    documents = a_library(60)
+    documents = a_library(40)
     index = filled(documents[:20])
     for n, document in enumerate(documents[10:], 2):
         index.apply([(document.id, document)], cursor=n)

@@ -122,7 +122,7 @@ def _value(value: object) -> str:
 
 
 def _people(ids: Iterable[int | None]) -> dict[int, str]:
-    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(_known(ids)))).tuples())
+    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(_known(ids)))))
 
 
 def _sessions(ids: Iterable[int | None]) -> dict[int, str]:

@@ -148,7 +148,7 @@ def _shown(field: Any) -> str:
 
 def _choices(session: CycleSession | None = None) -> dict[str, Any]:
     """What may be chosen. A session that exists stays in its cycle."""
-    slugs = dict(db.session.execute(select(Cycle.id, Cycle.slug).order_by(Cycle.position)).tuples())
+    slugs = dict(db.session.execute(select(Cycle.id, Cycle.slug).order_by(Cycle.position)))
     if session is not None:
         slugs = {session.cycle_id: session.cycle.slug}
     titles = cycle_titles(set(slugs))
@@ -156,7 +156,7 @@ def _choices(session: CycleSession | None = None) -> dict[str, Any]:
     return {
         "cycles": {slug: titles.get(number, slug) for number, slug in slugs.items()},
         "venues": [(slug, f"{name}, {city}" if city else name) for slug, name, city in venues],
-        "speakers": list(db.session.execute(select(Speaker.slug, Speaker.name).order_by(Speaker.name)).tuples()),
+        "speakers": list(db.session.execute(select(Speaker.slug, Speaker.name).order_by(Speaker.name))),
         "modules": _modules(session),
     }
 

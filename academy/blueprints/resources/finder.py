@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from academy import search
 from academy.blueprints.resources.asked import FACETS, Asked
+from academy.models import Kind
 from academy.policies import audiences_of
 from academy.search import Hit, Results
 from academy.web.hits import KINDS, hit_urls
@@ -102,7 +103,7 @@ def _items(hits: Sequence[Hit], titles: Mapping[str, str]) -> list[Item]:
             title=hit.title,
             language=hit.language,
             cycle_slug=hit.cycle,
-            cycle_title=titles.get(hit.cycle, ""),
+            cycle_title=titles.get(hit.cycle, "") if hit.kind != Kind.CYCLE else "",
             type_label=type_label(hit.kind, hit.type),
             published_on=hit.published_on,
             licence=licence_of(hit.licence).name,

@@ -1,0 +1,170 @@
+"""Every route × every role. A new route without a row here fails; so does a row that no longer is a route."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from academy.domain import accounts, enrolment
+from academy.extensions import transaction
+from academy.mail import links
+from academy.models import CycleSession, Document, Kind, Person, Purpose, Role
+from academy.web import assets, clock
+from tests.factories import a_cycle, a_person, a_session, a_text
+
+# Who may does not depend on the database.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+ALL = {"visitor", "stakeholder", "trainer", "other_trainer", "organiser", "admin"}
+SIGNED_IN = ALL - {"visitor"}
+TEAM = {"organiser", "admin"}
+WRITERS = {"trainer", "other_trainer"} | TEAM
+AUTHOR = {"trainer"} | TEAM  # the trainer who owns the text, and the team
+
+ALLOWED: dict[str, set[str]] = {
+    "account.ask_link": ALL,
+    "account.cancel": {"stakeholder"},  # their own enrolment
+    "account.change_details": SIGNED_IN,
+    "account.link_sent": ALL,
+    "account.my_space": SIGNED_IN,
+    "account.renew_ticket": ALL,
+    "account.set_password": SIGNED_IN,
+    "account.sign_in": ALL,
+    "account.sign_in_with_password": ALL,
+    "account.sign_out": ALL,
+    "account.sign_out_everywhere": SIGNED_IN,
+    "account.ticket": ALL,
+    "account.use_ticket": ALL,
+    "api.search": ALL,
+    "assets": ALL,
+    "cycles.index": ALL,
+    "cycles.show": ALL,
+    "desk.add_person": TEAM,
+    "desk.cancel": TEAM,
+    "desk.cancel_enrolment": TEAM,
+    "desk.cancellation": TEAM,
+    "desk.change_role": TEAM,
+    "desk.create": TEAM,
+    "desk.create_post": TEAM,
+    "desk.edit": TEAM,
+    "desk.edit_post": TEAM,
+    "desk.enrol_person": TEAM,
+    "desk.index": TEAM,
+    "desk.journal": TEAM,
+    "desk.people": TEAM,
+    "desk.resize": TEAM,
+    "desk.roll_csv": TEAM,
+    "desk.session": TEAM,
+    "home.art_file": ALL,
+    "home.favicon": ALL,
+    "home.healthz": ALL,
+    "home.index": ALL,
+    "home.page": ALL,
+    "home.readyz": ALL,
+    "home.robots": ALL,
+    "home.sitemap_file": ALL,
+    "home.stable": ALL,
+    "modules.show": ALL,
+    "resources.flux": ALL,
+    "resources.index": ALL,
+    "resources.show": ALL,
+    "resources.source": ALL,
+    "resources.suggestions": ALL,
+    "sessions.cancel_by_link": ALL,
+    "sessions.enrol": ALL,
+    "sessions.enrol_form": ALL,
+    "sessions.enrolment": ALL,
+    "sessions.index": ALL,
+    "sessions.link_sent": ALL,
+    "sessions.show": ALL,
+    "studio.create": WRITERS,
+    "studio.create_post": WRITERS,
+    "studio.edit": AUTHOR,
+    "studio.guide": WRITERS,
+    "studio.history": AUTHOR,
+    "studio.index": WRITERS,
+    "studio.live": AUTHOR,
+    "studio.post": AUTHOR,
+    "studio.restore": AUTHOR,
+    "studio.revision": AUTHOR,
+    "studio.withdraw": AUTHOR,
+}
+
+
+@pytest.fixture
+def scene(app: Flask) -> dict[str, dict[str, object]]:
+    """One of each thing; the values of URL arguments by endpoint or area ("" for the rest)."""
+    app.config["WTF_CSRF_METHODS"] = set()  # who may is asked here; the token has tests of its own
+    with app.app_context():
+        people = {
+            "stakeholder": a_person(role=Role.STAKEHOLDER),
+            "trainer": a_person(role=Role.TRAINER),
+            "other_trainer": a_person(role=Role.TRAINER),
+            "organiser": a_person(role=Role.ORGANISER),
+            "admin": a_person(role=Role.ADMIN),
+        }
+        a_cycle("port")
+        session_id = a_session(cycle="port", slug="escale")
+        a_text("module-cle", kind=Kind.MODULE, cycle="port", slug="module-cle")
+        a_text("note-cle", slug="note-cle")
+        a_text("a-propos", kind=Kind.PAGE, slug="a-propos")
+        with transaction() as session:
+            module = session.scalars(select(Document).where(Document.key == "module-cle")).one()
+            note = session.scalars(select(Document).where(Document.key == "note-cle")).one()
+            module.owner_id = people["trainer"]
+            person = session.get_one(Person, people["stakeholder"])
+            held = enrolment.enrol(person, session.get_one(CycleSession, session_id), now=clock.now())
+            token = accounts.issue_ticket(Purpose.SIGN_IN, person.email, now=clock.now())
+            session.flush()
+            ids = {"module": module.id, "note": note.id, "enrolment": held.id}
+        signed = links.sign(ids["enrolment"])
+    digest = assets.asset_url("site.css").partition("site-")[2].partition(".")[0]
+    return {
+        "people": dict(people),
+        "account": {"id": ids["enrolment"], "token": token},
+        "assets": {"digest": digest, "kind": "css"},
+        "cycles": {"slug": "port"},
+        "desk": {"id": session_id},
+        "desk.cancel_enrolment": {"id": ids["enrolment"]},
+        "desk.change_role": {"id": people["other_trainer"]},
+        "home": {"slug": "a-propos", "name": "icon", "key": "note-cle"},
+        "modules": {"cycle": "port", "slug": "module-cle"},
+        "resources": {"id": ids["note"], "slug": "note-cle"},
+        "sessions": {"id": session_id, "slug": "escale", "signed": signed},
+        "studio": {"id": ids["module"], "language": "fr", "number": 1},
+    }
+
+
+def _routes(app: Flask) -> list[tuple[str, str, set[str]]]:
+    """(endpoint, method, names of the URL's arguments), once per endpoint."""
+    routes = {}
+    for rule in app.url_map.iter_rules():
+        method = "POST" if "GET" not in (rule.methods or ()) else "GET"
+        routes[rule.endpoint] = (rule.endpoint, method, set(rule.arguments))
+    return sorted(routes.values())
+
+
+def test_every_route_has_a_row(app: Flask):
+    assert {endpoint for endpoint, _, _ in _routes(app)} == set(ALLOWED)
+
+
+@pytest.mark.parametrize("role", sorted(ALL))
+def test_who_may(app: Flask, as_, scene, role: str):
+    wrong = {}
+    for endpoint, method, arguments in _routes(app):
+        client = app.test_client() if role == "visitor" else as_(scene["people"][role])  # some routes sign in or out
+        seen = _ask(app, client, scene, endpoint, method, arguments)
+        if seen != (role in ALLOWED[endpoint]):
+            wrong[endpoint] = seen
+    assert wrong == {}
+
+
+def _ask(app: Flask, client, scene, endpoint: str, method: str, arguments: set[str]) -> bool:
+    """Whether the guard let the request in; every other answer is one of the three refusals."""
+    values = scene.get("", {}) | scene.get(endpoint.partition(".")[0], {}) | scene.get(endpoint, {})
+    with app.test_request_context():
+        path = app.url_for(endpoint, _external=False, **{name: values[name] for name in arguments})
+    answer = client.open(path, method=method)
+    if answer.status_code == 302 and "/connexion" in answer.location and "next=" in answer.location:
+        return False
+    assert answer.status_code < 500, (endpoint, answer.status_code)
+    return answer.status_code not in {401, 403, 404}
