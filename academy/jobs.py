@@ -96,6 +96,11 @@ class Worker:
             self._thread = threading.Thread(target=self.run, name="jobs", daemon=True)
             self._thread.start()
 
+    def drain(self) -> int:
+        """Deliver what is due now; return how many messages were handled."""
+        with self.app.app_context():
+            return drain()
+
     def wake(self, *_: object) -> None:
         self._wake.set()
 

@@ -70,8 +70,8 @@ def themselves(who: Any, it: Any) -> bool:
 RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.PUBLIC_READ: [[anyone]],
     Action.DOCUMENT_VIEW: [[published, in_audience], [published, organiser]],
-    Action.SESSION_VIEW: [[visible], [organiser]],
-    Action.SESSION_ENROL: [[visible]],
+    Action.SESSION_VIEW: [[visible, in_audience], [organiser]],
+    Action.SESSION_ENROL: [[visible, in_audience]],
     Action.ENROLMENT_CANCEL: [[themselves]],
     Action.ENROLMENT_LINK: [[anyone]],  # the loader checks our signature: whoever holds the mail may act
     Action.ACCOUNT_SIGN_IN: [[anyone]],

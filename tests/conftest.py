@@ -163,6 +163,7 @@ def queries_of(app: Flask, client: FlaskClient, queries: list[str], monkeypatch:
         version.expire()
         with app.app_context():
             version()
+        app.wsgi_app.app.pages.clear()  # pyright: ignore[reportFunctionMemberAccess] -- inside the language prefix
         queries.clear()
         assert client.get(path).status_code == 200
         return len(queries)

@@ -4,8 +4,6 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from academy import jobs
-
 group = AppGroup("jobs", help="The outbox: mails and the search index.")
 
 
@@ -22,4 +20,5 @@ def work() -> None:
 @group.command()
 def drain() -> None:
     """Deliver what is due now, then end."""
-    click.echo(f"jobs: {jobs.drain()} delivered")
+    delivered = current_app.extensions["jobs"].drain()
+    click.echo(f"jobs: {delivered} delivered")

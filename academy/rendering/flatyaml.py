@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
+from yaml.reader import ReaderError
+from yaml.scanner import ScannerError
 
 # `|+` makes the blank lines after a text part of it: a change further down could then change this text too.
 KEEP = re.compile(r"[|>][0-9]?\+")
+MAX_DEPTH = 8  # of brackets
 MAX_KEYS = 64
+MAX_PROBLEMS = 50  # told at once
 MAX_KEY = 64  # characters
 MAX_ITEMS = 200  # of one list
 MAX_ROWS = 2_000  # of a list of mappings
@@ -24,7 +28,8 @@ class Problem:
     """One thing to repair; `line` counts from 1 in the file.
 
     Codes: missing_fence, unclosed_fence, bad_yaml, too_large, flow_mapping, not_mapping, not_list, not_text,
-    nested_mapping, nested_list, bad_key, duplicate_key, alias, anchor, tag, merge_key, kept_breaks.
+    nested_mapping, nested_list, bad_key, duplicate_key, alias, anchor, tag, merge_key, kept_breaks,
+    too_deep.
     """
 
     line: int
@@ -67,6 +72,19 @@ def line_at(source: str, position: int) -> int:
     return 1 + source.count("\n", 0, position)
 
 
+class _TooDeepError(ScannerError):
+    """Brackets in brackets: PyYAML's scanner is quadratic in their depth."""
+
+
+class _Loader(yaml.BaseLoader):
+    """PyYAML's parser with a bound on what makes it slow."""
+
+    def fetch_flow_collection_start(self, TokenClass: type) -> None:  # noqa: N803 (PyYAML's name)
+        if self.flow_level >= MAX_DEPTH:
+            raise _TooDeepError(None, None, str(MAX_DEPTH), self.get_mark())
+        super().fetch_flow_collection_start(TokenClass)
+
+
 class Reader:
     """Walk over the events of one YAML text, collecting values and problems."""
 
@@ -78,14 +96,15 @@ class Reader:
     def _events(self, text: str) -> Iterator[yaml.Event]:
         loader = None
         try:
-            loader = yaml.BaseLoader(text)
+            loader = _Loader(text)
             while loader.check_event():
                 yield loader.get_event()
-        except yaml.reader.ReaderError as error:
+        except ReaderError as error:
             self.problem(error.position, None, "bad_yaml", f"U+{ord(text[error.position]):04X}")
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            self.problem(mark.index if mark else 0, None, "bad_yaml", error.problem or "")
+            code = "too_deep" if isinstance(error, _TooDeepError) else "bad_yaml"
+            self.problem(mark.index if mark else 0, None, code, error.problem or "")
         except (ValueError, OverflowError) as error:  # "\U99999999" is beyond Unicode
             self.problem(loader.index if loader else 0, None, "bad_yaml", str(error))
 
@@ -95,7 +114,7 @@ class Reader:
 
     def raise_problems(self) -> None:
         if self.problems:
-            raise FrontMatterError(sorted(self.problems, key=lambda problem: problem.line))
+            raise FrontMatterError(sorted(self.problems, key=lambda problem: problem.line)[:MAX_PROBLEMS])
 
     def next(self, key: str | None = None) -> yaml.Event | None:
         """Give the next event; note what no value may carry. None at the end, or after a syntax error."""

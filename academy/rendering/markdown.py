@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from academy.rendering import passages
 from academy.rendering.commonmark import MarkdownItParser
 from academy.rendering.dialect import new_converter
+from academy.rendering.elements import WORDS as LANGUAGES
 from academy.rendering.limits import check_source, line_of
 from academy.rendering.results import Heading, Lint, Passage, Rendered, RenderingRefused
 from academy.rendering.sanitise import sanitise
@@ -32,7 +33,9 @@ def render(source: str, *, link_prefix: str = "/d/", first_line: int = 1, langua
     """
     check_source(source, first_line)
     source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    html, parser = _convert(source, first_line, {"link_prefix": link_prefix, "language": language})
+    html, parser = _convert(
+        source, first_line, {"link_prefix": link_prefix, "language": language if language in LANGUAGES else "fr"}
+    )
     tokens, blocks = parser.tokens, passages.blocks_of(parser.tokens)
     return Rendered(
         html=sanitise(html),

@@ -103,6 +103,8 @@ def sync() -> int:
         written += index.apply([(edition_id, found.get(edition_id)) for edition_id in ids], cursor=cursor)
     if written:
         index.warm()
+    else:
+        index.tidy()  # a quiet moment
     return written
 
 

@@ -7,12 +7,12 @@ Five calls are all that the rest needs, so that another engine can stand in: `ap
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from whoosh.index import FileIndex
-from whoosh.writing import SegmentWriter
+from whoosh.writing import NO_MERGE, SegmentWriter
 
 from academy.search import storage
 from academy.search.document import IndexDocument
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 CHECK_EVERY = 0.2  # seconds between looks at the disk for a newer generation
 TRIES = 5  # a commit may remove files while they are being opened
 TIER = 8  # segments of like size that are merged into one
+MANY = 24  # segments, from which even a busy writer merges
 
 Generation = tuple[str, int]  # folder and number of a commit
 
@@ -90,7 +91,9 @@ class Index:
 
     def warm(self) -> None:
         """Make ready what the first typing error and the first suggestion need."""
-        self._speller.learn(self.snapshot().vocabulary({"public"}))
+        vocabulary = self.snapshot().vocabulary({"public"})
+        vocabulary.prepare()
+        self._speller.learn(vocabulary)
 
     def snapshot(self, *, is_fresh: bool = False) -> Snapshot:
         """Return the last generation in memory; looks at the disk every 200 ms at most."""
@@ -174,7 +177,9 @@ class Index:
                 return 0  # another process was faster
             storage.sweep(self.root)
             folder = self.root / snapshot.generation[0]
-            self._commit(folder, [d for d in latest.values() if d], cursor=cursor, gone=_rows_of(snapshot, set(latest)))
+            gone = _rows_of(snapshot, set(latest))
+            merge = _merge if len(snapshot.leaves) >= MANY else NO_MERGE
+            self._commit(folder, [d for d in latest.values() if d], cursor=cursor, gone=gone, merge=merge)
         self._checked = 0.0
         return len(latest)
 
@@ -193,8 +198,19 @@ class Index:
         self._broken, self._checked = None, 0.0
         return count
 
+    def tidy(self) -> bool:
+        """Merge small and worn segments, at a quiet time: a merge takes 30 ms of CPU an edition; True if it was due."""
+        with storage.writing(self.root):
+            snapshot = self.snapshot(is_fresh=True)
+            if not _due([(len(leaf.segment.records), len(leaf.gone)) for leaf in snapshot.leaves]):
+                return False
+            storage.sweep(self.root)
+            self._commit(self.root / snapshot.generation[0], (), cursor=snapshot.cursor, merge=_merge)
+        self._checked = 0.0
+        return True
+
     def _commit(
-        self, folder: Path, documents: Iterable[IndexDocument], *, cursor: int, gone: Iterable[int] = ()
+        self, folder: Path, documents: Iterable[IndexDocument], *, cursor: int, gone: Iterable[int] = (), merge=NO_MERGE
     ) -> int:
         files = storage.Storage(folder)
         files.cursor = cursor
@@ -207,7 +223,7 @@ class Index:
                 count += 1
                 for row in rows(document):
                     writer.add_document(**row)
-            writer.commit(mergetype=_merge)
+            writer.commit(mergetype=merge)
         except BaseException:
             if not writer.is_closed:
                 writer.cancel()
@@ -221,14 +237,19 @@ def _rows_of(snapshot: Snapshot, editions: set[int]) -> np.ndarray:
 
 
 def _merge(writer: SegmentWriter, segments: list) -> list:
-    """Merge segments of like size once there are eight of them, and those half deleted; keep the others."""
-    tiers: dict[int, list] = {}
-    for segment in segments:
-        tiers.setdefault(max(0, segment.doc_count_all().bit_length() // 3), []).append(segment)
-    merged = [segment for tier in tiers.values() if len(tier) >= TIER for segment in tier]
-    merged += [s for s in segments if s not in merged and s.deleted_count() * 2 > s.doc_count_all()]
-    for segment in merged:
+    """Merge what is due into the segment being written; return the segments that stay."""
+    due = _due([(segment.doc_count_all(), segment.deleted_count()) for segment in segments])
+    for segment in (segments[i] for i in sorted(due)):
         reader = FileIndex._reader(writer.storage, SCHEMA, [segment], writer.generation)
         writer.add_reader(reader)
         reader.close()
-    return [segment for segment in segments if segment not in merged]
+    return [segment for i, segment in enumerate(segments) if i not in due]
+
+
+def _due(sizes: Sequence[tuple[int, int]]) -> set[int]:
+    """Of segments as (rows, deleted rows), return which to merge: eight of like size, and those half deleted."""
+    tiers: dict[int, list[int]] = {}
+    for i, (size, _) in enumerate(sizes):
+        tiers.setdefault(size.bit_length() // 3, []).append(i)
+    crowded = {i for tier in tiers.values() if len(tier) >= TIER for i in tier}
+    return crowded | {i for i, (size, deleted) in enumerate(sizes) if deleted * 2 > size}

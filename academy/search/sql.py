@@ -10,7 +10,7 @@ from sqlalchemy import or_
 from academy.extensions import db
 from academy.models import Document, Edition, Rendering
 from academy.search import analysis
-from academy.search.document import IndexDocument, documents, published
+from academy.search.document import IndexDocument, Passage, documents, published
 from academy.search.facets import ordered
 from academy.search.query import Query
 from academy.search.ranking import Request, chosen_values
@@ -125,12 +125,7 @@ def _rank(document: IndexDocument, wanted: Wanted, request: Request) -> int:
 
 
 def _hit(document: IndexDocument, stems: set[tuple[str, str]]) -> Hit:
-    wanted = {stem for code, stem in stems if code == document.language}
-    best, most = None, 0
-    for unit in document.passages:
-        met = len(wanted.intersection(analysis.stems(analysis.words(unit.text), document.language)))
-        if met > most:
-            best, most = unit, met
+    best = _best_passage(document, {stem for code, stem in stems if code == document.language})
     text = best.text if best else document.summary or document.text
     names = (
         "key",
@@ -153,3 +148,13 @@ def _hit(document: IndexDocument, stems: set[tuple[str, str]]) -> Hit:
         score=0.0,
         **{name: getattr(document, name) for name in names},
     )
+
+
+def _best_passage(document: IndexDocument, wanted: set[str]) -> Passage | None:
+    """Return the passage with most of the stems asked, None when none has any."""
+
+    def met(unit: Passage) -> int:
+        return len(wanted.intersection(analysis.stems(analysis.words(unit.text), document.language)))
+
+    best = max(document.passages, key=met, default=None)
+    return best if best and met(best) else None

@@ -33,6 +33,12 @@ class Vocabulary:
     def _titles(self) -> list[tuple[str, str, str]]:
         return sorted(title for leaf in self._leaves for title in _titles(leaf, self._audiences))
 
+    def prepare(self) -> None:
+        """Make now what is otherwise made by the first question that needs it."""
+        self.written("")
+        self.complete("aaa", language=LANGUAGES[0], limit=1)
+        _ = self.stems
+
     def written(self, word: str) -> str:
         """Return the usual spelling of a folded word that stands somewhere."""
         return next((leaf.segment.written[word] for leaf in self._leaves if word in leaf.segment.written), word)

@@ -4,7 +4,7 @@ import logging
 
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from academy.domain.errors import Refused
 from academy.web import identity
@@ -25,6 +25,8 @@ def _http(error: HTTPException):
     code = error.code or 500
     if code < 400:
         return error
+    if isinstance(error, SecurityError):  # a host that is not ours: not even addresses can be built
+        return Response("400: this host is not served here\n", 400, mimetype="text/plain")
     if code == 401 and request.method in {"GET", "HEAD"} and not _wants_json():
         return redirect(url_for("account.sign_in", next=f"{request.script_root}{here()}"))
     response = _page(code)

@@ -48,13 +48,15 @@ def iso(value: date | datetime) -> str:
 
 
 def duration(minutes: int | None) -> str:
-    """45 min · 1 h · 1 h 30"""
+    """45 min · 1 h · 1 h 30, in English 1 h 30 min"""
     if not minutes:
         return ""
     hours, rest = divmod(minutes, 60)
     if not hours:
         return f"{rest}\u00a0min"
-    return f"{hours}\u00a0h\u00a0{rest:02d}" if rest else f"{hours}\u00a0h"
+    if not rest:
+        return f"{hours}\u00a0h"
+    return f"{hours}\u00a0h\u00a0{rest:02d}" if language() == "fr" else f"{hours}\u00a0h\u00a0{rest}\u00a0min"
 
 
 def number(value: int) -> str:

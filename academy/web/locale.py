@@ -40,6 +40,8 @@ class LanguagePrefix:
 
 def language() -> str:
     """The language of this page or, outside a request, of this mail: "fr" or "en"."""
+    if has_request_context():
+        return request.environ.get("academy.language", "fr")
     locale = get_locale()
     return locale.language if locale else "fr"
 

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from flask_login import current_user
+from sqlalchemy import ColumnElement, Select, func, select
 
 from academy.extensions import db
-from academy.models import Cycle, Document, Edition, Kind, Topic
+from academy.models import Audience, Cycle, Document, Edition, Kind, Topic
+from academy.policies import audiences_of
 from academy.web.labels import level_label, licence_of, type_label
 from academy.web.links import document_url
 from academy.web.locale import language
-from academy.web.texts import shown
+from academy.web.texts import shown, shown_to
 
 CENTRE = (Kind.MODULE, Kind.RESOURCE)  # what the resource centre lists
 
@@ -61,13 +64,18 @@ COLUMNS = (
 )
 
 
-def text_query(*kinds: Kind):
+def text_query(*kinds: Kind) -> Select[*tuple[Any, ...]]:
     """Select the columns of cards of the texts that the asker may read."""
+    return _text_query(kinds, language(), audiences_of(current_user))
+
+
+@lru_cache(maxsize=64)
+def _text_query(kinds: tuple[Kind, ...], language: str, audiences: frozenset[Audience]) -> Select[*tuple[Any, ...]]:
     return (
         select(*COLUMNS)
         .join(Edition, Edition.document_id == Document.id)
         .outerjoin(Cycle, Cycle.id == Document.cycle_id)
-        .where(Document.kind.in_(kinds), *shown())
+        .where(Document.kind.in_(kinds), *shown_to(language, audiences))
     )
 
 

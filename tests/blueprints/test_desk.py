@@ -78,7 +78,7 @@ def made(app, ready):
         schedule = Schedule(**{"starts_at": start, "ends_at": start + timedelta(hours=2), "capacity": 2} | facts)
         french = Words(title="Les câbles", summary="Deux heures.", programme="Café.")
         with app.app_context():
-            port = db.session.scalars(select(Cycle)).one()
+            port = db.session.scalars(select(Cycle).where(Cycle.slug == "port")).one()
             said, now = words or {"fr": french}, clock.now()
             texts = scheduling.prepare_session(port, schedule, said, publish=publish, now=now)
             with transaction():
@@ -227,7 +227,7 @@ def test_today_lists_what_is_to_be_done(app, olga, made, seated, rows):
     assert "Compléter « Bientôt »" in page
     assert "il manque : le lieu, le programme, qui l’anime" in page
     assert "2 personnes attendent" in page
-    assert "1 places prises sur 1" in page or "1 place prise sur 1" in page
+    assert "1 place prise sur 1" in page
     assert "Relire « Pas fini »" in page
     assert "1 message n’est pas parti" in page
     assert "OSError: refusé" in page
@@ -601,7 +601,7 @@ def test_a_role_changes_and_the_person_signs_in_again(olga, as_, ready, rows):
     assert post(olga, f"/pilotage/personnes/{ready['sam']}/role", {"role": "trainer"}).status_code == 303
     assert rows(select(Person.role).where(Person.id == ready["sam"])) == [Role.TRAINER]
     assert rows(select(SignIn.id).where(SignIn.person_id == ready["sam"])) == []
-    assert "Participant → Formation" in words(olga.get(f"/pilotage/journal/?person={ready['sam']}"))
+    assert "Participation → Formation" in words(olga.get(f"/pilotage/journal/?person={ready['sam']}"))
 
 
 def test_roles_that_are_not_given(olga, ready, rows):
@@ -638,9 +638,9 @@ def test_the_journal_tells_newest_first_and_filters(olga, made, seated, ready):
     page = words(olga.get(f"/pilotage/journal/?session={one}"))
     assert "Ana Rossi · Les câbles" in page
     assert "Autre" not in page
-    assert page.index("a donné une place") < page.index("s’est inscrit") < page.index("a créé la session")
+    assert page.index("place donnée") < page.index("inscription demandée") < page.index("session créée")
     assert "Autre" in words(olga.get(f"/pilotage/journal/?session={other}"))
-    assert "s’est connecté" in words(olga.get(f"/pilotage/journal/?person={ready['olga']}"))
+    assert "connexion" in words(olga.get(f"/pilotage/journal/?person={ready['olga']}"))
     for odd in ("?page=0", "?page=99999999999999999999", "?person=x&session=-1", "?session=99999999999999"):
         assert olga.get(f"/pilotage/journal/{odd}").status_code == 200
 

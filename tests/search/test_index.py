@@ -2,6 +2,7 @@
 
 import multiprocessing
 import stat
+import threading
 import time
 
 import pytest
@@ -95,13 +96,23 @@ def test_many_small_commits_equal_one_rebuild(filled, a_library, root, tmp_path)
     index = filled(documents[:20])
     for n, document in enumerate(documents[10:], 2):
         index.apply([(document.id, document)], cursor=n)
+        index.tidy()
     index.apply([(d.id, None) for d in documents[:5]], cursor=100)
     index.apply([(d.id, d) for d in documents[:5]], cursor=101)
-    assert len(index.snapshot().leaves) < 20  # segments were merged on the way
+    assert len(index.snapshot().leaves) < 16  # segments were merged on the way
+    assert [index.tidy() for _ in range(4)][-1] is False  # what was merged may be due once more, not for ever
     rebuilt = Index(tmp_path / "other")
     rebuilt.rebuild(documents, cursor=101, replacing=None)
     assert _similar(_answers(index), _answers(rebuilt))
     assert _similar(_answers(Index(root)), _answers(rebuilt))
+
+
+def test_a_busy_writer_merges_too(filled, found, a_document):
+    index = filled([a_document(1, "Port")])
+    for n in range(2, 40):
+        index.apply([(n, a_document(n, "Port"))], cursor=n)
+    assert len(index.snapshot().leaves) < 30
+    assert len(found(index, "port")) == 39
 
 
 def test_wiped_and_rebuilt_it_answers_the_same(filled, a_library, root):
@@ -168,6 +179,33 @@ def test_a_missing_index_is_unavailable(root, a_document):
         index.search(Request(typed=parse("port")))
     with pytest.raises(UnavailableError):
         index.apply([(1, a_document(1))], cursor=1)
+
+
+def test_threads_agree_while_editions_change(filled, found, a_library):
+    documents = a_library(20)
+    index = filled(documents)
+    expected = {q: sorted(found(index, q)) for q in QUERIES}
+    wrong: list[object] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            for q in QUERIES:
+                try:
+                    if sorted(found(index, q)) != expected[q]:
+                        wrong.append(q)
+                except Exception as problem:
+                    wrong.append(problem)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for n in range(2, 14):
+        index.apply([(d.id, d) for d in documents[n : n + 3]], cursor=n)  # the same words again
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == []
 
 
 def _write(root, documents, first: int) -> None:

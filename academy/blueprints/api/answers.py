@@ -2,10 +2,11 @@
 
 from academy import search
 from academy.blueprints.api.asked import Call
-from academy.search import Hit
+from academy.search import Hit, Results
 from academy.web.hits import KINDS, hit_urls
 from academy.web.links import absolute
 from academy.web.locale import language
+from academy.web.text_cards import cycle_titles
 
 
 def answer(call: Call) -> dict[str, object]:
@@ -18,11 +19,16 @@ def answer(call: Call) -> dict[str, object]:
         "query": call.q,
         "total": results.total,
         "hits": [_hit(hit, urls[hit.edition_id]) for hit in results.hits if hit.edition_id in urls],
-        "facets": {
-            name: [{"value": value, "count": count} for value, count in values]
-            for name, values in results.facets.items()
-        },
+        "facets": _facets(results),
         "suggestion": results.suggestion,
+    }
+
+
+def _facets(results: Results) -> dict[str, list[dict[str, object]]]:
+    cycles = cycle_titles()  # a cycle that is not public has no name here
+    return {
+        name: [{"value": value, "count": count} for value, count in values if name != "cycle" or value in cycles]
+        for name, values in results.facets.items()
     }
 
 

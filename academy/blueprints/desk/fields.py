@@ -1,15 +1,27 @@
-"""Fields of the desk: an hour on the clocks of Paris, a number of seats."""
+"""Fields of the desk: an hour on the clocks of Paris, a number of seats, a summary."""
 
+import re
 from datetime import UTC, datetime
 
 from wtforms import Field
-from wtforms.widgets import DateTimeLocalInput, NumberInput
+from wtforms.widgets import DateTimeLocalInput, NumberInput, TextArea
 
 from academy.domain import typed_values
 from academy.web.clock import PARIS
+from academy.web.forms import TrimmedField
 from academy.web.locale import gettext as _
 
 _YEARS = range(2000, 2100)
+_BREAKS = re.compile(r"\s*[\r\n]+\s*")
+
+
+class SummaryField(TrimmedField):
+    """One paragraph, seen whole while it is typed; its line breaks are spaces."""
+
+    widget = TextArea()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([_BREAKS.sub(" ", value) for value in valuelist])
 
 
 class HourField(Field):

@@ -7,7 +7,7 @@ from datetime import datetime
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, ValidationError
 
-from academy.blueprints.desk.fields import HourField, SeatsField
+from academy.blueprints.desk.fields import HourField, SeatsField, SummaryField
 from academy.domain import contract, typed_values
 from academy.domain.accounts import clean_name
 from academy.models import Mode, Role
@@ -38,11 +38,11 @@ class SessionForm(Form):
     """A session: when, where, who, how many, and its words in both languages."""
 
     title = TrimmedField(_l("Titre"), [InputRequired(), Length(max=TITLE_LENGTH), visible, with_letters])
-    summary = TrimmedField(_l("Résumé"), [InputRequired(), Length(max=contract.SUMMARY_LENGTH), visible])
+    summary = SummaryField(_l("Résumé"), [InputRequired(), Length(max=contract.SUMMARY_LENGTH), visible])
     cycle = SelectField(_l("Cycle"), validators=[InputRequired()])
     starts_at = HourField(_l("Début"))
     ends_at = HourField(_l("Fin"))
-    mode = SelectField(_l("Format"))
+    mode = SelectField(_l("Format"), [InputRequired()])
     venue = SelectField(_l("Lieu"))
     capacity = SeatsField(_l("Nombre de places"))
     waiting_list = BooleanField(_l("Ouvrir une liste d’attente quand la session est complète"))
@@ -52,7 +52,7 @@ class SessionForm(Form):
     modules = SelectMultipleField(_l("Modules à lire avant de venir"))
     programme = TextField(_l("Programme, en Markdown"))
     title_en = TrimmedField(_l("Titre en anglais"), [Length(max=TITLE_LENGTH), visible, with_letters])
-    summary_en = TrimmedField(_l("Résumé en anglais"), [Length(max=contract.SUMMARY_LENGTH), visible])
+    summary_en = SummaryField(_l("Résumé en anglais"), [Length(max=contract.SUMMARY_LENGTH), visible])
     programme_en = TextField(_l("Programme en anglais, en Markdown"))
     base_fr = HiddenField()
     base_en = HiddenField()
@@ -80,6 +80,14 @@ class SessionForm(Form):
         ]
         self.trainers.choices = list(speakers)
         self.modules.choices = [(key, title) for key, (_cycle, title) in modules.items()]
+
+    @property
+    def module_groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The modules by cycle, headed by its title where there are several."""
+        titles, groups = dict(self.cycle.choices), {}  # pyright: ignore[reportCallIssue, reportArgumentType]
+        for key, title in self.modules.choices:  # pyright: ignore[reportGeneralTypeIssues]
+            groups.setdefault(self.module_cycles[key], []).append((key, title))
+        return [(titles.get(cycle, cycle) if len(groups) > 1 else "", choices) for cycle, choices in groups.items()]
 
     @property
     def has_english(self) -> bool:
@@ -117,7 +125,7 @@ class SessionForm(Form):
         if self.has_english and not field.data:
             raise ValidationError(_("Donnez le titre en anglais, ou effacez les autres champs anglais."))
 
-    def validate_summary_en(self, field: TrimmedField) -> None:
+    def validate_summary_en(self, field: SummaryField) -> None:
         if self.has_english and not field.data:
             raise ValidationError(_("Donnez le résumé en anglais, ou effacez les autres champs anglais."))
 
@@ -142,4 +150,4 @@ class EnrolForm(Form):
 class PersonForm(EnrolForm):
     """A new account."""
 
-    role = SelectField(_l("Rôle"), default=Role.STAKEHOLDER)
+    role = SelectField(_l("Rôle"), [InputRequired()], default=Role.STAKEHOLDER)

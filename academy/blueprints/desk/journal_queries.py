@@ -11,6 +11,7 @@ from academy.blueprints.desk.queries import Page, page_of
 from academy.blueprints.desk.wording import fact_word, role_word
 from academy.extensions import db
 from academy.models import AuditEntry, CycleSession, Document, Edition, Enrolment, Person, Role
+from academy.web.locale import gettext as _
 from academy.web.locale import language
 
 PER_PAGE = 50
@@ -108,7 +109,7 @@ def _details(row: AuditEntry) -> Iterable[str]:
     """What changed, as `fact: before → after`."""
     detail: dict[str, Any] = row.detail or {}
     for name, (before, after) in (detail.get("changes") or {}).items():
-        yield f"{fact_word(name)} : {_value(before)} → {_value(after)}"
+        yield _("%(fact)s : %(before)s → %(after)s", fact=fact_word(name), before=_value(before), after=_value(after))
     if "before" in detail and "after" in detail:
         yield f"{_value(detail['before'])} → {_value(detail['after'])}"
 
@@ -122,7 +123,7 @@ def _value(value: object) -> str:
 
 
 def _people(ids: Iterable[int | None]) -> dict[int, str]:
-    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(_known(ids)))))
+    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(_known(ids)))).all())
 
 
 def _sessions(ids: Iterable[int | None]) -> dict[int, str]:

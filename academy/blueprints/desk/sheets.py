@@ -148,15 +148,16 @@ def _shown(field: Any) -> str:
 
 def _choices(session: CycleSession | None = None) -> dict[str, Any]:
     """What may be chosen. A session that exists stays in its cycle."""
-    slugs = dict(db.session.execute(select(Cycle.id, Cycle.slug).order_by(Cycle.position)))
+    slugs = dict(db.session.execute(select(Cycle.id, Cycle.slug).order_by(Cycle.position)).all())
     if session is not None:
         slugs = {session.cycle_id: session.cycle.slug}
     titles = cycle_titles(set(slugs))
     venues = db.session.execute(select(Venue.slug, Venue.name, Venue.city).order_by(Venue.name))
+    speakers = db.session.execute(select(Speaker.slug, Speaker.name).order_by(Speaker.name))
     return {
         "cycles": {slug: titles.get(number, slug) for number, slug in slugs.items()},
         "venues": [(slug, f"{name}, {city}" if city else name) for slug, name, city in venues],
-        "speakers": list(db.session.execute(select(Speaker.slug, Speaker.name).order_by(Speaker.name))),
+        "speakers": [(slug, name) for slug, name in speakers],
         "modules": _modules(session),
     }
 

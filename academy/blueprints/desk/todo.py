@@ -31,15 +31,14 @@ class Todo:
 
 
 def todos(lines: Sequence[Line], messages: int, drafts: Sequence[Edition], *, now: datetime) -> list[Todo]:
-    """Everything to do, the most pressing first."""
-    open_lines = [line for line in lines if line.card.state not in _OVER]
-    return [
-        *_messages(messages),
-        *(todo for line in open_lines for todo in _lacking(line, now)),
-        *(todo for line in open_lines for todo in _queue(line)),
-        *(todo for line in open_lines for todo in _next_days(line, now)),
-        *(_draft(edition) for edition in drafts),
+    """Everything to do: what failed, then session by session as they come, then what waits to be read."""
+    of_sessions = [
+        todo
+        for line in lines
+        if line.card.state not in _OVER
+        for todo in (*_next_days(line, now), *_lacking(line, now), *_queue(line))
     ]
+    return [*_messages(messages), *of_sessions, *(_draft(edition) for edition in drafts)]
 
 
 def failed_topic(message: OutboxMessage) -> str:
@@ -133,7 +132,12 @@ def fill(line: Line) -> str:
         return ngettext(
             "%(num)s personne inscrite, sans limite", "%(num)s personnes inscrites, sans limite", line.taken
         )
-    return _("%(taken)s places prises sur %(capacity)s", taken=line.taken, capacity=line.card.capacity)
+    return ngettext(
+        "%(num)s place prise sur %(capacity)s",
+        "%(num)s places prises sur %(capacity)s",
+        line.taken,
+        capacity=line.card.capacity,
+    )
 
 
 def _draft(edition: Edition) -> Todo:

@@ -138,6 +138,7 @@ def _groups(asked: Asked, results: Results, titles: Mapping[str, str]) -> list[G
                 slug=value if name == "cycle" and value in titles else "",
             )
             for value, count in results.facets.get(facet, ())
+            if name != "cycle" or value in titles or value in chosen  # a cycle that is not public has no name here
         ]
         if len(values) > 1 or chosen:
             is_open = bool(chosen) or name in OPEN

@@ -22,7 +22,12 @@ PAST = 60  # cards of past sessions on the page; older ones are on the pages of 
 
 def calendar(*, now: datetime) -> dict[str, list[SessionCard]]:
     """Published sessions: upcoming soonest first, without a date, past latest first."""
-    is_public = exists().where(Edition.document_id == CycleSession.document_id, Edition.published_id.is_not(None))
+    is_public = exists().where(
+        Edition.document_id == CycleSession.document_id,
+        Edition.published_id.is_not(None),
+        Document.id == Edition.document_id,
+        Document.audience.in_(sorted(audiences_of(current_user))),
+    )
     ends_at = CycleSession.ends_at
     ahead = select(CycleSession).where(is_public, ends_at.is_(None) | (ends_at > now)).options(*LOADED)
     behind = select(CycleSession).where(is_public, ends_at <= now).options(*LOADED)

@@ -57,12 +57,8 @@ def described(problem: Problem) -> str:
         said = _("ces mots sont encore ceux du modèle. Remplacez-les par les vôtres.")
     else:
         said = what(problem, language())
-    if not problem.key:
-        said = said[:1].upper() + said[1:]
-    elif language() == "fr":
-        said = f"« {problem.key} » : {said}"
-    else:
-        said = f"“{problem.key}”: {said}"
+    keyed = _("« %(key)s » : %(said)s", key=problem.key, said=said)
+    said = keyed if problem.key else said[:1].upper() + said[1:]
     return typeset(said) if language() == "fr" else said
 
 
