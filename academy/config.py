@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.engine import make_url
@@ -17,7 +18,7 @@ class UnsafeSettings(RuntimeError):
     """The settings cannot be used; the message says how to repair them."""
 
 
-def _setting(doc: str, default: object = ...):
+def _setting(doc: str, default: Any = ...) -> Any:
     metadata = {"doc": doc}
     return field(metadata=metadata) if default is ... else field(default=default, metadata=metadata)
 
@@ -39,8 +40,12 @@ class Settings:
     demo: bool = _setting("1: first start adds sample people and sessions, and sign-in links are printed.", False)
     production: bool = _setting("1: refuse settings that are unsafe in public, send HSTS, secure cookies.", False)
     content: Path = _setting("Folder of the starter content.", REPOSITORY / "content")
-    jobs: str = _setting("`inline`: a thread of this process sends mails and indexes; `worker`: `flask jobs work` does.", "inline")
-    redis_url: str = _setting("Shared counters of the rate limits (`redis://…`); memory of each process when empty.", "")
+    jobs: str = _setting(
+        "`inline`: a thread of this process sends mails and indexes; `worker`: `flask jobs work` does.", "inline"
+    )
+    redis_url: str = _setting(
+        "Shared counters of the rate limits (`redis://…`); memory of each process when empty.", ""
+    )
     write_gate: bool = _setting("1: SQLite writers queue on a file lock, which shortens the longest wait.", True)
     page_cache_mb: int = _setting("Memory for whole anonymous pages in front of Flask, in MB; 0 turns it off.", 32)
     trusted_proxies: int = _setting("Number of reverse proxies in front, whose X-Forwarded-* headers are believed.", 0)

@@ -4,7 +4,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from flask_babel import Babel
@@ -35,6 +35,10 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+if TYPE_CHECKING:  # what a type checker needs to know of `db.Model`: it takes its columns as keywords
+    Model = Base
+else:
+    Model = db.Model
 login = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()

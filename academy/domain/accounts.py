@@ -73,13 +73,14 @@ def ticket_for(token: str) -> Ticket | None:
 
 def use_ticket(ticket: Ticket, *, now: datetime) -> None:
     """Spend the ticket; of many parallel uses one succeeds, the others are refused."""
-    spent = db.session.execute(
+    spent = db.session.scalar(
         update(Ticket)
         .where(Ticket.id == ticket.id, Ticket.used_at.is_(None), Ticket.expires_at > now)
         .values(used_at=now)
+        .returning(Ticket.id)
         .execution_options(synchronize_session=False)
     )
-    if spent.rowcount != 1:
+    if spent is None:
         raise Refused("link_used" if ticket.used_at else "link_expired" if ticket.expires_at <= now else "link_used")
 
 

@@ -26,7 +26,7 @@ class Problem:
         return replace(self, path=path)
 
 
-class ContentRefused(Exception):  # noqa: N818 (as `Refused`)
+class ContentRefused(Exception):
     """One or several texts are refused; all their problems at once, in the order of the files."""
 
     def __init__(self, problems: Iterable[Problem]):

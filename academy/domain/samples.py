@@ -105,9 +105,9 @@ def the(role: Role) -> Person:
 def _give_modules(trainer: Person, *, now: datetime) -> None:
     cycle = select(Cycle.id).where(Cycle.slug == TAUGHT_CYCLE).scalar_subquery()
     free = (Document.kind == Kind.MODULE, Document.cycle_id == cycle, Document.owner_id.is_(None))
-    given = db.session.execute(update(Document).where(*free).values(owner_id=trainer.id))
-    if given.rowcount:  # pyright: ignore[reportAttributeAccessIssue]
-        audit.record("samples.give_modules", trainer, by=None, now=now, count=given.rowcount)
+    changed = update(Document).where(*free).values(owner_id=trainer.id).returning(Document.id)
+    if given := db.session.scalars(changed).all():
+        audit.record("samples.give_modules", trainer, by=None, now=now, count=len(given))
 
 
 def stale(*, now: datetime) -> list[Sample]:

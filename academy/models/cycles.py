@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from academy.extensions import db
+from academy.extensions import Model
 from academy.models.instants import Instant
 
 
-class Cycle(db.Model):
+class Cycle(Model):
     """A theme followed over several sessions (schema.org Course). Its words are a document."""
 
     __tablename__ = "cycle"

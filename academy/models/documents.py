@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from academy.extensions import db
+from academy.extensions import Model, db
 from academy.models.cycles import Cycle
 from academy.models.instants import Instant, words
 from academy.models.places import Topic
@@ -28,7 +28,7 @@ class Audience(enum.StrEnum):
     TEAM = "team"
 
 
-class Document(db.Model):
+class Document(Model):
     """One text in one or two languages. `path` is its file in content/, without `.fr.md`."""
 
     __tablename__ = "document"
@@ -60,7 +60,7 @@ edition_topic = Table(
 )
 
 
-class Edition(db.Model):
+class Edition(Model):
     """A document in one language. The columns below `published_id` describe what is published."""
 
     __tablename__ = "edition"
@@ -97,7 +97,7 @@ class Edition(db.Model):
     topics: Mapped[list[Topic]] = relationship(secondary=edition_topic, order_by=Topic.id)
 
 
-class Revision(db.Model):
+class Revision(Model):
     """One immutable state of an edition; `source` is kept byte for byte (UTF-8)."""
 
     __tablename__ = "revision"
@@ -116,7 +116,7 @@ class Revision(db.Model):
     edition: Mapped[Edition] = relationship(foreign_keys=[edition_id])
 
 
-class Rendering(db.Model):
+class Rendering(Model):
     """What a source becomes: made once at publication, never on read."""
 
     __tablename__ = "rendering"
@@ -130,7 +130,7 @@ class Rendering(db.Model):
     passages: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
 
-class ContentHead(db.Model):
+class ContentHead(Model):
     """One row: the number of the last change. Locked first by whoever publishes, so that changes commit in order."""
 
     __tablename__ = "content_head"
@@ -139,7 +139,7 @@ class ContentHead(db.Model):
     seq: Mapped[int] = mapped_column(default=0)
 
 
-class Change(db.Model):
+class Change(Model):
     """One line of the change log: an edition was published, changed or withdrawn."""
 
     __tablename__ = "change"

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from academy.extensions import db
+from academy.extensions import Model
 from academy.models.instants import Instant, words
 from academy.models.people import Person
 from academy.models.sessions import CycleSession
@@ -20,7 +20,7 @@ class EnrolmentStatus(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
-class Enrolment(db.Model):
+class Enrolment(Model):
     """A person's place in a session. Cancelled rows stay: they are the history."""
 
     __tablename__ = "enrolment"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from academy.extensions import db
+from academy.extensions import Model
 from academy.models.instants import Instant, words
 
 
@@ -18,7 +18,7 @@ class Role(enum.StrEnum):
     ADMIN = "admin"
 
 
-class Person(db.Model):
+class Person(Model):
     """An account. It exists once its address was verified by a click, or an organiser made it."""
 
     __tablename__ = "person"
@@ -45,7 +45,7 @@ class Person(db.Model):
         return str(self.id)
 
 
-class SignIn(db.Model):
+class SignIn(Model):
     """One browser in which a person is signed in; deleting the row signs it out."""
 
     __tablename__ = "sign_in"
@@ -63,7 +63,7 @@ class Purpose(enum.StrEnum):
     ENROL = "enrol"
 
 
-class Ticket(db.Model):
+class Ticket(Model):
     """A single-use link sent by mail; only the hash of its token is kept."""
 
     __tablename__ = "ticket"

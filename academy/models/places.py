@@ -3,10 +3,10 @@
 from sqlalchemy import ForeignKey, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from academy.extensions import db
+from academy.extensions import Model
 
 
-class Venue(db.Model):
+class Venue(Model):
     """A place where sessions happen (schema.org Place)."""
 
     __tablename__ = "venue"
@@ -24,7 +24,7 @@ class Venue(db.Model):
     access_en: Mapped[str] = mapped_column(Text, default="")
 
 
-class Speaker(db.Model):
+class Speaker(Model):
     """Somebody who teaches, with or without an account here."""
 
     __tablename__ = "speaker"
@@ -40,7 +40,7 @@ class Speaker(db.Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
-class Topic(db.Model):
+class Topic(Model):
     """A controlled subject; topics may nest (skos:Concept)."""
 
     __tablename__ = "topic"
@@ -52,7 +52,7 @@ class Topic(db.Model):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
 
 
-class ContentFile(db.Model):
+class ContentFile(Model):
     """A list file of content/ (topics.yml, venues.yml, people.yml) as it was last loaded or dumped, byte for byte."""
 
     __tablename__ = "content_file"

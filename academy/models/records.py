@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from academy.extensions import db
+from academy.extensions import Model
 from academy.models.instants import Instant
 
 
-class AuditEntry(db.Model):
+class AuditEntry(Model):
     """Who did what to which row; append-only."""
 
     __tablename__ = "audit_entry"
@@ -25,7 +25,7 @@ class AuditEntry(db.Model):
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
-class OutboxMessage(db.Model):
+class OutboxMessage(Model):
     """A side effect promised by a committed transaction; `jobs.HANDLERS` says who keeps the promise."""
 
     __tablename__ = "outbox_message"
@@ -41,7 +41,7 @@ class OutboxMessage(db.Model):
     error: Mapped[str | None] = mapped_column(Text)
 
 
-class SentMail(db.Model):
+class SentMail(Model):
     """A mail that was handed over; its key keeps a handler that runs twice from sending twice."""
 
     __tablename__ = "sent_mail"

@@ -3,10 +3,10 @@
 import enum
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, text
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from academy.extensions import db
+from academy.extensions import Model, db
 from academy.models.cycles import Cycle
 from academy.models.documents import Document
 from academy.models.instants import Instant, words
@@ -51,7 +51,7 @@ session_speaker = Table(
 )
 
 
-class CycleSession(db.Model):
+class CycleSession(Model):
     """One dated meeting of a cycle (schema.org EducationEvent, iCalendar VEVENT)."""
 
     __tablename__ = "cycle_session"

@@ -42,7 +42,7 @@ class Rendered:
     lints: tuple[Lint, ...] = ()
 
 
-class RenderingRefused(Exception):  # noqa: N818 (as the domain says Refused)
+class RenderingRefused(Exception):
     """Say why a text is not rendered, at which line (None when unknown), and the limit that it passed.
 
     Codes: too_long, too_deep, table_too_wide, table_too_big, heading_too_long, link_too_long,

@@ -27,7 +27,7 @@ _turn = threading.Lock()
 _child: subprocess.Popen[bytes] | None = None
 
 
-class _Gone(Exception):  # noqa: N818
+class _Gone(Exception):
     """The child ended before its answer; `args` holds its return code, or None after the wall limit."""
 
 

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote
 
 from babel.messages.pofile import read_po
@@ -76,9 +77,9 @@ def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
     return text % {"num": n, **values}
 
 
-def lazy_gettext(message: str, **values: object) -> LazyString:
+def lazy_gettext(message: str, **values: object) -> str:
     """As gettext, translated when shown: for what is said while a module loads (labels of forms)."""
-    return LazyString(gettext, message, **values)
+    return cast("str", LazyString(gettext, message, **values))
 
 
 def typeset(text: str) -> str:

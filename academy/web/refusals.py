@@ -11,16 +11,28 @@ def _(message: str) -> str:
 
 WORDS = {
     "account_disabled": _("Ce compte est fermé. Écrivez à l’équipe de l’académie pour le rouvrir."),
-    "cycle_unpublished": _("Ce cycle n’a pas encore de présentation publiée, dont la session reprend les thèmes. Publiez-la d’abord dans l’atelier."),
-    "edited_meanwhile": _("Quelqu’un a enregistré une version plus récente pendant que vous écriviez. Rien n’est perdu : comparez les deux textes ci-dessous."),
-    "enrolment_cancelled": _("Cette session est annulée : on ne peut plus s’y inscrire. Les autres sessions du cycle sont sur sa page."),
-    "enrolment_closed": _("Les inscriptions à cette session sont closes. Les prochaines sessions sont dans le calendrier."),
+    "cycle_unpublished": _(
+        "Ce cycle n’a pas encore de présentation publiée, dont la session reprend les thèmes. Publiez-la d’abord dans l’atelier."
+    ),
+    "edited_meanwhile": _(
+        "Quelqu’un a enregistré une version plus récente pendant que vous écriviez. Rien n’est perdu : comparez les deux textes ci-dessous."
+    ),
+    "enrolment_cancelled": _(
+        "Cette session est annulée : on ne peut plus s’y inscrire. Les autres sessions du cycle sont sur sa page."
+    ),
+    "enrolment_closed": _(
+        "Les inscriptions à cette session sont closes. Les prochaines sessions sont dans le calendrier."
+    ),
     "enrolment_ended": _("Cette session a déjà eu lieu. Ses ressources sont dans le centre de ressources."),
-    "enrolment_full": _("Cette session est complète et n’a pas de liste d’attente. Voyez les autres sessions du cycle."),
+    "enrolment_full": _(
+        "Cette session est complète et n’a pas de liste d’attente. Voyez les autres sessions du cycle."
+    ),
     "enrolment_not_yet_open": _("Les inscriptions à cette session ne sont pas encore ouvertes."),
     "enrolment_to_schedule": _("La date de cette session n’est pas encore fixée : on ne peut pas encore s’y inscrire."),
     "link_expired": _("Ce lien a expiré : il vaut trente minutes. Demandez-en un autre, il arrive aussitôt."),
-    "link_unknown": _("Ce lien n’est pas le nôtre, ou il a été coupé. Copiez l’adresse entière, ou demandez un autre lien."),
+    "link_unknown": _(
+        "Ce lien n’est pas le nôtre, ou il a été coupé. Copiez l’adresse entière, ou demandez un autre lien."
+    ),
     "link_used": _("Ce lien a déjà servi : il ne vaut qu’une fois. Demandez-en un autre, il arrive aussitôt."),
     "name_missing": _("Écrivez votre nom, comme on vous appelle."),
     "password_common": _("Ce mot de passe se devine trop vite. Choisissez une phrase qui n’appartient qu’à vous."),

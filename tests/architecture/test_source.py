@@ -48,7 +48,9 @@ def test_every_module_says_its_job():
     assert silent == []
 
 
-@pytest.mark.parametrize("pattern", [r"<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)", r"<style", r"\sstyle=", r"\son[a-z]+="])
+@pytest.mark.parametrize(
+    "pattern", [r"<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)", r"<style", r"\sstyle=", r"\son[a-z]+="]
+)
 def test_templates_hold_nothing_that_the_csp_blocks(pattern: str):
     assert [_name(path) for path in TEMPLATES if re.search(pattern, path.read_text("utf-8"))] == []
 

@@ -43,5 +43,13 @@ def report(environ: dict[str, str], pages: list[Page], *, cookie: str) -> None:
                     f"{kept.size / 1000:.1f}",
                 ]
             )
-    heads = ["page", "hello CPU ms", "cached (≤ 0.65)", "cached rps (≥ 1.3)", "not cached", "signed in (≤ 12)", "kB gzip (≤ 10)"]
+    heads = [
+        "page",
+        "hello CPU ms",
+        "cached (≤ 0.65)",
+        "cached rps (≥ 1.3)",
+        "not cached",
+        "signed in (≤ 12)",
+        "kB gzip (≤ 10)",
+    ]
     table("Pages, CPU of the server as multiples of Flask hello", heads, rows)

@@ -33,7 +33,9 @@ def course_text(words: int, *, seed: int) -> str:
         text = french_words(per_part, seed=seed * 10 + part).split()
         items = "\n".join(f"- {' '.join(text[i : i + 8])}" for i in range(0, 40, 8))
         rest = " ".join(text[40:])
-        parts.append(f"## Partie {part} {text[0]}\n\n{rest}\n\n{items}\n\n| a | b |\n|---|---|\n| {text[1]} | **{text[2]}** |\n")
+        parts.append(
+            f"## Partie {part} {text[0]}\n\n{rest}\n\n{items}\n\n| a | b |\n|---|---|\n| {text[1]} | **{text[2]}** |\n"
+        )
     return "\n".join([*parts, '!!! note "À retenir"\n    Une phrase.[^1]\n\n[^1]: Une source.\n'])
 
 
@@ -66,7 +68,9 @@ def report(app: Flask, *, documents: int) -> None:
     ]
     with app.app_context():
         cycle_id = db.session.scalars(db.select(Cycle.id)).first()
-        count = db.session.scalar(db.select(db.func.count()).select_from(Edition).where(Edition.published_id.is_not(None)))
+        count = db.session.scalar(
+            db.select(db.func.count()).select_from(Edition).where(Edition.published_id.is_not(None))
+        )
         visible = [_visible_ms(f"banc-visible-{i}", cycle_id, seed=i) for i in range(9)]
         rows.append([f"commit to visible in search at {count} documents, wall ms", f"{median(visible):.0f}", "100"])
         for index in range(documents):

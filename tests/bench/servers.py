@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -42,7 +43,7 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of CPU so far, of the process and its children."""
-        fields = open(f"/proc/{self.process.pid}/stat").read().rsplit(")", 1)[1].split()
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return sum(map(int, fields[11:15])) / TICK
 
     def cost(self, path: str, *, count: int, headers: dict[str, str] | None = None) -> Cost:

@@ -52,6 +52,7 @@ def _context(chromium: Browser, width: int, scheme: str):
 
 def _places(academy: Academy, page) -> dict[str, str]:
     """Addresses that depend on the rows of this academy."""
+
     def first(path: str, selector: str) -> str:
         page.goto(academy.url + path)
         return page.locator(selector).first.get_attribute("href").partition("#")[0].removeprefix(academy.url)

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from wtforms import HiddenField, PasswordField, RadioField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
 from wtforms.validators import DataRequired, Email, Length, ValidationError
 
 from academy.domain.accounts import clean_name

@@ -28,7 +28,7 @@ def ask_link():
     if not form.validate():
         return _page(form), 422
     with transaction():
-        accounts.ask_sign_in(form.email.data, language=language(), now=clock.now(), then=form.next.data or "")
+        accounts.ask_sign_in(form.email.data or "", language=language(), now=clock.now(), then=form.next.data or "")
     return redirect(url_for(".link_sent"), 303)
 
 
@@ -45,8 +45,8 @@ def link_sent():
 def sign_in_with_password():
     form = PasswordForm()
     if form.validate():
-        person = accounts.by_email(form.email.data)
-        if accounts.password_matches(person, form.password.data) and person is not None:
+        person = accounts.by_email(form.email.data or "")
+        if accounts.password_matches(person, form.password.data or "") and person is not None:
             return signed_in(person, form.next.data)
         form.password.errors = [_("L’adresse ou le mot de passe ne va pas. Vous pouvez toujours demander un lien.")]
     return _page(SignInForm(formdata=None, email=form.email.data, next=form.next.data), password_form=form), 422

@@ -13,7 +13,7 @@ from academy.web.text_cards import cycle_titles, topic_labels
 LONGEST_QUERY, MOST_HITS, LAST_PAGE, DEFAULT_LIMIT = 200, 100, 1_000_000, 10
 
 
-class Unusable(ValueError):  # noqa: N818 -- said of the call
+class Unusable(ValueError):
     """A parameter that cannot be meant; the message says what to write instead."""
 
     def __init__(self, parameter: str, message: str):

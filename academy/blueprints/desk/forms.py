@@ -69,7 +69,7 @@ class SessionForm(Form):
     ):
         """*modules* gives (cycle, title) by key; a start before *not_before* is refused."""
         super().__init__(*args, **kwargs)
-        self.module_cycles = {key: cycle for key, (cycle, _title) in modules.items()}
+        self._cycles, self._modules = cycles, modules
         self.not_before = not_before
         self.cycle.choices = list(cycles.items())
         self.venue.choices = [("", _("Pas encore choisi")), *venues]
@@ -84,10 +84,10 @@ class SessionForm(Form):
     @property
     def module_groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """The modules by cycle, headed by its title where there are several."""
-        titles, groups = dict(self.cycle.choices), {}  # pyright: ignore[reportCallIssue, reportArgumentType]
-        for key, title in self.modules.choices:  # pyright: ignore[reportGeneralTypeIssues]
-            groups.setdefault(self.module_cycles[key], []).append((key, title))
-        return [(titles.get(cycle, cycle) if len(groups) > 1 else "", choices) for cycle, choices in groups.items()]
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for key, (cycle, title) in self._modules.items():
+            groups.setdefault(cycle, []).append((key, title))
+        return [(self._cycles.get(cycle, cycle) if len(groups) > 1 else "", found) for cycle, found in groups.items()]
 
     @property
     def has_english(self) -> bool:
@@ -109,7 +109,8 @@ class SessionForm(Form):
             raise ValidationError(_("La clôture vient avant l’ouverture. Inversez-les, ou vérifiez le jour."))
 
     def validate_modules(self, field: SelectMultipleField) -> None:
-        elsewhere = [key for key in field.data or () if self.module_cycles.get(key) not in {None, self.cycle.data}]
+        own = {key for key, (cycle, _title) in self._modules.items() if cycle == self.cycle.data}
+        elsewhere = set(field.data or ()) & set(self._modules) - own
         if elsewhere and self.not_before:  # a session that exists may already point to another cycle
             raise ValidationError(_("Choisissez des modules du cycle de la session."))
 

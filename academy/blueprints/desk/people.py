@@ -1,6 +1,7 @@
 """People: who has an account, and with which role."""
 
 from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
 
 from academy.blueprints.desk import people_queries
 from academy.blueprints.desk.area import PERSON, bp, per_person, person_of
@@ -32,11 +33,7 @@ def add_person():
     form = _form()
     if not form.validate():
         return _page(form), 422
-    with transaction():
-        is_known = accounts.by_email(form.email.data or "") is not None
-        if not is_known:
-            _add(form)
-    if is_known:
+    if not _added(form):
         form.email.errors = [_("Cette adresse a déjà un compte : cherchez-la dans la liste.")]
         return _page(form), 409
     flash(_("Le compte existe : la personne se connecte avec un lien envoyé à son adresse."), "success")
@@ -75,9 +72,17 @@ def _me() -> Person:
     return me
 
 
-def _add(form: PersonForm) -> None:
-    me, role = identity.me(), Role(form.role.data)
-    accounts.add_person(form.email.data or "", form.name.data or "", role=role, by=me, now=clock.now())
+def _added(form: PersonForm) -> bool:
+    """Make the account, unless the address has one, perhaps since this very instant."""
+    email, name, role = form.email.data or "", form.name.data or "", Role(form.role.data)
+    try:
+        with transaction():
+            if accounts.by_email(email) is not None:
+                return False
+            accounts.add_person(email, name, role=role, by=identity.me(), now=clock.now())
+    except IntegrityError:
+        return False
+    return True
 
 
 def _page(form: PersonForm, *, message: str = "") -> str:

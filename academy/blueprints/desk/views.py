@@ -49,13 +49,11 @@ def resize(session: CycleSession):
     if not form.validate():
         return page(session, capacity_form=form), 422
     try:
-        _resize(session, form.capacity.data)
-    except ContentRefused as refusal:
-        form.capacity.errors = [what(problem, language()) for problem in refusal.problems if not problem.is_warning]
+        _resize(session, form)
+    except ContentRefused:
         return page(session, capacity_form=form), 422
     except Refused as refusal:
         return page(session, capacity_form=form, message=words_of(refusal)), 409
-    flash(_("Le nombre de places est changé."), "success")
     return redirect(url_for(".session", id=session.id), 303)
 
 
@@ -76,14 +74,7 @@ def cancel(session: CycleSession):
             told = scheduling.cancel_session(session, by=identity.me(), now=clock.now())
     except Refused as refusal:
         return _cancellation(session, words_of(refusal)), 409
-    flash(
-        ngettext(
-            "La session est annulée ; %(num)s personne est prévenue.",
-            "La session est annulée ; %(num)s personnes sont prévenues.",
-            told,
-        ),
-        "success",
-    )
+    flash(_told(told), "success")
     return redirect(url_for(".session", id=session.id), 303)
 
 
@@ -108,11 +99,25 @@ def page(
     )
 
 
-def _resize(session: CycleSession, capacity: int | None) -> None:
+def _resize(session: CycleSession, form: CapacityForm) -> None:
+    """Restate the files and the row; what is wrong with the files is said beside the number."""
     now = clock.now()
-    edit = scheduling.prepare_resize(session, capacity, now=now)
+    try:
+        edit = scheduling.prepare_resize(session, form.capacity.data, now=now)
+    except ContentRefused as refusal:
+        form.capacity.errors = [what(problem, language()) for problem in refusal.problems if not problem.is_warning]
+        raise
     with transaction():
         scheduling.edit_session(edit, by=identity.me(), now=now)
+    flash(_("Le nombre de places est changé."), "success")
+
+
+def _told(count: int) -> str:
+    return ngettext(
+        "La session est annulée ; %(num)s personne est prévenue.",
+        "La session est annulée ; %(num)s personnes sont prévenues.",
+        count,
+    )
 
 
 def _cancellation(session: CycleSession, message: str = "") -> str:

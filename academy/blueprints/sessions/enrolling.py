@@ -64,7 +64,7 @@ def cancel_by_link(held: Enrolment):
             enrolment.cancel(held, by=identity.me(), now=clock.now())
     except Refused as refusal:
         return _link_page(held, words_of(refusal)), 409
-    return redirect(url_for(".enrolment", **request.view_args), 303)
+    return redirect(url_for(".enrolment", **(request.view_args or {})), 303)
 
 
 def _seat(session: CycleSession, me: Person):
@@ -77,7 +77,8 @@ def _seat(session: CycleSession, me: Person):
 
 def _promise_link(session: CycleSession, form: EnrolForm):
     with transaction():
-        enrolment.ask(session, form.email.data, name=form.name.data, language=language(), now=clock.now())
+        email, name = form.email.data or "", form.name.data or ""
+        enrolment.ask(session, email, name=name, language=language(), now=clock.now())
     return redirect(url_for(".link_sent", id=session.id), 303)
 
 

@@ -14,6 +14,7 @@ from academy.extensions import db
 from academy.models import CycleSession, Document, Edition, Person, Rendering, SessionState
 from academy.policies import audiences_of
 from academy.rendering.markdown import RENDERER
+from academy.web.labels import level_label
 from academy.web.locale import language
 from academy.web.session_cards import LOADED, SessionCard, cards
 
@@ -107,8 +108,8 @@ def _module(document: Document) -> dict[str, object] | None:
     if edition is None or document.cycle is None:
         return None
     url = url_for("modules.show", cycle=document.cycle.slug, slug=document.slug)
-    keys = ("title", "summary", "duration", "level", "language")
-    return {key: getattr(edition, key) for key in keys} | {"url": url}
+    keys = ("title", "summary", "duration", "language")
+    return {**{key: getattr(edition, key) for key in keys}, "level": level_label(edition.level), "url": url}
 
 
 def _people(session: CycleSession) -> list[dict[str, str]]:

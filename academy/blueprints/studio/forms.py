@@ -3,7 +3,7 @@
 import unicodedata
 
 from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from academy.domain import typed_values
