@@ -18,6 +18,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "l’en-tête dépasse la limite ({detail}). Raccourcissez-le, ou déplacez du texte dans le corps.",
         "the front matter is over the limit ({detail}). Shorten it, or move words into the body.",
     ),
+    "front_too_deep": (
+        "les crochets de l’en-tête s’emboîtent trop. Écrivez une liste simple : un élément par ligne, après un tiret.",
+        "the brackets of the front matter nest too deep. Write a plain list: one item on each line, after a dash.",
+    ),
     "front_flow_mapping": (
         "l’en-tête est écrit entre accolades. Écrivez une clé par ligne, sans accolades.",
         "the front matter is written in braces. Write one key on each line, without braces.",

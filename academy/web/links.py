@@ -1,6 +1,9 @@
 """Where a document lives: the one place that turns a row or a hit into an address."""
 
-from flask import current_app, request, url_for
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app, has_request_context, request, url_for
 
 from academy.models import Kind
 from academy.web.locale import language as page_language
@@ -36,3 +39,19 @@ def absolute(path: str) -> str:
     """The address of a path of ours as people see it, for feeds, the sitemap and the API."""
     mount = request.script_root.removesuffix("/en")
     return f"{current_app.config['SETTINGS'].public_url.rstrip('/')}{path.removeprefix(mount)}"
+
+
+def path_to(endpoint: str, **values: Any) -> str:
+    """`url_for`, remembered: a path depends on its arguments and on the side of the site alone."""
+    if not has_request_context() or endpoint.startswith(".") or any(name.startswith("_") for name in values):
+        return url_for(endpoint, **values)
+    return _path(request.script_root, endpoint, tuple(values.items()))
+
+
+@lru_cache(maxsize=4096)
+def _path(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(endpoint, **dict(values))
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["url_for"] = path_to

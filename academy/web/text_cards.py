@@ -15,6 +15,7 @@ from academy.policies import audiences_of
 from academy.web.labels import level_label, licence_of, type_label
 from academy.web.links import document_url
 from academy.web.locale import language
+from academy.web.remembered import remembered
 from academy.web.texts import shown, shown_to
 
 CENTRE = (Kind.MODULE, Kind.RESOURCE)  # what the resource centre lists
@@ -129,6 +130,7 @@ def _counts() -> dict[tuple[str, Kind], int]:
     return {(slug, kind): count for slug, kind, count in found}
 
 
+@remembered
 def cycle_titles() -> dict[str, str]:
     """The title of each published cycle by its slug, in their order."""
     found = db.session.execute(
@@ -141,6 +143,7 @@ def cycle_titles() -> dict[str, str]:
     return dict(found.all())
 
 
+@remembered
 def topic_labels() -> dict[str, str]:
     """The word of each topic by its slug, in the page's language."""
     label = Topic.label_en if language() == "en" else Topic.label_fr

@@ -4,15 +4,37 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from flask import abort
 from flask_login import current_user
 from sqlalchemy import ColumnElement, case, exists, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from academy.extensions import db
-from academy.models import Audience, Document, Edition, Rendering, Revision
+from academy.models import Audience, Cycle, Document, Edition, Kind, Rendering, Revision
 from academy.policies import audiences_of
 from academy.rendering.markdown import RENDERER
 from academy.web.locale import language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDocument:
+    """Of a document what its address and the guard need; `cycle` is a slug."""
+
+    id: int
+    kind: Kind
+    slug: str
+    audience: Audience
+    cycle: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownText:
+    """A published edition as loaders give it to the guard; `edition_of` has the whole row."""
+
+    id: int
+    published_id: int | None
+    language: str
+    document: ShownDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +64,38 @@ def shown_to(language: str, audiences: frozenset[Audience]) -> tuple[ColumnEleme
     )
 
 
-def shown_text(*where: ColumnElement[bool]) -> Edition | None:
-    """One published text with its document and cycle; who may read it is for the guard to say."""
-    return db.session.scalar(
-        select(Edition)
+def shown_text(*where: ColumnElement[bool]) -> ShownText | None:
+    """One published text; who may read it is for the guard to say."""
+    row = db.session.execute(
+        select(
+            Edition.id,
+            Edition.published_id,
+            Edition.language,
+            Edition.document_id,
+            Document.kind,
+            Document.slug,
+            Document.audience,
+            Cycle.slug.label("cycle"),
+        )
         .join(Edition.document)
-        .options(contains_eager(Edition.document).options(joinedload(Document.cycle)))
+        .outerjoin(Cycle, Cycle.id == Document.cycle_id)
         .where(Edition.published_id.is_not(None), *where)
         .order_by(case((Edition.language == language(), 0), else_=1))
         .limit(1)
+    ).first()
+    if row is None:
+        return None
+    document = ShownDocument(
+        id=row.document_id, kind=row.kind, slug=row.slug, audience=row.audience, cycle=row.cycle or ""
     )
+    return ShownText(id=row.id, published_id=row.published_id, language=row.language, document=document)
+
+
+def edition_of(text: ShownText) -> Edition:
+    """The whole row, with its document and cycle; 404 if it was withdrawn since."""
+    options = contains_eager(Edition.document).options(joinedload(Document.cycle))
+    found = select(Edition).join(Edition.document).options(options)
+    return db.session.scalar(found.where(Edition.id == text.id, Edition.published_id.is_not(None))) or abort(404)
 
 
 def body_of(edition: Edition) -> Body:
@@ -64,6 +108,12 @@ def body_of(edition: Edition) -> Body:
         .limit(1)
     ).first()
     return Body(row.html, row.outline) if row else Body()
+
+
+def reading(edition: Edition) -> dict[str, object]:
+    """What a page that shows the whole text puts under its head."""
+    body = body_of(edition)
+    return {"body": body.html, "outline": body.outline, "is_fallback": is_fallback(edition)}
 
 
 def is_fallback(edition: Edition) -> bool:

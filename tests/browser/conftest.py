@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import policy
 from email.parser import BytesParser
@@ -71,7 +72,13 @@ def link_in(mail: str, part: str) -> str:
 
 @pytest.fixture(scope="session")
 def academy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Academy]:
-    instance = tmp_path_factory.mktemp("academy")
+    with served(tmp_path_factory.mktemp("academy")) as academy:
+        yield academy
+
+
+@contextmanager
+def served(instance: Path) -> Iterator[Academy]:
+    """`flask start` with its demo on a free port, ended on leaving."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -102,9 +109,14 @@ def _wait(port: int, server: subprocess.Popen, log: Path) -> None:
     raise AssertionError(f"the server did not answer:\n{log.read_text()}")
 
 
+def find_chromium() -> str | None:
+    """The path of a Chromium of this machine."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = find_chromium()
     if path is None:
         message = "BROWSER TESTS SKIPPED: Chromium is missing (on Debian: apt install chromium)"
         if os.environ.get("ACADEMY_REQUIRE_BROWSER"):

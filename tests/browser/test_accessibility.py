@@ -5,65 +5,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Academy
+from tests.browser.places import PERSONAL, PUBLIC, of_role, of_rows
 
 pytestmark = pytest.mark.browser
 
-PUBLIC = [
-    "/",
-    "/cycles/",
-    "/cycles/port/",
-    "/cycles/economie-bleue/cables-sous-marins/",
-    "/cycles/innovation-sociale/mesurer-impact/",
-    "/sessions/",
-    "{session}",
-    "{full}",
-    "{enrol}",
-    "/ressources/",
-    "/ressources/?q=cyber+securite&cycle=port",
-    "/ressources/?q=zzzzzz",
-    "{resource}",
-    "/a-propos/",
-    "/accessibilite/",
-    "/donnees-personnelles/",
-    "/mentions-legales/",
-    "/connexion",
-    "/i/inconnu",
-    "/nulle-part/",
-]
-PERSONAL = {
-    "stakeholder": ["/moi/", "{session}"],
-    "trainer": ["/atelier/", "/atelier/nouveau", "/atelier/guide/", "{document}", "{document}/historique"],
-    "organiser": [
-        "/pilotage/",
-        "/pilotage/sessions/nouvelle",
-        "{desk}",
-        "{desk}modifier",
-        "{desk}annulation",
-        "/pilotage/personnes/",
-        "/pilotage/journal/",
-    ],
-}
 LOOKS = [("fr", 360, "light"), ("fr", 1440, "dark"), ("en", 1440, "light"), ("en", 360, "dark")]
 
 
 def _context(chromium: Browser, width: int, scheme: str):
     return chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
-
-
-def _places(academy: Academy, page) -> dict[str, str]:
-    """Addresses that depend on the rows of this academy."""
-
-    def first(path: str, selector: str) -> str:
-        page.goto(academy.url + path)
-        return page.locator(selector).first.get_attribute("href").partition("#")[0].removeprefix(academy.url)
-
-    session = first("/sessions/", "main a[href*='/sessions/']")
-    return {
-        "session": session,
-        "enrol": f"/sessions/{session.split('/')[2].partition('-')[0]}/inscription",
-        "full": first("/sessions/", "main li:has-text('attente') a, main article:has-text('attente') a"),
-        "resource": first("/ressources/?type=guide", "article.hit h3 a"),
-    }
 
 
 def _problems(academy: Academy, page, path: str, language: str) -> list[str]:
@@ -83,7 +33,7 @@ def _problems(academy: Academy, page, path: str, language: str) -> list[str]:
 def test_public_pages(academy: Academy, chromium: Browser, language: str, width: int, scheme: str):
     context = _context(chromium, width, scheme)
     page = context.new_page()
-    places = _places(academy, page)
+    places = of_rows(academy, page)
     paths = [path.format(**places) for path in PUBLIC]
     problems = [problem for path in paths for problem in _problems(academy, page, path, language)]
     context.close()
@@ -94,15 +44,8 @@ def test_public_pages(academy: Academy, chromium: Browser, language: str, width:
 def test_personal_pages(academy: Academy, chromium: Browser, role: str):
     context = _context(chromium, 1440, "light")
     page = context.new_page()
-    places = _places(academy, page)
-    academy.sign_in(page, role)
-    if role == "trainer":
-        page.goto(f"{academy.url}/atelier/")
-        places["document"] = page.locator("ul.works h2 a").first.get_attribute("href")
-    if role == "organiser":
-        page.goto(f"{academy.url}/pilotage/")
-        link = page.locator("main table a[href*='/pilotage/sessions/']").first.get_attribute("href")
-        places["desk"] = link.partition("#")[0]
+    places = of_rows(academy, page)
+    places |= of_role(academy, page, role)
     problems = []
     for language, width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})

@@ -98,6 +98,7 @@ def test_a_trainer_publishes_a_module_that_is_searchable_at_once(
     page.get_by_role("link", name="Nouveau module").first.click()
     page.get_by_label("Titre").fill(f"Lire une balise {word}")
     page.get_by_label("Cycle").select_option("port")
+    page.get_by_label("Thème principal").select_option("maritime")
     page.get_by_role("button", name="Commencer à écrire").click()
 
     source = page.get_by_label("Texte entier")
@@ -112,7 +113,8 @@ def test_a_trainer_publishes_a_module_that_is_searchable_at_once(
     expect(source).to_have_value(re.compile("cardinale"))
 
     page.get_by_role("button", name="Enregistrer le brouillon").click()
-    assert page.request.get(f"{academy.url}/api/v1/search?q={word}").json()["total"] == 0
+    found = page.request.get(f"{academy.url}/api/v1/search?q={word}").json()["hits"]
+    assert f"Lire une balise {word}" not in [hit["title"] for hit in found]
     page.get_by_role("button", name="Publier").click()
     expect(page.get_by_role("main")).to_contain_text("Publié")
     page.wait_for_timeout(1000)
@@ -136,3 +138,42 @@ def test_an_edit_over_a_newer_one_loses_nothing(academy: Academy, page: Page):
     expect(other.get_by_role("heading", level=1)).to_contain_text("Deux textes à réunir")
     expect(other.locator("pre")).to_contain_text("Azimut")
     expect(other.get_by_role("textbox").first).to_have_value(re.compile("Courant portant au large"))
+
+
+def test_an_organiser_runs_a_session_from_its_creation_to_its_cancellation(
+    academy: Academy, page: Page, request: pytest.FixtureRequest
+):
+    kind = "js" if "with-scripts" in request.node.name else "html"
+    academy.sign_in(page, "organiser")
+    page.goto(f"{academy.url}/pilotage/sessions/nouvelle")
+    page.get_by_label("Titre").first.fill(f"Essai de session {kind}")
+    page.get_by_label("Résumé").first.fill("Une session faite par un test.")
+    page.get_by_role("textbox", name="Début").fill("2027-06-10T18:00")
+    page.get_by_role("textbox", name="Fin").fill("2027-06-10T20:00")
+    page.get_by_label("Nombre de places").fill("1")
+    page.get_by_label("Programme, en Markdown").first.fill("## Programme\n\nAccueil:\n- café\n- tour de table\n")
+    page.get_by_role("button", name="Publier la session").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"Essai de session {kind}")
+    desk = page.url
+
+    for name in ("premiere", "seconde"):
+        page.goto(desk)
+        page.locator("#name").fill(f"Personne {name}")
+        page.locator("#email").fill(f"{name}-{kind}@example.org")
+        page.get_by_role("button", name="Inscrire", exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text(re.compile("liste d’attente|attente", re.I))
+
+    page.goto(desk)
+    seats = page.get_by_role("form", name="Nombre de places")
+    seats.get_by_role("textbox").or_(seats.get_by_role("spinbutton")).fill("2")
+    seats.get_by_role("button", name="Changer").click()
+    assert "confirm" in academy.mail_to(f"seconde-{kind}@example.org", count=2).lower()
+
+    roll = page.request.get(f"{desk.partition('?')[0]}inscrits.csv")
+    assert roll.headers["content-type"].startswith("text/csv")
+    assert f"seconde-{kind}@example.org" in roll.text()
+
+    page.goto(desk)
+    page.get_by_role("link", name=re.compile("Annuler la session")).click()
+    page.get_by_role("button", name=re.compile("Annuler la session")).click()
+    assert "n’aura pas lieu" in academy.mail_to(f"premiere-{kind}@example.org", count=2)

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from academy.extensions import db
 from academy.models import Cycle, CycleSession, Document, Edition, Kind
 from academy.web.links import document_url
+from academy.web.remembered import remembered
 from academy.web.session_cards import LOADED, SessionCard, cards
 from academy.web.text_cards import latest_cards, module_cards
-from academy.web.texts import shown, shown_text
+from academy.web.texts import ShownText, reading, shown, shown_text
 
 LATEST = 6
 
@@ -26,7 +27,8 @@ class CycleHead:
     language: str
 
 
-def cycle(slug: str) -> Edition | None:
+@remembered
+def cycle(slug: str) -> ShownText | None:
     """The text that presents a cycle."""
     return shown_text(Document.kind == Kind.CYCLE, Document.cycle.has(Cycle.slug == slug))
 
@@ -44,10 +46,13 @@ def head(edition: Edition) -> CycleHead:
 
 
 def parts(edition: Edition, *, now: datetime) -> dict[str, object]:
-    """Sessions past and to come, modules in order, the last resources."""
+    """The text, sessions past and to come, modules in order, the last resources."""
     belongs = Document.cycle_id == edition.document.cycle_id
-    titles = {head(edition).slug: edition.title}
+    cycle = head(edition)
+    titles = {cycle.slug: edition.title}
     return {
+        **reading(edition),
+        "cycle": cycle,
         "sessions": _sessions(edition, now=now),
         "modules": module_cards(belongs),
         "resources": latest_cards(titles, belongs, kinds=(Kind.RESOURCE,), limit=LATEST),

@@ -9,9 +9,10 @@ from academy.extensions import db
 from academy.formats.sitemap import Place
 from academy.models import Audience, Cycle, CycleSession, Document, Edition, Kind, SessionStatus
 from academy.web.links import document_url
+from academy.web.remembered import remembered
 from academy.web.session_cards import LOADED, SessionCard, cards
 from academy.web.text_cards import cycle_cards, latest_cards
-from academy.web.texts import shown, shown_text
+from academy.web.texts import ShownText, shown, shown_text
 
 LATEST = 6
 
@@ -43,24 +44,24 @@ def next_session(*, now: datetime) -> SessionCard | None:
     return cards([session], now=now)[0] if session else None
 
 
-def page(slug: str) -> Edition | None:
+@remembered
+def page(slug: str) -> ShownText | None:
     """The site's own page of that address."""
     return shown_text(Document.kind == Kind.PAGE, Document.slug == slug)
 
 
-def text_with_key(key: str) -> Edition | None:
+def text_with_key(key: str) -> ShownText | None:
     """The text whose front matter has this id."""
     return shown_text(Document.key == key)
 
 
-def present_url(edition: Edition) -> str:
+def present_url(text: ShownText) -> str:
     """Where a text is read now."""
-    document = edition.document
+    document = text.document
     session_id = None
     if document.kind == Kind.SESSION:
         session_id = db.session.scalar(select(CycleSession.id).where(CycleSession.document_id == document.id))
-    cycle = document.cycle.slug if document.cycle else ""
-    return document_url(document.kind, id=session_id or document.id, slug=document.slug, cycle=cycle)
+    return document_url(document.kind, id=session_id or document.id, slug=document.slug, cycle=document.cycle)
 
 
 def drawn_slugs() -> set[str]:

@@ -1,33 +1,34 @@
 """Home, the site's own pages, and the addresses that find a text by its id."""
 
-from flask import redirect, render_template
+from flask import redirect
 
 from academy.blueprints.home import queries
 from academy.blueprints.home.area import bp
-from academy.models import Edition
 from academy.policies import Action
 from academy.web import clock
+from academy.web.fragments import kept_page
 from academy.web.guard import allow
-from academy.web.texts import body_of, is_fallback
+from academy.web.texts import ShownText, edition_of, reading
 
 
 @bp.get("/")
 @allow(Action.PUBLIC_READ)
 def index():
-    return render_template("home/index.html", **queries.front(now=clock.now()))
+    return kept_page("home/index.html", context=lambda: queries.front(now=clock.now()))
 
 
 @bp.get("/<slug>/")
 @allow(Action.DOCUMENT_VIEW, on=queries.page)
-def page(edition: Edition):
-    body = body_of(edition)
-    return render_template(
-        "pages/show.html", page=edition, body=body.html, outline=body.outline, is_fallback=is_fallback(edition)
-    )
+def page(text: ShownText):
+    def context() -> dict[str, object]:
+        edition = edition_of(text)
+        return {"page": edition, **reading(edition)}
+
+    return kept_page("pages/show.html", text.id, context=context)
 
 
 @bp.get("/d/<key>")
 @allow(Action.DOCUMENT_VIEW, on=queries.text_with_key)
-def stable(edition: Edition):
+def stable(text: ShownText):
     """Lead to where a text is now: `[[id]]` links point here, so that a renamed text is still found."""
-    return redirect(queries.present_url(edition))
+    return redirect(queries.present_url(text))

@@ -9,8 +9,9 @@ from academy.models import Cycle, Document, Edition, Kind
 from academy.web.filters import day_of
 from academy.web.labels import level_label, licence_of
 from academy.web.links import document_url
+from academy.web.remembered import remembered
 from academy.web.text_cards import TextCard, card, cycle_titles, module_cards, text_query
-from academy.web.texts import shown_text
+from academy.web.texts import ShownText, reading, shown_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +42,20 @@ class Course:
     module_count: int
 
 
-def module(cycle: str, slug: str) -> Edition | None:
+@remembered
+def module(cycle: str, slug: str) -> ShownText | None:
     """The text of a module of that cycle."""
     return shown_text(Document.kind == Kind.MODULE, Document.slug == slug, Document.cycle.has(Cycle.slug == cycle))
 
 
 def parts(edition: Edition) -> dict[str, object]:
-    """The module, its cycle, and its neighbours."""
+    """The module, its text, its cycle, and its neighbours."""
     document = edition.document
     modules = module_cards(Document.cycle_id == document.cycle_id)
     at = next((i for i, it in enumerate(modules) if it.id == document.id), 0)
     slug = document.cycle.slug if document.cycle else ""
     return {
+        **reading(edition),
         "module": _head(edition, position=at + 1),
         "cycle": Course(
             slug=slug,

@@ -14,8 +14,9 @@ from academy.web.labels import licence_of, type_label
 from academy.web.links import absolute, document_url
 from academy.web.locale import gettext as _
 from academy.web.locale import language
+from academy.web.remembered import remembered
 from academy.web.text_cards import CENTRE, TextCard, card, cycle_titles, text_query
-from academy.web.texts import shown_text
+from academy.web.texts import ShownDocument, ShownText, reading, shown_text
 
 RELATED = 4
 
@@ -40,21 +41,27 @@ class ResourceHead:
     topics: Sequence[str]
 
 
-def resource(id: int, slug: str) -> Edition | None:
+def resource(id: int, slug: str) -> ShownText | None:
     """The text of a resource; its number alone finds it, so that an old address still leads here."""
+    return _resource(id)
+
+
+@remembered
+def _resource(id: int) -> ShownText | None:
     return shown_text(Document.kind == Kind.RESOURCE, Document.id == id)
 
 
-def url_of(edition: Edition) -> str:
-    return document_url(Kind.RESOURCE, id=edition.document_id, slug=edition.document.slug)
+def url_of(document: Document | ShownDocument) -> str:
+    return document_url(Kind.RESOURCE, id=document.id, slug=document.slug)
 
 
 def parts(edition: Edition) -> dict[str, object]:
-    """The resource, how to cite it, what else to read."""
+    """The resource, its text, how to cite it, what else to read."""
     titles = cycle_titles()
     head = _head(edition, titles)
     is_open = bool(head.licence_url)
     return {
+        **reading(edition),
         "resource": head,
         "attribution": _attribution(head) if is_open else "",
         "source_url": _source_url(edition) if is_open else None,
@@ -73,7 +80,7 @@ def _head(edition: Edition, titles: dict[str, str]) -> ResourceHead:
     return ResourceHead(
         title=edition.title,
         summary=edition.summary,
-        url=url_of(edition),
+        url=url_of(edition.document),
         type_label=type_label(Kind.RESOURCE, edition.type),
         language=edition.language,
         cycle_slug=cycle if is_public else "",

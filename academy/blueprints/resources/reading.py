@@ -1,36 +1,33 @@
 """The page of a resource, and the source to take away."""
 
-from flask import Response, abort, redirect, render_template, request
+from flask import Response, abort, redirect, request
 
 from academy.blueprints.resources import queries
 from academy.blueprints.resources.area import bp
-from academy.models import Edition
 from academy.policies import Action
+from academy.web.fragments import kept_page
 from academy.web.guard import allow
 from academy.web.labels import licence_of
-from academy.web.texts import body_of, is_fallback
+from academy.web.texts import ShownText, edition_of
 
 _ADDRESS = "/<int(max=2147483647):id>-<slug>/"
 
 
 @bp.get(_ADDRESS)
 @allow(Action.DOCUMENT_VIEW, on=queries.resource)
-def show(edition: Edition):
-    if (request.view_args or {})["slug"] != edition.document.slug:
-        return redirect(queries.url_of(edition), 301)
-    body = body_of(edition)
-    context = queries.parts(edition)
-    return render_template(
-        "resources/show.html", body=body.html, outline=body.outline, is_fallback=is_fallback(edition), **context
-    )
+def show(text: ShownText):
+    if (request.view_args or {})["slug"] != text.document.slug:
+        return redirect(queries.url_of(text.document), 301)
+    return kept_page("resources/show.html", text.id, context=lambda: queries.parts(edition_of(text)))
 
 
 @bp.get(f"{_ADDRESS}source.md")
 @allow(Action.DOCUMENT_VIEW, on=queries.resource)
-def source(edition: Edition):
+def source(text: ShownText):
     """The published Markdown, byte for byte, of what may be reused."""
+    edition = edition_of(text)
     if edition.published is None or not licence_of(edition.licence).is_open:
         abort(404)
-    name = f"{edition.document.slug}.{edition.language}.md"
+    name = f"{text.document.slug}.{edition.language}.md"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(edition.published.source.encode(), headers=headers, content_type="text/markdown; charset=utf-8")

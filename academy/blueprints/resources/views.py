@@ -1,6 +1,6 @@
 """Browse, search and filter on one page, and the words to suggest while typing."""
 
-from flask import jsonify, render_template, request
+from flask import jsonify, request
 from flask_login import current_user
 
 from academy import search
@@ -9,6 +9,7 @@ from academy.blueprints.resources.area import bp
 from academy.blueprints.resources.asked import asked_in
 from academy.extensions import limiter
 from academy.policies import Action, audiences_of
+from academy.web.fragments import kept_page
 from academy.web.guard import allow
 from academy.web.locale import language
 
@@ -17,7 +18,10 @@ from academy.web.locale import language
 @limiter.limit("240 per minute")
 @allow(Action.PUBLIC_READ)
 def index():
-    return render_template("resources/index.html", **finder.found(asked_in(request.args)))
+    asked = asked_in(request.args)
+    return kept_page(
+        "resources/index.html", asked.url(), context=lambda: finder.found(asked), lasting=lambda it: not it["remarks"]
+    )
 
 
 @bp.get("/suggestions")

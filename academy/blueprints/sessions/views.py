@@ -1,6 +1,6 @@
 """The calendar and a session's page."""
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 
 from academy.blueprints.sessions import queries
 from academy.blueprints.sessions.area import SESSION, bp, session_of
@@ -8,13 +8,14 @@ from academy.blueprints.sessions.forms import EnrolForm
 from academy.models import CycleSession
 from academy.policies import Action
 from academy.web import clock, identity
+from academy.web.fragments import kept_page
 from academy.web.guard import allow
 
 
 @bp.get("/sessions/")
 @allow(Action.PUBLIC_READ)
 def index():
-    return render_template("sessions/index.html", **queries.calendar(now=clock.now()))
+    return kept_page("sessions/index.html", context=lambda: queries.calendar(now=clock.now()))
 
 
 @bp.get(f"{SESSION}-<slug>/")

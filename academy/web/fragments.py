@@ -1,0 +1,47 @@
+"""Public pages whose heavy parts are rendered once a content version; only the frame is made for each request."""
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, NamedTuple
+
+from flask import current_app, render_template
+from markupsafe import Markup
+
+from academy.web.locale import language
+from academy.web.remembered import remember
+
+# Nobody is signed in inside a part, and what would bind it to one person or request is not there.
+_NOBODY: dict[str, Any] = dict.fromkeys(("me", "request", "session", "g", "csrf_token", "may", "get_flashed_messages"))
+
+
+class Parts(NamedTuple):
+    """What a page puts into the frame."""
+
+    title: Markup
+    description: Markup
+    main: Markup
+    section: str
+
+
+def kept_page(
+    template: str,
+    *key: Hashable,
+    context: Callable[[], Mapping[str, Any]],
+    lasting: Callable[[Mapping[str, Any]], bool] = lambda _: True,
+) -> str:
+    """Render a page that is the same for all who may read it; *key* says which page of the template it is."""
+    parts, _ = remember(template, *key, make=lambda: _made(template, context, lasting), lasting=lambda made: made[1])
+    return render_template("layouts/kept.html", parts=parts)
+
+
+def _made(template: str, make: Callable[[], Mapping[str, Any]], lasting: Callable[[Mapping[str, Any]], bool]):
+    context = make()
+    return parts_of(template, context), lasting(context)
+
+
+def parts_of(template: str, context: Mapping[str, Any]) -> Parts:
+    """The blocks of a page, each by itself, as a visitor sees them."""
+    page = current_app.jinja_env.get_template(template)
+    inside = page.new_context(_NOBODY | {"signed_in": False, "notices": (), "language": language()} | dict(context))
+    next(iter(page.root_render_func(inside)))  # runs what stands above the blocks: imports and `set`
+    blocks = {name: Markup("".join(inside.blocks[name][0](inside))) for name in ("title", "description", "main")}  # noqa: S704 -- escaped by the template
+    return Parts(**blocks, section=inside.vars.get("section", ""))

@@ -1,0 +1,67 @@
+"""Pages made in this process, page cache off: CPU as multiples of a Flask hello measured in the same run."""
+
+import time
+from collections.abc import Callable, Sequence
+from itertools import count
+from statistics import median
+from typing import Protocol
+
+from flask import Flask
+from werkzeug.test import EnvironBuilder
+
+from tests.bench.serve import hello
+from tests.bench.tables import table
+
+COUNT, ROUNDS = 60, 7
+
+
+class Page(Protocol):
+    """What is measured: a name and its address."""
+
+    name: str
+    path: str
+
+
+def report(app: Flask, pages: Sequence[Page], cookie: str) -> None:
+    """Print the CPU of each page for a visitor and for somebody signed in; *app* has no page cache."""
+    rows = []
+    for page in pages:
+        visitor, member = _asking(app, page.path), _asking(app, page.path, cookie)
+        base, made, mine = _cpu_ms([_asking(hello(), "/"), visitor, member])
+        rows.append([page.name, f"{base:.3f}", f"{made:.2f}", f"{made / base:.1f}", f"{mine / base:.1f}"])
+    heads = ["page", "hello CPU ms", "page CPU ms", "visitor (≤ 7)", "signed in (≤ 7)"]
+    table("Pages in process without the page cache, CPU as multiples of Flask hello", heads, rows)
+
+
+def _asking(app: Flask, path: str, cookie: str = "") -> Callable[[], None]:
+    """One request at the WSGI door, as cheap to send as it can be."""
+    headers = {"Cookie": cookie} if cookie else {}
+    environ = EnvironBuilder(path=path, base_url="http://127.0.0.1", headers=headers).get_environ()
+
+    senders = count()
+
+    def ask() -> None:
+        started, sender = [], next(senders) % 60000  # from many addresses: the rate limits stay on
+        asked = environ | {"REMOTE_ADDR": f"127.1.{sender // 250}.{sender % 250 + 1}"}
+        chunks = app.wsgi_app(asked, lambda status, headers, exc_info=None: started.append(status))
+        body = b"".join(chunks)
+        if hasattr(chunks, "close"):
+            chunks.close()  # pyright: ignore[reportAttributeAccessIssue]
+        assert started == ["200 OK"], (path, started, body[:200])
+
+    return ask
+
+
+def _cpu_ms(works: list[Callable[[], None]]) -> list[float]:
+    """The median CPU of each, warm and measured turn by turn: what slows the machine slows all."""
+    for work in works:
+        for _ in range(5):
+            work()
+    spent: list[list[float]] = [[] for _ in works]
+    for _ in range(ROUNDS):
+        for work, costs in zip(works, spent, strict=True):
+            began = time.process_time()
+            for _ in range(COUNT):
+                work()
+            costs.append((time.process_time() - began) * 1000 / COUNT)
+    return [median(costs) for costs in spent]
