@@ -155,7 +155,7 @@ def indexed(app: Flask):
 
 @pytest.fixture
 def queries_of(app: Flask, client: FlaskClient, queries: list[str], monkeypatch: pytest.MonkeyPatch):
-    """`queries_of(path)`: how many statements a visitor's page costs, uncached, beside the content version."""
+    """`queries_of(path)`: how many statements a visitor's page costs with nothing remembered, beside the content version."""
     monkeypatch.setattr("academy.web.version.FRESH_FOR", 1e9)
     version = app.extensions["content_version"]
 
@@ -163,6 +163,7 @@ def queries_of(app: Flask, client: FlaskClient, queries: list[str], monkeypatch:
         version.expire()
         with app.app_context():
             version()
+        app.extensions["memory"].forget()
         app.wsgi_app.app.pages.clear()  # pyright: ignore[reportFunctionMemberAccess] -- inside the language prefix
         queries.clear()
         assert client.get(path).status_code == 200

@@ -5,16 +5,18 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Wire the web layer, in the order in which a request meets it."""
-    from academy.web import assets, csrf, errors, filters, headers, identity, links, locale, navigation
-    from academy.web import page_cache, remembered, version
+    from academy.web import assets, csrf, errors, filters, fragments, headers, identity, limits, links, locale
+    from academy.web import navigation, page_cache, remembered, version
 
     remembered.init_app(app)
+    limits.init_app(app)
     identity.init_app(app)
     csrf.init_app(app)
     locale.init_app(app)
     filters.init_app(app)
     navigation.init_app(app)
     links.init_app(app)
+    fragments.init_app(app)
     assets.init_app(app)
     errors.init_app(app)
     page_cache.init_app(app, version.init_app(app))  # around Flask, inside the language prefix

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, NamedTuple
 
-from flask import current_app, render_template
+from flask import Flask, current_app, render_template
 from markupsafe import Markup
 
 from academy.web.locale import language
@@ -38,10 +38,28 @@ def _made(template: str, make: Callable[[], Mapping[str, Any]], lasting: Callabl
     return parts_of(template, context), lasting(context)
 
 
+def fragment(template: str, **values: Hashable) -> Markup:
+    """A piece of every page that is the same for all: `{{ fragment("layouts/_nav.html", section="cycles") }}`."""
+    return remember(template, tuple(values.items()), make=lambda: _piece(template, values))
+
+
+def _piece(template: str, values: Mapping[str, Hashable]) -> Markup:
+    piece = current_app.jinja_env.get_template(template)
+    return Markup(piece.render(_inside(values)))  # noqa: S704 -- escaped by the template
+
+
+def _inside(context: Mapping[str, Any]) -> dict[str, Any]:
+    return {**_NOBODY, "signed_in": False, "notices": (), "language": language(), **context}
+
+
 def parts_of(template: str, context: Mapping[str, Any]) -> Parts:
     """The blocks of a page, each by itself, as a visitor sees them."""
     page = current_app.jinja_env.get_template(template)
-    inside = page.new_context(_NOBODY | {"signed_in": False, "notices": (), "language": language()} | dict(context))
+    inside = page.new_context(_inside(context))
     next(iter(page.root_render_func(inside)))  # runs what stands above the blocks: imports and `set`
     blocks = {name: Markup("".join(inside.blocks[name][0](inside))) for name in ("title", "description", "main")}  # noqa: S704 -- escaped by the template
     return Parts(**blocks, section=inside.vars.get("section", ""))
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["fragment"] = fragment

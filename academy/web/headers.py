@@ -14,6 +14,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+_ALWAYS = tuple(_HEADERS.items())
+_PRODUCTION = (*_ALWAYS, ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
 
 
 def init_app(app: Flask) -> None:
@@ -21,8 +23,8 @@ def init_app(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    if current_app.config["SETTINGS"].production:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    present = {name.lower() for name, _ in response.headers}
+    for name, value in _PRODUCTION if current_app.config["SETTINGS"].production else _ALWAYS:
+        if name.lower() not in present:
+            response.headers.add(name, value)
     return response

@@ -16,15 +16,15 @@ def document_url(kind: str, *, id: int, slug: str, cycle: str = "", language: st
     """
     match Kind(kind):
         case Kind.CYCLE:
-            path = url_for("cycles.show", slug=cycle or slug)
+            path = path_to("cycles.show", slug=cycle or slug)
         case Kind.MODULE:
-            path = url_for("modules.show", cycle=cycle, slug=slug)
+            path = path_to("modules.show", cycle=cycle, slug=slug)
         case Kind.SESSION:
-            path = url_for("sessions.show", id=id, slug=slug)
+            path = path_to("sessions.show", id=id, slug=slug)
         case Kind.RESOURCE:
-            path = url_for("resources.show", id=id, slug=slug)
+            path = path_to("resources.show", id=id, slug=slug)
         case Kind.PAGE:
-            path = url_for("home.page", slug=slug)
+            path = path_to("home.page", slug=slug)
     return in_language(path, language or page_language())
 
 
@@ -43,14 +43,15 @@ def absolute(path: str) -> str:
 
 def path_to(endpoint: str, **values: Any) -> str:
     """`url_for`, remembered: a path depends on its arguments and on the side of the site alone."""
-    if not has_request_context() or endpoint.startswith(".") or any(name.startswith("_") for name in values):
+    is_plain = all(isinstance(value, str | int) and name[0] != "_" for name, value in values.items())
+    if not is_plain or endpoint[0] == "." or not has_request_context():
         return url_for(endpoint, **values)
-    return _path(request.script_root, endpoint, tuple(values.items()))
+    return _path(request.script_root, endpoint, **values)
 
 
 @lru_cache(maxsize=4096)
-def _path(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
-    return url_for(endpoint, **dict(values))
+def _path(root: str, endpoint: str, **values: str | int) -> str:
+    return url_for(endpoint, **values)
 
 
 def init_app(app: Flask) -> None:

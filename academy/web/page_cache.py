@@ -152,7 +152,7 @@ def _keepable(response: Response, version: str) -> None:
     response.set_etag(version, weak=True)  # weak: with and without gzip it is the same page
     response.headers["Vary"] = "Accept-Encoding"
     request.environ["academy.is_public"] = True
-    if not current_app.config["SETTINGS"].page_cache_mb:
+    if "If-None-Match" in request.headers and not current_app.config["SETTINGS"].page_cache_mb:
         response.make_conditional(request)
 
 

@@ -57,19 +57,23 @@ class Held:
     position: int
 
 
+def held_by(me: Person | None, session: CycleSession) -> Held | None:
+    """My live enrolment in the session."""
+    held = enrolment.live_enrolment(me, session) if me is not None else None
+    return Held(held.id, str(held.status), enrolment.position(held)) if held is not None else None
+
+
 def enrol_box(session: CycleSession, me: Person | None, *, now: datetime) -> dict[str, object]:
     """The card, and my enrolment if I have one."""
-    held = enrolment.live_enrolment(me, session) if me is not None else None
-    mine = Held(held.id, str(held.status), enrolment.position(held)) if held is not None else None
-    return {"session": card_of(session, now=now), "enrolment": mine}
+    return {"session": card_of(session, now=now), "enrolment": held_by(me, session)}
 
 
-def page_of(session: CycleSession, me: Person | None, *, now: datetime) -> dict[str, object]:
-    """Everything that a session's page shows."""
+def page_of(session: CycleSession, *, now: datetime) -> dict[str, object]:
+    """Everything that a session's page shows to everybody."""
     edition = session.document.published_in(language())
     is_other = edition is not None and edition.language != language()
     return {
-        **enrol_box(session, me, now=now),
+        "session": card_of(session, now=now),
         "body": _html(edition) if edition else Markup(),
         "fallback": edition.language if edition is not None and is_other else "",
         "modules": _modules(session),

@@ -1,0 +1,239 @@
+"""Every POST route: what it writes stands in the journal by the same commit; what it refuses writes nothing."""
+
+import re
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+
+from academy.domain import accounts, enrolment, scheduling
+from academy.domain.session_texts import Schedule, Words
+from academy.extensions import db as database
+from academy.extensions import transaction
+from academy.mail import links
+from academy.models import Cycle, Edition, Kind, Person, Purpose, Role, Speaker, Venue
+from academy.web import clock
+from tests.factories import a_person, a_text
+
+# What a view writes does not depend on the database.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+_WRITE = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)")
+_SESSION = {
+    "title": "Les câbles",
+    "summary": "Deux heures.",
+    "cycle": "port",
+    "starts_at": "2027-02-04T18:00",
+    "ends_at": "2027-02-04T20:00",
+    "mode": "onsite",
+    "venue": "cisam",
+    "capacity": "3",
+    "waiting_list": "y",
+    "programme": "Café.",
+    "action": "publish",
+}
+_TEXT = {"base": "{module_head}", "source": "{source}"}
+_SOMEBODY = {"name": "Zoé", "email": "zoe@example.org"}
+_NEW = "phare-horizon-42-vagues"
+
+
+class Case(NamedTuple):
+    """A request that is allowed, and what of it (`who`, a field, an argument) is changed for it to be refused."""
+
+    endpoint: str
+    who: str  # a key of the scene, "" for a visitor
+    data: dict[str, str]
+    refused: dict[str, str]
+    status: int  # of the refusal
+    arguments: dict[str, str] = {}  # noqa: RUF012 -- never changed
+
+
+CASES = [
+    Case("account.ask_link", "", {"email": "a@example.org"}, {"email": "a@"}, 422),
+    Case("account.cancel", "sam", {}, {"who": "tess"}, 403, {"id": "{seat}"}),
+    Case("account.change_details", "sam", {"name": "Sami", "language": "en"}, {"name": " "}, 422),
+    Case("account.renew_ticket", "", {}, {"token": "guessed"}, 404, {"token": "{spent}"}),
+    Case("account.renew_ticket", "", {}, {"token": "guessed"}, 404, {"token": "{enrol_link}"}),
+    Case("account.set_password", "sam", {"current": "{password}", "new": _NEW}, {"new": "court"}, 422),
+    Case("account.set_password", "sam", {"current": "{password}", "new": _NEW}, {"current": _NEW}, 422),
+    Case("account.sign_in_with_password", "", {"email": "{email}", "password": "{password}"}, {"password": "x"}, 422),
+    Case("account.sign_out", "sam", {}, {"who": ""}, 303),  # a visitor has nothing to close
+    Case("account.sign_out_everywhere", "sam", {}, {"who": ""}, 401),
+    Case("account.use_ticket", "", {}, {"token": "{spent}"}, 410, {"token": "{sign_in_link}"}),
+    Case("account.use_ticket", "", {}, {"token": "{late_link}"}, 410, {"token": "{enrol_link}"}),
+    Case("desk.add_person", "olga", _SOMEBODY | {"role": "trainer"}, {"role": "admin"}, 422),
+    Case("desk.cancel", "olga", {}, {"who": "tess"}, 403, {"id": "{session}"}),
+    Case("desk.cancel_enrolment", "olga", {}, {"who": "tess"}, 403, {"id": "{seat}"}),
+    Case("desk.change_role", "olga", {"role": "trainer"}, {"role": "emperor"}, 422, {"id": "{sam}"}),
+    Case("desk.change_role", "olga", {"role": "trainer"}, {"role": "admin"}, 409, {"id": "{sam}"}),
+    Case("desk.create_post", "olga", _SESSION, {"title": ""}, 422),
+    Case("desk.create_post", "olga", _SESSION | {"action": "save"}, {"ends_at": "2027-02-30T20:00"}, 422),
+    Case(
+        "desk.edit_post", "olga", _SESSION | {"base_fr": "{session_head}"}, {"capacity": "-1"}, 422, {"id": "{session}"}
+    ),
+    Case(
+        "desk.edit_post", "olga", _SESSION | {"base_fr": "{session_head}"}, {"base_fr": "1"}, 409, {"id": "{session}"}
+    ),
+    Case("desk.enrol_person", "olga", _SOMEBODY, {"email": "zoe"}, 422, {"id": "{session}"}),
+    Case("desk.resize", "olga", {"capacity": "5"}, {"capacity": "many"}, 422, {"id": "{session}"}),
+    Case("sessions.cancel_by_link", "", {}, {"signed": "{seat}"}, 404, {"signed": "{signed}"}),
+    Case("sessions.enrol", "", _SOMEBODY, {"name": "\u200b"}, 422, {"id": "{session}"}),
+    Case("sessions.enrol", "tess", {}, {"id": "0"}, 404, {"id": "{session}"}),
+    Case(
+        "studio.create_post",
+        "tess",
+        {"title": "Le quai", "kind": "module", "cycle": "port", "topic": "port", "language": "fr"},
+        {"cycle": ""},
+        422,
+    ),
+    Case("studio.post", "tess", _TEXT | {"action": "save"}, {"base": "0"}, 409, {"id": "{module}"}),
+    Case(
+        "studio.post", "tess", _TEXT | {"action": "publish"}, {"source": "---\nid: x\n---\n"}, 422, {"id": "{module}"}
+    ),
+    Case("studio.restore", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}", "number": "1"}),
+    Case("studio.withdraw", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}"}),
+]
+EXEMPT = {"studio.live": "shows a preview, and keeps nothing"}
+
+
+@pytest.fixture
+def scene(app: Flask) -> dict[str, object]:
+    """One of each thing that a request may name, by the word that the cases use."""
+    now, password = clock.now(), "horizon-phare-42-marées"
+    with app.app_context():
+        a_text("port", kind=Kind.CYCLE, slug="port")
+        module = a_text("escale", kind=Kind.MODULE, cycle="port")
+        with transaction() as it:
+            it.add_all([Venue(slug="cisam", name="Cisam", city="Marseille"), Speaker(slug="ada", name="Ada")])
+        people = {"sam": a_person("Sam", email="sam@example.org", password=password)}
+        people |= {"tess": a_person(role=Role.TRAINER), "olga": a_person(role=Role.ORGANISER)}
+        port = database.session.scalars(select(Cycle).where(Cycle.slug == "port")).one()
+        start = datetime(2027, 2, 4, 17, tzinfo=UTC)
+        schedule = Schedule(starts_at=start, ends_at=start + timedelta(hours=2), capacity=2)
+        words = {"fr": Words(title="Les marées", summary="Deux heures.", programme="Café.")}
+        texts = scheduling.prepare_session(port, schedule, words, publish=True, now=now)
+        with transaction() as it:
+            edition = it.get_one(Edition, module)
+            edition.document.owner_id = people["tess"]
+            made = scheduling.create_session(texts, cycle=port, by=None, now=now)
+            it.flush()
+            held = enrolment.enrol(it.get_one(Person, people["sam"]), made, now=now)
+            tickets = {
+                "sign_in_link": accounts.issue_ticket(Purpose.SIGN_IN, "sam@example.org", now=now),
+                "spent": accounts.issue_ticket(Purpose.SIGN_IN, "sam@example.org", now=now),
+                "enrol_link": accounts.issue_ticket(
+                    Purpose.ENROL, "zoe@example.org", now=now, session=made.id, name="Z"
+                ),
+                "late_link": accounts.issue_ticket(
+                    Purpose.ENROL, "zoe@example.org", now=now - timedelta(days=1), session=made.id, name="Z"
+                ),
+            }
+            it.flush()
+            accounts.use_ticket(accounts.ticket_for(tickets["spent"]), now=now)  # pyright: ignore[reportArgumentType]
+            head = edition.head
+            assert head is not None
+            facts = {"module": edition.document_id, "module_head": head.id, "source": f"{head.source}\nDe plus.\n"}
+            facts |= {"session": made.id, "session_head": made.document.editions[0].head_id, "seat": held.id}
+        return {**people, **tickets, **facts, "email": "sam@example.org", "password": password} | {
+            "signed": links.sign(held.id),
+            "language": "fr",
+        }
+
+
+@pytest.fixture
+def commits(app: Flask):
+    """The tables that each committed transaction wrote."""
+    done: list[set[str]] = []
+    with app.app_context():
+        engine = database.engine
+
+    def note(connection, _cursor, statement, *_):
+        if found := _WRITE.match(statement):
+            connection.info.setdefault("written", set()).add(found[1])
+
+    listeners = {
+        "before_cursor_execute": note,
+        "commit": lambda connection: done.append(connection.info.pop("written", set())),
+        "rollback": lambda connection: connection.info.pop("written", None),
+    }
+    for name, listener in listeners.items():
+        event.listen(engine, name, listener)
+    yield done
+    for name, listener in listeners.items():
+        event.remove(engine, name, listener)
+
+
+@pytest.fixture
+def rewind(scene, tmp_path: Path):
+    """`rewind()`: the database as it was when the scene was set."""
+    with closing(sqlite3.connect(tmp_path / "academy.db")) as there, closing(sqlite3.connect(":memory:")) as kept:
+        there.backup(kept)
+        yield lambda: kept.backup(there)
+
+
+@pytest.fixture
+def send(app: Flask, as_, scene, commits):
+    """`send(case)` or `send(case, refused)`: the status of the answer, and what it committed."""
+
+    def post(case: Case, changes: dict[str, str] | None = None) -> tuple[int, list[set[str]]]:
+        changes = {key: value.format(**scene) for key, value in (changes or {}).items()}
+        who = changes.get("who", case.who)
+        data = {key: changes.get(key, value.format(**scene)) for key, value in case.data.items()}
+        values = {key: changes.get(key, value.format(**scene)) for key, value in case.arguments.items()}
+        browser = as_(scene[who]) if who else app.test_client()
+        if who:
+            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get("/moi/").text)
+            assert token is not None
+            data["csrf_token"] = token[1]
+        with app.test_request_context():
+            path = app.url_for(case.endpoint, _external=False, **_wanted(app, case.endpoint, scene | values))
+        commits.clear()
+        answer = browser.post(path, data=data)
+        return answer.status_code, [tables for tables in commits if tables]
+
+    return post
+
+
+def _wanted(app: Flask, endpoint: str, values: dict[str, object]) -> dict[str, object]:
+    """The values of the arguments that the address of an endpoint has."""
+    (rule,) = app.url_map.iter_rules(endpoint)
+    return {name: int(values[name]) if name in {"id", "number"} else values[name] for name in rule.arguments}  # pyright: ignore[reportArgumentType]
+
+
+def test_every_post_route_has_a_case(app: Flask):
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert posts == {case.endpoint for case in CASES} | set(EXEMPT)
+    assert not {case.endpoint for case in CASES} & set(EXEMPT)
+
+
+def test_what_is_written_is_in_the_journal_by_the_same_commit(send, rewind):
+    answers = {}
+    for n, case in enumerate(CASES):
+        status, written = send(case)
+        unsaid = [tables for tables in written if "audit_entry" not in tables]
+        answers[n, case.endpoint] = (status, bool(written), unsaid)
+        rewind()
+    assert answers == {(n, case.endpoint): (303, True, []) for n, case in enumerate(CASES)}
+
+
+def test_what_is_refused_writes_nothing(send):
+    answers = {(n, case.endpoint): send(case, case.refused) for n, case in enumerate(CASES)}
+    assert answers == {(n, case.endpoint): (case.status, []) for n, case in enumerate(CASES)}
+
+
+@pytest.mark.parametrize("endpoint", sorted(EXEMPT))
+def test_what_is_exempt_writes_nothing(send, endpoint: str):
+    case = Case(endpoint, "tess", _TEXT, {}, 200, {"id": "{module}"})
+    assert send(case) == (200, [])
+
+
+def test_a_commit_without_its_line_would_be_seen(app: Flask, scene, commits):
+    commits.clear()
+    with app.app_context(), transaction() as it:
+        it.get_one(Person, scene["sam"]).name = "Nobody knows"
+    assert commits[-1:] == [{"person"}]
