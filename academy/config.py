@@ -97,7 +97,7 @@ class Settings:
             "TRUSTED_HOSTS": [self.host] if self.production else None,
             "MAX_CONTENT_LENGTH": 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 512 * 1024,
-            "SESSION_COOKIE_NAME": "academy_session",
+            "SESSION_COOKIE_NAME": "__Host-academy_session" if self.is_https else "academy_session",
             "SESSION_COOKIE_PATH": "/",
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.is_https,

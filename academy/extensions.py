@@ -1,8 +1,9 @@
 """The database and its one door for writes."""
 
 import fcntl
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+PATIENCE = 30.0  # seconds that a write waits for those before it, at the gate and at the database together
 
 
 class Base(DeclarativeBase):
@@ -58,10 +60,13 @@ def transaction() -> Iterator[Any]:
     if session.info.get("is_writing"):
         raise RuntimeError("transaction() inside transaction(): commit once, at the edge")
     session.rollback()
+    began = time.monotonic()
     with _turn():
         session.info["is_writing"] = True
         try:
-            session.connection(execution_options={"academy_write": True})
+            # Whoever queued behind a writer that waited in vain does not wait as long again.
+            left = max(PATIENCE - (time.monotonic() - began), 0.1)
+            session.connection(execution_options={"academy_write": True, "academy_patience": left})
             yield session
             session.commit()
         except BaseException:
@@ -78,8 +83,11 @@ def _turn() -> Iterator[None]:
     if not (settings.is_sqlite and settings.write_gate):
         yield
         return
-    with (settings.instance / "write.lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with ExitStack() as held:
+        # The gate is for fairness only: without it (a full or read-only disk) the database decides.
+        with suppress(OSError):
+            file = held.enter_context((settings.instance / "write.lock").open("a"))
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
@@ -94,12 +102,15 @@ def _prepare(connection, _record) -> None:
     if type(connection).__module__ != "sqlite3":
         return
     connection.isolation_level = None  # SQLAlchemy's begin event speaks instead of the driver
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+    # First the patience: turning a new file to WAL waits for whoever does the same.
+    for pragma in (f"busy_timeout={PATIENCE * 1000:.0f}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        is_write = connection.get_execution_options().get("academy_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+        options = connection.get_execution_options()
+        patience = options.get("academy_patience", PATIENCE)
+        connection.connection.cursor().execute(f"PRAGMA busy_timeout={patience * 1000:.0f}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("academy_write") else "BEGIN")

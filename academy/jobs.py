@@ -33,14 +33,18 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
 }
 
 
-def drain() -> int:
-    """Deliver what is due; return how many messages were handled."""
+def drain(*, after_each: Callable[[], object] = lambda: None) -> int:
+    """Deliver what is due; return how many messages were handled.
+
+    *after_each* is what must not wait for a mail server that takes its time.
+    """
     if not _something_is_due():
         return 0
     handled = 0
     while claimed := _claim():
         for message_id, topic, payload in claimed:
             _deliver(message_id, topic, payload)
+            after_each()
         handled += len(claimed)
     return handled
 
@@ -124,15 +128,22 @@ class Worker:
     def _turn(self) -> None:
         with self.app.app_context():
             try:
-                if search.sync():
-                    self.app.extensions["content_version"].expire()
-                drain()
+                self._index()
+                drain(after_each=self._index)
             except SQLAlchemyError as problem:
                 db.session.rollback()
                 log.error("jobs: %s", problem)
             except Exception:
                 db.session.rollback()
                 log.exception("jobs")
+
+    def _index(self) -> None:
+        try:
+            if search.sync():
+                self.app.extensions["content_version"].expire()
+        except Exception:  # a fault of the index keeps no mail back
+            db.session.rollback()
+            log.exception("index")
 
 
 def worker() -> Worker:

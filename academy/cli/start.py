@@ -31,10 +31,15 @@ def start(host: str, port: int) -> None:
     db.session.remove()
     app.extensions["jobs"].start()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    is_direct = not app.config["SETTINGS"].trusted_proxies  # else ProxyFix reads the headers that they sent
     try:
-        waitress.serve(app, host=host, port=port, threads=THREADS, ident="academy", clear_untrusted_proxy_headers=True)
+        waitress.serve(
+            app, host=host, port=port, threads=THREADS, ident="academy", clear_untrusted_proxy_headers=is_direct
+        )
     except OSError as problem:
-        raise click.ClickException(f"{host}:{port} cannot be served ({problem.strerror}): choose another PORT.") from None
+        raise click.ClickException(
+            f"{host}:{port} cannot be served ({problem.strerror}): choose another PORT."
+        ) from None
     finally:
         app.extensions["jobs"].stop()
 

@@ -107,7 +107,8 @@ def add_person(
     email: str, name: str, *, role: Role = Role.STAKEHOLDER, language: str = "fr", by: Person | None, now: datetime
 ) -> Person:
     """Make an account."""
-    person = Person(email=clean_email(email), name=clean_name(name), role=role, language=language, created_at=now)
+    name = clean_name(name)[:120]  # composed, it may have become longer than what was typed
+    person = Person(email=clean_email(email), name=name, role=role, language=language, created_at=now)
     db.session.add(person)
     audit.record("account.create", person, by=by, now=now, role=role)
     return person

@@ -5,11 +5,27 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Wire the web layer, in the order in which a request meets it."""
-    from academy.web import assets, csrf, errors, filters, fragments, headers, identity, limits, links, locale
-    from academy.web import navigation, page_cache, remembered, version
+    from academy.web import (
+        assets,
+        csrf,
+        errors,
+        filters,
+        fragments,
+        headers,
+        identity,
+        limits,
+        links,
+        locale,
+        navigation,
+        page_cache,
+        remembered,
+        session_cookie,
+        version,
+    )
 
     remembered.init_app(app)
     limits.init_app(app)
+    session_cookie.init_app(app)
     identity.init_app(app)
     csrf.init_app(app)
     locale.init_app(app)

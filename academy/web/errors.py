@@ -4,6 +4,7 @@ import logging
 
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from academy.domain.errors import Refused
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(NoConnectionLeft, _database)
 
 
 def _http(error: HTTPException):
@@ -42,8 +44,8 @@ def _refused(refusal: Refused):
     return _page(409, words_of(refusal))
 
 
-def _database(error: OperationalError):
-    log.error("database: %s", error.orig)
+def _database(error: OperationalError | NoConnectionLeft):
+    log.error("database: %r", getattr(error, "orig", error))
     response = _page(503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response

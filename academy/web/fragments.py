@@ -1,7 +1,7 @@
 """Public pages whose heavy parts are rendered once a content version; only the frame is made for each request."""
 
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Flask, current_app, render_template
 from markupsafe import Markup
@@ -13,27 +13,25 @@ from academy.web.remembered import remember
 _NOBODY: dict[str, Any] = dict.fromkeys(("me", "request", "session", "g", "csrf_token", "may", "get_flashed_messages"))
 
 
-class Parts(NamedTuple):
-    """What a page puts into the frame."""
-
-    title: Markup
-    description: Markup
-    main: Markup
-    section: str
-
-
 def kept_page(
     template: str,
     *key: Hashable,
     context: Callable[[], Mapping[str, Any]],
     lasting: Callable[[Mapping[str, Any]], bool] = lambda _: True,
+    frame: str = "layouts/kept.html",
+    **personal: object,
 ) -> str:
-    """Render a page that is the same for all who may read it; *key* says which page of the template it is."""
+    """Render a page that is the same for all who may read it; *key* says which page of the template it is.
+
+    What is *personal* is for the frame alone, which shows it between the kept parts.
+    """
     parts, _ = remember(template, *key, make=lambda: _made(template, context, lasting), lasting=lambda made: made[1])
-    return render_template("layouts/kept.html", parts=parts)
+    return render_template(frame, parts=parts, **personal)
 
 
-def _made(template: str, make: Callable[[], Mapping[str, Any]], lasting: Callable[[Mapping[str, Any]], bool]):
+def _made(
+    template: str, make: Callable[[], Mapping[str, Any]], lasting: Callable[[Mapping[str, Any]], bool]
+) -> tuple[dict[str, Markup], bool]:
     context = make()
     return parts_of(template, context), lasting(context)
 
@@ -52,13 +50,13 @@ def _inside(context: Mapping[str, Any]) -> dict[str, Any]:
     return {**_NOBODY, "signed_in": False, "notices": (), "language": language(), **context}
 
 
-def parts_of(template: str, context: Mapping[str, Any]) -> Parts:
-    """The blocks of a page, each by itself, as a visitor sees them."""
+def parts_of(template: str, context: Mapping[str, Any]) -> dict[str, Markup]:
+    """The section and the blocks of a page, each by itself, as a visitor sees them."""
     page = current_app.jinja_env.get_template(template)
     inside = page.new_context(_inside(context))
     next(iter(page.root_render_func(inside)))  # runs what stands above the blocks: imports and `set`
-    blocks = {name: Markup("".join(inside.blocks[name][0](inside))) for name in ("title", "description", "main")}  # noqa: S704 -- escaped by the template
-    return Parts(**blocks, section=inside.vars.get("section", ""))
+    parts = {name: Markup("".join(inside.blocks[name][0](inside))) for name in page.blocks}  # noqa: S704 -- escaped by the template
+    return {"section": inside.vars.get("section", ""), **parts}
 
 
 def init_app(app: Flask) -> None:

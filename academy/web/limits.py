@@ -18,4 +18,5 @@ def by_email() -> str:
 def init_app(app: Flask) -> None:
     # Every limit of ours is written on its view, which checks it by itself; the hook before each
     # request looks for limits of whole blueprints or applications and finds none.
-    app.before_request_funcs[None].remove(limiter._check_request_limit)
+    hooks = app.before_request_funcs[None]
+    hooks[:] = [hook for hook in hooks if hook != limiter._check_request_limit]

@@ -50,7 +50,7 @@ def path_to(endpoint: str, **values: Any) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _path(root: str, endpoint: str, **values: str | int) -> str:
+def _path(root: str, endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **values)
 
 

@@ -7,6 +7,7 @@ audiences of who asks: nothing that depends on one person may be asked for throu
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -65,12 +66,13 @@ def remember(room: str, *key: Hashable, make: Callable[[], T], lasting: Callable
         return make()
     whole = (language(), request.script_root, audiences_of(current_user), *key)
     memory: Memory = current_app.extensions["memory"]
-    found = memory.find(version, room, whole)
-    if found is None:
-        found = make()
-        if found is not None and lasting(found):
-            memory.keep(version, room, whole, found)
-    return found
+    found: T | None = memory.find(version, room, whole)
+    if found is not None:
+        return found
+    made = make()
+    if made is not None and lasting(made):
+        memory.keep(version, room, whole, made)
+    return made
 
 
 def remembered(function: Callable[P, T]) -> Callable[P, T]:
@@ -95,7 +97,5 @@ def _read_version() -> None:
     environ = request.environ
     if "academy.content_version" in environ or request.path.startswith(ASKED_WITHOUT_DATABASE):
         return
-    try:
+    with suppress(SQLAlchemyError):  # nothing is remembered then; the query that fails next says what is wrong
         environ["academy.content_version"] = current_app.extensions["content_version"]()
-    except SQLAlchemyError:
-        pass  # nothing is remembered; the query that fails next says what is wrong

@@ -15,7 +15,7 @@ from academy.extensions import transaction
 from academy.models import CycleSession, Document, Kind, Person, Role
 from academy.web import clock
 from academy.web.identity import cookie_name
-from tests.bench import pages, publishing
+from tests.bench import in_process, pages, publishing
 
 
 def main() -> None:
@@ -36,6 +36,8 @@ def main() -> None:
             cookie = _signed_in()
         print(f"One Provence Academy, {sys.platform}, Python {sys.version.split()[0]}, {os.cpu_count()} cores")
         pages.report(environ, listed, cookie=cookie)
+        uncached = create_app(Settings.from_environ(environ | {"ACADEMY_PAGE_CACHE_MB": "0"}))
+        in_process.report(uncached, listed, cookie)
         publishing.report(app, documents=documents)
 
 

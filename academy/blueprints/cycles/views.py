@@ -22,6 +22,4 @@ def index():
 @bp.get("/<slug>/")
 @allow(Action.DOCUMENT_VIEW, on=queries.cycle)
 def show(text: ShownText):
-    return kept_page(
-        "cycles/show.html", text.id, context=lambda: queries.parts(edition_of(text), now=clock.now())
-    )
+    return kept_page("cycles/show.html", text.id, context=lambda: queries.parts(edition_of(text), now=clock.now()))

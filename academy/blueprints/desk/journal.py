@@ -20,4 +20,4 @@ def journal():
 
 def _number(text: str) -> int | None:
     """An id from the address; anything else filters nothing."""
-    return int(text) if text.isascii() and text.isdigit() and int(text) < 2**31 else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 11 and int(text) < 2**31 else None

@@ -82,7 +82,10 @@ def bases_in(form: SessionForm, session: CycleSession) -> dict[str, int | None]:
     """The revision of each language that the author saw; what is no number is none."""
     typed = {"fr": form.base_fr.data or "", "en": form.base_en.data or ""}
     known = {edition.language for edition in session.document.editions} | {key for key, text in typed.items() if text}
-    return {key: int(text) if (text := typed[key]).isascii() and text.isdigit() else None for key in known}
+    return {
+        key: int(text) if (text := typed[key]).isascii() and text.isdigit() and len(text) < 11 else None
+        for key in known
+    }
 
 
 def previews(form: SessionForm) -> list[Preview]:

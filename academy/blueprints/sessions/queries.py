@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from flask import url_for
 from flask_login import current_user
@@ -9,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from academy.blueprints.sessions.shown import ShownSession
 from academy.domain import enrolment
 from academy.extensions import db
 from academy.models import CycleSession, Document, Edition, Person, Rendering, SessionState
@@ -57,9 +59,9 @@ class Held:
     position: int
 
 
-def held_by(me: Person | None, session: CycleSession) -> Held | None:
-    """My live enrolment in the session."""
-    held = enrolment.live_enrolment(me, session) if me is not None else None
+def held_by(me: Person | None, session: CycleSession | ShownSession) -> Held | None:
+    """My live enrolment in the session, of which the id is enough."""
+    held = enrolment.live_enrolment(me, cast("CycleSession", session)) if me is not None else None
     return Held(held.id, str(held.status), enrolment.position(held)) if held is not None else None
 
 

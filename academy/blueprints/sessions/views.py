@@ -1,11 +1,14 @@
 """The calendar and a session's page."""
 
+from typing import Any
+
 from flask import abort, redirect, render_template, request, url_for
 
 from academy.blueprints.sessions import queries
 from academy.blueprints.sessions.area import SESSION, bp, session_of
 from academy.blueprints.sessions.forms import EnrolForm
 from academy.blueprints.sessions.shown import ShownSession, shown_session
+from academy.models import Person
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.fragments import kept_page
@@ -25,11 +28,20 @@ def show(session: ShownSession):
     slug = session.document.slug
     if (request.view_args or {})["slug"] != slug:
         return redirect(url_for(".show", id=session.id, slug=slug), 301)
-    me = identity.me()
-    if me is None:
-        return kept_page("sessions/show.html", session.id, context=lambda: _facts(session.id) | {"form": EnrolForm(formdata=None)})
+    return _kept(session.id) if (me := identity.me()) is None else _mine(session, me)
+
+
+def _kept(id: int, **frame: Any) -> str:
+    return kept_page("sessions/show.html", id, context=lambda: _facts(id) | {"form": EnrolForm(formdata=None)}, **frame)
+
+
+def _mine(session: ShownSession, me: Person) -> str:
+    """The page around my own box; all of it is mine once I hold a place."""
     facts = remember("sessions.facts", session.id, make=lambda: _facts(session.id))
-    return render_template("sessions/show.html", enrolment=queries.held_by(me, session), **facts)
+    held = queries.held_by(me, session)
+    if held is not None:
+        return render_template("sessions/show.html", enrolment=held, **facts)
+    return _kept(session.id, frame="sessions/kept.html", session=facts["session"], enrolment=None)
 
 
 def _facts(id: int) -> dict[str, object]:

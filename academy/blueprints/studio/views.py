@@ -24,7 +24,9 @@ from academy.web.navigation import may
 def index():
     """List my texts; the team's everybody's, to filter."""
     me, sees_all = identity.me(), may(Action.DESK_USE)
-    kind, cycle = (request.args.get("kind", ""), request.args.get("cycle", "")) if sees_all else ("", "")
+    kind, cycle = (
+        (request.args.get("kind", ""), request.args.get("cycle", "").replace("\0", "")) if sees_all else ("", "")
+    )
     number = request.args.get("page", 1, type=int)
     page = queries.documents(
         owner=None if sees_all or me is None else me.id, kind=kind, cycle=cycle, number=number, language=language()

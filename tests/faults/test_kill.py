@@ -1,0 +1,90 @@
+"""Processes killed while they enrol and publish: what was acknowledged is there, and nothing is half done."""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from academy.domain import accounts, enrolment, invariants, publishing
+from academy.extensions import db as database
+from academy.extensions import transaction
+from academy.models import CycleSession, Edition, Enrolment, EnrolmentStatus, Kind, Revision
+from academy.web import clock
+from tests.factories import a_session, a_source, a_text
+
+KILLS = 100 if os.environ.get("ACADEMY_DEEP") else 8
+SEATS = 5
+
+
+def _burst(round_: int, session_id: int, edition_id: int, texts: list, acknowledge: int) -> None:
+    """Enrol somebody, publish something, say so; until killed."""
+    database.engine.dispose(close=False)  # the parent's connections are the parent's
+    for number in range(10_000):
+        now = clock.now()
+        with transaction() as it:
+            person = accounts.add_person(f"k{round_}-{number}@example.org", f"K{number}", by=None, now=now)
+            held = enrolment.enrol(person, it.get_one(CycleSession, session_id), now=now)
+            it.flush()
+            done = f"e{held.id}"
+        os.write(acknowledge, f"{done}\n".encode())
+        with transaction() as it:
+            edition = it.get_one(Edition, edition_id)
+            text = texts[number % len(texts)]
+            done = f"r{publishing.publish(edition, text, base_id=edition.head_id, by=None, now=now).id}"
+        os.write(acknowledge, f"{done}\n".encode())
+
+
+def _acknowledged(app: Flask, chance: random.Random, *args) -> Iterator[str]:
+    """What a child said was done before it was killed."""
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        try:
+            with app.app_context():
+                _burst(*args, writing)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    with os.fdopen(reading) as said:
+        first = said.readline()  # it works
+        time.sleep(chance.uniform(0, 0.12))
+        os.kill(child, signal.SIGKILL)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        yield from (line.strip() for line in [first, *said] if line.endswith("\n"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nothing_acknowledged_is_lost_to_a_kill(app: Flask):
+    chance = random.Random(11)
+    with app.app_context():
+        session_id = a_session(capacity=SEATS, cycle="port")
+        edition_id = a_text("vigie")
+        bodies = ("Un.", "Deux.", "Trois.")
+        texts = [
+            publishing.prepare(
+                a_source("vigie", Kind.RESOURCE, title="T", summary="S", body=body, is_published=True),
+                kind=Kind.RESOURCE,
+                language="fr",
+            )
+            for body in bodies
+        ]
+        database.session.remove()
+        database.engine.dispose()
+    said: set[str] = set()
+    for round_ in range(KILLS):
+        said |= set(_acknowledged(app, chance, round_, session_id, edition_id, texts))
+    assert len(said) > KILLS
+    with app.app_context():
+        enrolments = list(database.session.execute(select(Enrolment.id, Enrolment.status).order_by(Enrolment.rank)))
+        revisions = list(database.session.scalars(select(Revision).where(Revision.edition_id == edition_id)))
+        there = {f"e{held}" for held, _ in enrolments} | {f"r{revision.id}" for revision in revisions}
+        assert said - there == set()
+        # At most one write of each killed process was done and could not be said any more.
+        assert len({name for name in there if name[0] == "e"} - said) <= KILLS
+        assert [status for _, status in enrolments[:SEATS]] == [EnrolmentStatus.CONFIRMED] * SEATS
+        assert {status for _, status in enrolments[SEATS:]} <= {EnrolmentStatus.WAITING}
+        assert list(invariants.broken(now=clock.now())) == []

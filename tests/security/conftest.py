@@ -1,0 +1,64 @@
+"""A scene that the security tests share: one of each thing that a request may name."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from academy.domain import accounts, enrolment, scheduling
+from academy.domain.session_texts import Schedule, Words
+from academy.extensions import db as database
+from academy.extensions import transaction
+from academy.mail import links
+from academy.models import Cycle, Edition, Kind, Person, Purpose, Role, Speaker, Venue
+from academy.web import clock
+from tests.factories import a_person, a_text
+
+
+@pytest.fixture
+def scene(app: Flask) -> dict[str, object]:
+    """One of each thing that a request may name, by the word that the tests use."""
+    now, password = clock.now(), "horizon-phare-42-marées"
+    with app.app_context():
+        a_text("port", kind=Kind.CYCLE, slug="port")
+        module = a_text("escale", kind=Kind.MODULE, cycle="port")
+        with transaction() as it:
+            it.add_all([Venue(slug="cisam", name="Cisam", city="Marseille"), Speaker(slug="ada", name="Ada")])
+        people = {"sam": a_person("Sam", email="sam@example.org", password=password)}
+        people |= {
+            "tess": a_person(role=Role.TRAINER),
+            "olga": a_person(role=Role.ORGANISER),
+            "ada": a_person(role=Role.ADMIN),
+        }
+        port = database.session.scalars(select(Cycle).where(Cycle.slug == "port")).one()
+        start = datetime(2027, 2, 4, 17, tzinfo=UTC)
+        schedule = Schedule(starts_at=start, ends_at=start + timedelta(hours=2), capacity=2)
+        words = {"fr": Words(title="Les marées", summary="Deux heures.", programme="Café.")}
+        texts = scheduling.prepare_session(port, schedule, words, publish=True, now=now)
+        with transaction() as it:
+            edition = it.get_one(Edition, module)
+            edition.document.owner_id = people["tess"]
+            made = scheduling.create_session(texts, cycle=port, by=None, now=now)
+            it.flush()
+            held = enrolment.enrol(it.get_one(Person, people["sam"]), made, now=now)
+            tickets = {
+                "sign_in_link": accounts.issue_ticket(Purpose.SIGN_IN, "sam@example.org", now=now),
+                "spent": accounts.issue_ticket(Purpose.SIGN_IN, "sam@example.org", now=now),
+                "enrol_link": accounts.issue_ticket(
+                    Purpose.ENROL, "zoe@example.org", now=now, session=made.id, name="Z"
+                ),
+                "late_link": accounts.issue_ticket(
+                    Purpose.ENROL, "zoe@example.org", now=now - timedelta(days=1), session=made.id, name="Z"
+                ),
+            }
+            it.flush()
+            accounts.use_ticket(accounts.ticket_for(tickets["spent"]), now=now)  # pyright: ignore[reportArgumentType]
+            head = edition.head
+            assert head is not None
+            facts = {"module": edition.document_id, "module_head": head.id, "source": f"{head.source}\nDe plus.\n"}
+            facts |= {"session": made.id, "session_head": made.document.editions[0].head_id, "seat": held.id}
+        return {**people, **tickets, **facts, "email": "sam@example.org", "password": password} | {
+            "signed": links.sign(held.id),
+            "language": "fr",
+        }
