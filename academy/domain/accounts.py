@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from academy.domain import audit, outbox
@@ -126,13 +126,21 @@ def sign_in(person: Person, *, now: datetime) -> str:
     return token
 
 
+# Asked at every request of a signed-in person: built once.
+_SIGNED_IN = (
+    select(Person)
+    .join(SignIn, SignIn.person_id == Person.id)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.expires_at > bindparam("now"),
+        Person.is_disabled.is_(False),
+    )
+)
+
+
 def signed_in_person(token: str, *, now: datetime) -> Person | None:
     """Whose browser this is, while the row lives and the account is not disabled."""
-    return db.session.scalar(
-        select(Person)
-        .join(SignIn, SignIn.person_id == Person.id)
-        .where(SignIn.token_hash == digest(token), SignIn.expires_at > now, Person.is_disabled.is_(False))
-    )
+    return db.session.scalar(_SIGNED_IN, {"token_hash": digest(token), "now": now})
 
 
 def sign_out(token: str, *, by: Person | None, now: datetime) -> None:

@@ -31,8 +31,12 @@ class ContentVersion:
         """A short token, the same on every node with the same code and the same rows."""
         if self._expired or time.monotonic() - self._read_at > FRESH_FOR:
             with self._lock:
-                self._expired = False
-                self._value = self._read()
+                self._expired = False  # before the read: a commit during it expires what is being read
+                try:
+                    self._value = self._read()
+                except BaseException:
+                    self._expired = True  # the last value is not to be trusted
+                    raise
                 self._read_at = time.monotonic()
         return self._value
 
