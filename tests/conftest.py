@@ -127,8 +127,12 @@ def as_(app: Flask):
 
 
 @pytest.fixture
-def queries(app: Flask):
-    """Statements sent to the database since the fixture was made or `.clear()` called."""
+def queries(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    """Statements sent to the database since the fixture was made or `.clear()` called.
+
+    The content version is read after a commit only, not whenever 0.2 s have gone by: counts do not depend on a clock.
+    """
+    monkeypatch.setattr("academy.web.version.FRESH_FOR", 1e9)
     seen: list[str] = []
     with app.app_context():
         engine = database.engine
@@ -154,9 +158,8 @@ def indexed(app: Flask):
 
 
 @pytest.fixture
-def queries_of(app: Flask, client: FlaskClient, queries: list[str], monkeypatch: pytest.MonkeyPatch):
+def queries_of(app: Flask, client: FlaskClient, queries: list[str]):
     """`queries_of(path)`: how many statements a visitor's page costs with nothing remembered, beside the content version."""
-    monkeypatch.setattr("academy.web.version.FRESH_FOR", 1e9)
     version = app.extensions["content_version"]
 
     def count(path: str) -> int:
