@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -50,6 +50,23 @@ class Settings:
     page_cache_mb: int = _setting("Memory for whole anonymous pages in front of Flask, in MB; 0 turns it off.", 32)
     trusted_proxies: int = _setting("Number of reverse proxies in front, whose X-Forwarded-* headers are believed.", 0)
 
+    # Who answers for the site: shown on the pages that the law asks for. `flask check` names those that are empty.
+    operator_name: str = _setting("Name of the body that publishes the site and answers for the data.", "")
+    operator_form: str = _setting("Its legal form, capital and registration number (SIREN, RNA).", "")
+    operator_address: str = _setting("Its head office.", "")
+    operator_phone: str = _setting("Its telephone.", "")
+    operator_email: str = _setting("Its e-mail, also for lacks of accessibility and content to report.", "")
+    publication_director: str = _setting("Name of the director of publication.", "")
+    host_name: str = _setting("Name of the host.", "")
+    host_address: str = _setting("Address of the host.", "")
+    host_phone: str = _setting("Telephone of the host.", "")
+    data_contact: str = _setting("Data protection officer, or whom to write to about personal data.", "")
+    audit_rate: str = _setting(
+        "Share of the RGAA criteria met at the last audit, 0 to 100; it decides the words: 100 fully, 50 partially.", ""
+    )
+    audit_date: str = _setting("Day of that audit, as 2027-03-31; it counts for three years.", "")
+    audit_author: str = _setting("Who made that audit.", "")
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read the settings; refuse what is malformed or unsafe in production."""
@@ -75,6 +92,13 @@ class Settings:
     @property
     def host(self) -> str:
         return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def audit(self) -> tuple[float, date] | None:
+        """Rate in percent and day of the accessibility audit; None while there is none."""
+        if not self.audit_rate:
+            return None
+        return float(self.audit_rate.replace(",", ".")), date.fromisoformat(self.audit_date)
 
     @property
     def is_https(self) -> bool:
@@ -178,6 +202,21 @@ def _malformed(settings: Settings):
         yield "ACADEMY_MAIL_URL: write file:<folder>, console:, or smtp://user:password@host:port."
     if settings.jobs not in {"inline", "worker"}:
         yield f"ACADEMY_JOBS={settings.jobs!r}: write inline or worker."
+    yield from _malformed_audit(settings)
+
+
+def _malformed_audit(settings: Settings):
+    """An audit is believed whole or not at all: nobody declares a conformity that nobody measured."""
+    given = (settings.audit_rate, settings.audit_date, settings.audit_author)
+    if any(given) and not all(given):
+        yield "ACADEMY_AUDIT_RATE, ACADEMY_AUDIT_DATE and ACADEMY_AUDIT_AUTHOR go together: set all three, or none."
+        return
+    try:
+        rate = settings.audit[0] if settings.audit else 0
+    except ValueError:
+        rate = -1
+    if not 0 <= rate <= 100:
+        yield "ACADEMY_AUDIT_RATE is a number from 0 to 100, ACADEMY_AUDIT_DATE a day written as 2027-03-31."
 
 
 def _unsafe_in_production(settings: Settings):

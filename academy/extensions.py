@@ -112,5 +112,7 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         options = connection.get_execution_options()
         patience = options.get("academy_patience", PATIENCE)
-        connection.connection.cursor().execute(f"PRAGMA busy_timeout={patience * 1000:.0f}")
+        if connection.info.get("patience", PATIENCE) != patience:  # the next transaction gets the usual one back
+            connection.connection.cursor().execute(f"PRAGMA busy_timeout={patience * 1000:.0f}")
+            connection.info["patience"] = patience
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("academy_write") else "BEGIN")

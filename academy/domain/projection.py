@@ -24,7 +24,9 @@ from academy.models import (
     Topic,
     Venue,
 )
+from academy.rendering.typography import typeset
 
+TITLE_LENGTH = 300  # characters of the column
 _DIRECT = ("starts_at", "ends_at", "opens_at", "closes_at")
 _SESSION_FACTS = (*_DIRECT, "venue", "mode", "capacity", "waiting_list", "trainers", "modules", "example")
 _WHEREABOUTS = frozenset({"starts_at", "ends_at", "mode", "venue_id"})
@@ -46,13 +48,26 @@ def project(edition: Edition, facts: Facts, *, before: Facts | None, by: Person 
         project_session(document, facts, before=before, by=by, now=now)
 
 
+def say(edition: Edition, facts: Facts) -> None:
+    """Write the words that lists, searches and mails show, typeset; the source keeps what the author typed."""
+    edition.title = typeset_title(facts.title, edition.language)
+    edition.summary = typeset(facts.summary, edition.language)
+    edition.objectives = [typeset(objective, edition.language) for objective in facts.objectives]
+
+
+def typeset_title(title: str, language: str) -> str:
+    """A title as it is shown; as typed when the spaces that it lacked would make it too long for its column."""
+    shown = typeset(title, language)
+    return shown if len(shown) <= TITLE_LENGTH else title
+
+
 def _project_edition(edition: Edition, facts: Facts) -> None:
-    edition.title, edition.summary = facts.title, facts.summary
+    say(edition, facts)
     edition.type, edition.licence, edition.level = facts.type, facts.licence, facts.level
     edition.duration = facts.duration
     edition.published_on = facts.published_on
     edition.year = facts.published_on.year if facts.published_on else None
-    edition.authors, edition.objectives = list(facts.authors), list(facts.objectives)
+    edition.authors = list(facts.authors)
     edition.prerequisites = list(facts.prerequisites)
     edition.topics = list(db.session.scalars(select(Topic).where(Topic.slug.in_(facts.topics)).order_by(Topic.id)))
 
@@ -79,8 +94,15 @@ def project_session(
     if anew := sorted(name for name in known if known[name] != described[name]):
         audit.record("session.describe", session, by=by, now=now, changed=anew)
     if not _WHEREABOUTS.isdisjoint(anew):
+        raise_sequence(session, now=now)
         _tell_enrolled(session, now=now)
     return session
+
+
+def raise_sequence(session: CycleSession, *, now: datetime) -> None:
+    """Let calendars know that time, place or status changed (RFC 5545, 3.8.7.4)."""
+    session.sequence += 1
+    session.changed_at = now
 
 
 def _changed(facts: Facts, before: Facts | None) -> Set[str]:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import and_, select
 
-from academy.domain import audit, contract, publishing, revisions
+from academy.domain import audit, contract, projection, publishing, revisions
 from academy.domain.content_paths import file_of
+from academy.domain.contract import Facts
 from academy.extensions import db
 from academy.models import Edition, Rendering, Revision
 from academy.rendering.markdown import RENDERER
@@ -36,6 +37,7 @@ class Made:
     edition_id: int
     source_hash: str
     rendered: Rendered
+    facts: Facts | None
 
 
 def render(edition_id: int) -> Made:
@@ -45,13 +47,17 @@ def render(edition_id: int) -> Made:
     path = file_of(edition.document.path, edition.language)
     front = contract.parse(path, revision.source)
     rendered = publishing.render_body(front.body, first_line=front.body_line, language=edition.language, path=path)
-    return Made(edition_id, revision.source_hash, rendered)
+    facts = contract.read(revision.source, kind=edition.document.kind)
+    return Made(edition_id, revision.source_hash, rendered, facts)
 
 
 def keep(made: Made, *, now: datetime) -> None:
     """Store it inside the caller's transaction; readers and the index see what it changes."""
     edition = db.session.get_one(Edition, made.edition_id)
+    revisions.lock([edition])
     revisions.keep_rendering(made.source_hash, edition.language, made.rendered)
+    if made.facts and edition.published and edition.published.source_hash == made.source_hash:
+        projection.say(edition, made.facts)  # its typography belongs to the renderer
     audit.record("rendering.renew", edition, by=None, now=now, renderer=RENDERER)
     revisions.log_change(edition, now=now)
     revisions.announce(now=now)

@@ -19,6 +19,7 @@ from academy.extensions import db
 from academy.models import Change, ContentHead, Edition, Person, Rendering, Revision
 from academy.rendering.markdown import RENDERER
 from academy.rendering.results import Rendered
+from academy.rendering.typography import typeset
 
 UNTITLED = 300  # characters of a title that fit the column
 
@@ -58,7 +59,7 @@ def add(edition: Edition, source: str, *, by: Person | None, now: datetime, note
         base_id=edition.head_id,
         source=source,
         source_hash=hash_of(source),
-        title=(contract.title_of(source) or edition.title)[:UNTITLED],
+        title=typeset(contract.title_of(source) or edition.title, edition.language)[:UNTITLED],
         note=note[:200],
         author_id=by.id if by is not None else None,
         created_at=now,

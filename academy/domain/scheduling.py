@@ -7,7 +7,6 @@ The verbs below them write, inside it. Locks as everywhere: editions, then the s
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import count
 
 from sqlalchemy import select
 
@@ -32,7 +31,6 @@ from academy.models import (
 from academy.rendering.slugs import slugify
 
 LICENCE = "cc-by-4.0"
-_KEY_LENGTH = 80
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +61,8 @@ def prepare_session(
     Topics and licence are those of the cycle; the studio changes them.
     """
     topics, licence = _cycle_defaults(cycle)
-    names, key = content_names.of_academy(), _free_key(next(iter(words.values())).title)
+    names, title = content_names.of_academy(), next(iter(words.values())).title
+    key = content_names.free_key(f"session-{slugify(title)}")
     texts = []
     for language, said in words.items():
         source = session_texts.new_source(schedule, said, key=key, topics=topics, licence=licence)
@@ -156,6 +155,7 @@ def cancel_session(session: CycleSession, *, by: Person | None, now: datetime) -
         )
     )
     before, session.status = session.status, SessionStatus.CANCELLED
+    projection.raise_sequence(session, now=now)
     for held in live:
         held.status, held.cancelled_at = EnrolmentStatus.CANCELLED, now
         audit.record("enrolment.cancel", held, by=by, now=now, session=session.id, because="session.cancel")
@@ -258,10 +258,3 @@ def _cycle_defaults(cycle: Cycle) -> tuple[list[str], str]:
     if edition is None or not edition.topics:
         raise Refused("cycle_unpublished")
     return [topic.slug for topic in edition.topics], edition.licence or LICENCE
-
-
-def _free_key(title: str) -> str:
-    """An id for a new session that no document has."""
-    wanted = f"session-{slugify(title, _KEY_LENGTH - 12)}"
-    taken = set(db.session.scalars(select(Document.key).where(Document.key.startswith(wanted, autoescape=True))))
-    return wanted if wanted not in taken else next(k for n in count(2) if (k := f"{wanted}-{n}") not in taken)

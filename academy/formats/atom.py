@@ -70,7 +70,7 @@ def write(feed: Feed, entries: Sequence[Entry]) -> str:
             unique_id=entry.id,
             pubdate=published,
             updateddate=entry.updated_at or published or _BEFORE_ANYTHING,
-            item_copyright=entry.rights,
+            item_copyright=entry.rights or None,
             authors=entry.authors,
             summary=entry.summary,
         )

@@ -32,9 +32,9 @@ def write(places: Iterable[Place], absolute: Callable[[str], str]) -> str:
 
 def _line(place: Place, twins: list[Place], absolute: Callable[[str], str]) -> str:
     changed = f"<lastmod>{place.updated_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>" if place.updated_at else ""
+    hreflangs = [(twin.language, twin.path) for twin in twins if len(twins) > 1]
+    hreflangs += [("x-default", path) for language, path in hreflangs if language == "fr"]
     links = "".join(
-        f'<xhtml:link rel="alternate" hreflang="{twin.language}" href={quoteattr(absolute(twin.path))}/>'
-        for twin in twins
-        if len(twins) > 1
+        f'<xhtml:link rel="alternate" hreflang="{code}" href={quoteattr(absolute(path))}/>' for code, path in hreflangs
     )
     return f"<url><loc>{escape(absolute(place.path))}</loc>{changed}{links}</url>"

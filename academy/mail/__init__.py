@@ -90,6 +90,7 @@ def _session_facts(session: CycleSession, language: str) -> dict[str, object]:
     venue, edition = session.venue, session.document.published_in(language)
     return {
         "title": edition.title if edition else "",
+        "title_language": edition.language if edition else language,
         "starts_at": session.starts_at,
         "ends_at": session.ends_at,
         "mode": str(session.mode),

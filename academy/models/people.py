@@ -34,15 +34,7 @@ class Person(Model):
     is_sample: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(Instant)
 
-    is_authenticated = True
-    is_anonymous = False
-
-    @property
-    def is_active(self) -> bool:
-        return not self.is_disabled
-
-    def get_id(self) -> str:
-        return str(self.id)
+    is_authenticated = True  # for policies, as `current_user` is
 
 
 class SignIn(Model):

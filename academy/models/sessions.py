@@ -64,6 +64,10 @@ class CycleSession(Model):
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), index=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), unique=True)
     seq: Mapped[int] = mapped_column(default=0)  # written first by every change: it is the lock, and orders the queue
+    sequence: Mapped[int] = mapped_column(
+        default=0, server_default=text("0")
+    )  # how often time, place or status changed
+    changed_at: Mapped[datetime | None] = mapped_column(Instant)  # when they last did
     status: Mapped[SessionStatus] = mapped_column(words(SessionStatus), default=SessionStatus.SCHEDULED)
     starts_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     ends_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -37,9 +37,9 @@ def _split(text: str, mdit: MarkdownIt) -> Iterator[Token]:
     for match in ADDRESS.finditer(text):
         address = _trimmed(match[0])
         yield Token("text", "", 0, content=text[done : match.start()])
-        yield Token("link_open", "a", 1, {"href": mdit.normalizeLink(_scheme(address) + address)})
+        yield Token("link_open", "a", 1, {"href": mdit.normalizeLink(_scheme(address) + address)}, info="auto")
         yield Token("text", "", 0, content=address)
-        yield Token("link_close", "a", -1)
+        yield Token("link_close", "a", -1, info="auto")  # as in markdown-it: the text is the address
         done = match.start() + len(address)
     yield Token("text", "", 0, content=text[done:])
 

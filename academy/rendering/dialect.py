@@ -21,6 +21,8 @@ from academy.rendering.limits import limits_plugin, with_line
 from academy.rendering.passages import words_of
 from academy.rendering.results import RenderingRefused
 from academy.rendering.slugs import slugify
+from academy.rendering.tables import tables_plugin
+from academy.rendering.typography import typography_plugin
 
 ABBREVIATION = re.compile(r"\*\[([^\]\n]{1,80})\]: *(\S.{0,299})$")
 WIKI = re.compile(r"\[\[ *([a-z0-9][a-z0-9-]{0,79}) *(?:\| *([^\[\]\n]{1,200}?) *)?\]\]")
@@ -38,7 +40,7 @@ class Academy(CommonMark):
         mdit.options["tasklists"] = True
         mdit.use(footnote_plugin, inline=False).use(deflist_plugin).use(callouts_plugin)
         mdit.use(abbreviations_plugin).use(autolinks_plugin).use(wiki_plugin)
-        mdit.use(figures_plugin).use(headings_plugin).use(limits_plugin)
+        mdit.use(figures_plugin).use(tables_plugin).use(typography_plugin).use(headings_plugin).use(limits_plugin)
 
 
 def new_converter() -> tuple[Markdown, MarkdownItParser]:

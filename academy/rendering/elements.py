@@ -65,10 +65,10 @@ class AcademyWriter(TreeWriter):
         self.close("div")
 
     def th_open(self, token: Token) -> None:
-        self.open("th", scope="col", **_alignment(token))
+        self.open(token.tag, **({"scope": "col"} if token.tag == "th" else {}), **_alignment(token))
 
     def td_open(self, token: Token) -> None:
-        self.open("td", **_alignment(token))
+        self.open(token.tag, **({"scope": "row"} if token.tag == "th" else {}), **_alignment(token))
 
     def list_item_open(self, token: Token) -> None:
         checked = token.meta.get("checked")

@@ -20,7 +20,7 @@ from academy.rendering.sanitise import sanitise
 __all__ = ["RENDERER", "Heading", "Lint", "Passage", "Rendered", "RenderingRefused", "lint", "render"]
 
 # Raise the number whenever the same source gives other HTML, text or passages.
-RENDERER = "-".join(["1", *map(version, ("markdown", "markdown-it-py", "mdit-py-plugins", "nh3", "pygments"))])
+RENDERER = "-".join(["2", *map(version, ("markdown", "markdown-it-py", "mdit-py-plugins", "nh3", "pygments"))])
 
 _local = threading.local()
 
@@ -29,7 +29,7 @@ def render(source: str, *, link_prefix: str = "/d/", first_line: int = 1, langua
     """Render a Markdown body (front matter removed).
 
     `first_line` is the line of the file where the body starts, so that refusals and remarks count in the file;
-    `language` ("fr" or "en") is that of the words that the renderer adds. Raise `RenderingRefused` on a cap.
+    `language` ("fr" or "en") is that of the text: of its typography, and of the words that the renderer adds. Raise `RenderingRefused` on a cap.
     """
     check_source(source, first_line)
     source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

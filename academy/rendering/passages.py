@@ -15,7 +15,7 @@ MAX_WORDS = 150  # of a passage
 MIN_WORDS = 60  # of a passage, unless its section is shorter
 PIECE = MAX_WORDS - MIN_WORDS  # a paragraph is cut into pieces of this length: then every full passage has MIN_WORDS
 INVISIBLE = re.compile("[\u00ad\u200b\ufeff]")
-SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-Þ«\"“(])")
+SENTENCE = re.compile(r"(?<=[.!?…])[ \n]+(?=[A-ZÀ-Þ«\"“(])")
 SPACES = re.compile(r"[ \t]+")
 BREAKS = frozenset(("softbreak", "hardbreak", "figcaption_open"))
 WRITTEN = frozenset(("text", "code_inline"))
@@ -131,7 +131,7 @@ def _units(blocks: list[str]) -> list[str]:
     for block in blocks:
         mark = "\n"  # a new block starts a line, a piece of the same block goes on in it
         for piece in _pieces(block):
-            size = len(piece.split())
+            size = _size(piece)
             if count + size > MAX_WORDS:
                 units.append([])
                 count = 0
@@ -147,7 +147,7 @@ def _balance(units: list[list[tuple[str, str]]]) -> None:
         return
     last, before = _count(units[-1]), _count(units[-2])
     while last < MIN_WORDS:
-        size = len(units[-2][-1][1].split())
+        size = _size(units[-2][-1][1])
         if before - size < MIN_WORDS or last + size > MAX_WORDS:
             return
         units[-1].insert(0, units[-2].pop())
@@ -155,12 +155,17 @@ def _balance(units: list[list[tuple[str, str]]]) -> None:
 
 
 def _count(unit: list[tuple[str, str]]) -> int:
-    return sum(len(piece.split()) for _, piece in unit)
+    return sum(_size(piece) for _, piece in unit)
+
+
+def _size(text: str) -> int:
+    """Count the words of a text; what a no-break space holds together is one, for it is not cut there."""
+    return len(text.replace("\u00a0", "").replace("\u202f", "").split())
 
 
 def _pieces(block: str) -> Iterator[str]:
     """Cut a long block between sentences, and a long sentence between words."""
-    if len(block.split()) <= PIECE:
+    if _size(block) <= PIECE:
         yield block
         return
     pending: list[str] = []

@@ -1,5 +1,6 @@
 """The passage to show: the window with most of the words asked, safe in HTML, accents kept."""
 
+import re
 from collections.abc import Iterable
 
 from markupsafe import Markup, escape
@@ -7,11 +8,12 @@ from markupsafe import Markup, escape
 from academy.search.analysis import FOLDED, STEM, WORD
 
 WIDTH = 240  # characters
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # no-break spaces stay
 
 
 def passage(text: str, stems: Iterable[tuple[str, str]], language: str, *, width: int = WIDTH) -> Markup:
     """Return the best window of a clean text with the words asked inside `<mark>`."""
-    text = " ".join(text.split())
+    text = _BLANKS.sub(" ", text).strip()
     wanted = {stem for code, stem in stems if code == language}
     marks, keys = _found(text, wanted, language)
     start, end = _window(text, marks, keys, width)

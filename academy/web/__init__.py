@@ -8,18 +8,22 @@ def init_app(app: Flask) -> None:
     from academy.web import (
         assets,
         csrf,
+        drawings,
         errors,
         filters,
         fragments,
         headers,
         identity,
         limits,
+        linked_data,
         links,
         locale,
         navigation,
         page_cache,
         remembered,
         session_cookie,
+        spoken,
+        statements,
         version,
     )
 
@@ -30,10 +34,14 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     locale.init_app(app)
     filters.init_app(app)
+    spoken.init_app(app)
     navigation.init_app(app)
     links.init_app(app)
+    statements.init_app(app)
+    linked_data.init_app(app)
     fragments.init_app(app)
     assets.init_app(app)
+    drawings.init_app(app)
     errors.init_app(app)
     page_cache.init_app(app, version.init_app(app))  # around Flask, inside the language prefix
     headers.init_app(app)

@@ -1,8 +1,15 @@
-"""Serve the style sheet: the CSS files joined in a fixed order, under an address that names their content."""
+"""Serve the style sheet and the scripts: files joined in a fixed order, under an address that names their content.
+
+Every page loads one script, in its head and before the style sheet. Theme comes first in it: the choice must be known
+before the first paint, or a reader who chose the dark page sees a white flash at each step. A file of its own for that
+would be a sixth request on the home page; the CSP allows no inline script; a deferred script comes too late. The whole
+is under 4 kB, fetched while the style sheet (which holds the paint up anyway) is, and never again until it changes.
+The studio's editor is a second, deferred script, and the studio and the desk each have a second sheet: only the team needs them.
+"""
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from flask import Flask, Response, abort
@@ -14,22 +21,26 @@ from academy.web.guard import allow
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 BEFORE, AFTER = ("reset", "tokens", "base", "layout"), ("utilities", "print")  # components stand between
+APART = ("studio", "desk")  # components of the pages of one blueprint, which load them beside the rest
+FIRST, STUDIO = ("behaviours", "theme"), "studio"  # of static/js; the others follow in the order of their names
 IMMUTABLE = "public, max-age=31536000, immutable"
 
-# A quoted string is kept as it is; a comment goes; blanks vanish around { } ; and shrink to one elsewhere.
-_TOKEN = re.compile(r"""("[^"\n]*"|'[^'\n]*')|/\*.*?\*/|\s*([{};])\s*|(\s+)""", re.DOTALL)
+# A quoted string is kept as it is; a comment goes; blanks vanish around { } ; , > and after a colon, and shrink to one
+# elsewhere; the last semicolon of a block goes.
+_TOKEN = re.compile(r"""("[^"\n]*"|'[^'\n]*')|/\*.*?\*/|\s*;?\s*(})\s*|\s*([{;,>])\s*|(:)\s+|(\s+)""", re.DOTALL)
+_COMPONENT = "}@layer components{"  # where one component ends and the next begins
 
 
 def smaller(css: str) -> str:
     """Drop comments and needless blanks; selectors and values are left alone."""
     without_comments = _TOKEN.sub(lambda m: m[0] if not m[0].startswith("/*") else " ", css)
-    return _TOKEN.sub(lambda m: m[1] or m[2] or " ", without_comments).strip()
+    return _TOKEN.sub(lambda m: m[1] or m[2] or m[3] or m[4] or " ", without_comments).strip()
 
 
 def sheets() -> list[Path]:
     """List the CSS files in the order of the page: the first one fixes the order of the layers."""
     folder = STATIC / "css"
-    components = sorted((folder / "components").glob("*.css"))
+    components = sorted(path for path in (folder / "components").glob("*.css") if path.stem not in APART)
     return [
         *(folder / f"{name}.css" for name in BEFORE),
         *components,
@@ -40,13 +51,35 @@ def sheets() -> list[Path]:
 @cache
 def stylesheet() -> tuple[bytes, str]:
     """Join the style sheet once in a process; give it with the hash that its address carries."""
-    return _hashed(smaller("\n".join(sheet.read_text("utf-8") for sheet in sheets())))
+    before, *components = smaller("\n".join(sheet.read_text("utf-8") for sheet in sheets())).split(_COMPONENT)
+    return _hashed(before + _COMPONENT + "".join(components))  # their layer is opened and closed once
+
+
+@cache
+def sheet_apart(name: str) -> tuple[bytes, str]:
+    """Give the sheet of the pages of one blueprint."""
+    return _hashed(smaller((STATIC / "css" / "components" / f"{name}.css").read_text("utf-8")))
 
 
 @cache
 def script() -> tuple[bytes, str]:
-    """Join the scripts of static/js, if there are any."""
-    return _hashed("\n".join(file.read_text("utf-8") for file in sorted((STATIC / "js").glob("*.js"))))
+    """Join the behaviours of every page: each in a scope of its own, in one that shares `behaviours` and `say`."""
+    rest = sorted(path.stem for path in (STATIC / "js").glob("*.js") if path.stem not in {*FIRST, STUDIO})
+    shared, *parts = (_script(name) for name in (*FIRST, *rest))
+    return _hashed('"use strict";{\n' + shared + "".join(f"{{\n{part}}}\n" for part in parts) + "}\n")
+
+
+@cache
+def studio_script() -> tuple[bytes, str]:
+    """Give the editor's script."""
+    return _hashed(_script(STUDIO))
+
+
+def _script(name: str) -> str:
+    """A script without its whole-line comments and its indents."""
+    text = (STATIC / "js" / f"{name}.js").read_text("utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def _hashed(text: str) -> tuple[bytes, str]:
@@ -54,22 +87,27 @@ def _hashed(text: str) -> tuple[bytes, str]:
     return content, hashlib.sha256(content).hexdigest()[:12]
 
 
-ASSETS = {"css": (stylesheet, "text/css"), "js": (script, "text/javascript")}
+ASSETS = {
+    "site.css": (stylesheet, "text/css"),
+    **{f"{name}.css": (partial(sheet_apart, name), "text/css") for name in APART},
+    "site.js": (script, "text/javascript"),
+    "studio.js": (studio_script, "text/javascript"),
+}
 
 
 def asset_url(name: str) -> str:
-    """Give the address of `site.css` or `site.js` as it is now."""
-    kind = name.rpartition(".")[2]
-    make, _ = ASSETS[kind]
-    return f"/assets/site-{make()[1]}.{kind}"  # not url_for: both languages share one copy
+    """Give the address of one of ASSETS as it is now."""
+    stem, _, kind = name.partition(".")
+    make, _ = ASSETS[name]
+    return f"/assets/{stem}-{make()[1]}.{kind}"  # not url_for: both languages share one copy
 
 
 @allow(Action.PUBLIC_READ)
-def asset(digest: str, kind: str) -> Response:
+def asset(name: str, digest: str, kind: str) -> Response:
     """Send a joined file; an old address still works, so that a cached page never loses its looks."""
-    if kind not in ASSETS:
+    if f"{name}.{kind}" not in ASSETS:
         abort(404)
-    make, mimetype = ASSETS[kind]
+    make, mimetype = ASSETS[f"{name}.{kind}"]
     content, current = make()
     response = Response(content, mimetype=mimetype)
     response.headers["Cache-Control"] = IMMUTABLE if digest == current else "public, max-age=300"
@@ -79,7 +117,7 @@ def asset(digest: str, kind: str) -> Response:
 
 def init_app(app: Flask) -> None:
     """Add the route of the assets, and what templates call to name an asset or to draw a flag."""
-    app.add_url_rule("/assets/site-<digest>.<kind>", endpoint="assets", view_func=asset)
+    app.add_url_rule("/assets/<name>-<digest>.<kind>", endpoint="assets", view_func=asset)
     app.jinja_env.globals.update(
         asset_url=asset_url,
         flag_svg=lambda slug: Markup(art.flag_svg(slug)),  # noqa: S704 -- drawn by us, the slug is not written in it

@@ -1,6 +1,9 @@
 """Error pages that help, in HTML or JSON."""
 
 import logging
+import math
+import secrets
+import time
 
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
@@ -8,12 +11,14 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from academy.domain.errors import Refused
+from academy.extensions import limiter
 from academy.web import identity
 from academy.web.locale import here
 from academy.web.refusals import words_of
 
 log = logging.getLogger(__name__)
-RETRY_AFTER = 5  # seconds
+RETRY_AFTER = 5  # seconds, after a failure of ours
+COOL_DOWN = 60  # seconds, where no counter says when to come back
 
 
 def init_app(app: Flask) -> None:
@@ -31,12 +36,24 @@ def _http(error: HTTPException):
         return Response("400: this host is not served here\n", 400, mimetype="text/plain")
     if code == 401 and request.method in {"GET", "HEAD"} and not _wants_json():
         return redirect(url_for("account.sign_in", next=f"{request.script_root}{here()}"))
-    response = _page(code)
+    response = _page(code, wait=_wait(code), reference=_reference(error) if code == 500 else "")
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    if code in {429, 503}:
-        response.headers["Retry-After"] = str(getattr(error, "retry_after", None) or 60 if code == 429 else RETRY_AFTER)
     return response
+
+
+def _wait(code: int) -> int:
+    """Seconds until it is worth asking again; 0 for an error that time does not mend."""
+    if code == 429 and limiter.enabled and (reached := limiter.current_limit):
+        return max(reached.reset_at - math.ceil(time.time()), 1)
+    return {429: COOL_DOWN, 503: RETRY_AFTER}.get(code, 0)
+
+
+def _reference(error: HTTPException) -> str:
+    """A word that the visitor can quote and that the log holds beside what happened."""
+    reference = secrets.token_hex(4)
+    log.error("failure %s: %r", reference, getattr(error, "original_exception", None) or error)
+    return reference
 
 
 def _refused(refusal: Refused):
@@ -46,20 +63,22 @@ def _refused(refusal: Refused):
 
 def _database(error: OperationalError | NoConnectionLeft):
     log.error("database: %r", getattr(error, "orig", error))
-    response = _page(503)
-    response.headers["Retry-After"] = str(RETRY_AFTER)
-    return response
+    return _page(503, wait=RETRY_AFTER)
 
 
-def _page(code: int, message: str | None = None) -> Response:
+def _page(code: int, message: str | None = None, *, wait: int = 0, reference: str = "") -> Response:
     if code >= 500:
         identity.be_visitor()  # whoever asks: the page of a failure must not need the database
     if _wants_json():
-        response = jsonify(error={"status": code, "message": message})
+        said = {"status": code, "message": message} | ({"reference": reference} if reference else {})
+        response = jsonify(error=said)
     else:
-        response = Response(render_template("errors/error.html", code=code, message=message), mimetype="text/html")
+        page = render_template("errors/error.html", code=code, message=message, wait=wait, reference=reference)
+        response = Response(page, mimetype="text/html")
     response.status_code = code
     response.headers["Cache-Control"] = "no-store"
+    if wait:
+        response.headers["Retry-After"] = str(wait)
     return response
 
 

@@ -1,12 +1,13 @@
 """Jinja filters: dates in Paris time, durations, numbers, in the page's language."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
 from flask import Flask
 
+from academy.web import locale
 from academy.web.clock import PARIS
 from academy.web.locale import gettext as _
 from academy.web.locale import language
@@ -20,8 +21,11 @@ def day_of(value: date | datetime) -> date:
 @lru_cache(maxsize=4096)
 def _date(day: date, pattern: str, language: str) -> str:
     text = format_date(day, pattern, locale=language)
-    # French writes "1er", which CLDR does not.
-    return text.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 and "d" in pattern else text
+    if "d MMM" not in pattern:
+        return text
+    # The day stays with its month; French writes "1er", which CLDR does not.
+    number = "1er" if language == "fr" and day.day == 1 else str(day.day)
+    return re.sub(r"\b[0-9]{1,2} ", f"{number}\u00a0", text, count=1)
 
 
 @lru_cache(maxsize=4096)
@@ -60,7 +64,8 @@ def duration(minutes: int | None) -> str:
 
 
 def number(value: int) -> str:
-    return format_decimal(value, locale=language())
+    """1 500 · 1,500"""
+    return locale.number(value)
 
 
 def time_range(start: datetime, end: datetime | None) -> str:
@@ -68,6 +73,15 @@ def time_range(start: datetime, end: datetime | None) -> str:
     if end is None:
         return _time(start, language())
     return _("de %(start)s à %(end)s", start=_time(start, language()), end=_time(end, language()))
+
+
+def hours(start: datetime, end: datetime | None) -> str:
+    """18 h – 20 h · 18:00–20:00: the same in a card, where `time_range` reads like a sentence"""
+    first = _time(start, language())
+    if end is None:
+        return first
+    dash = "\u00a0– " if language() == "fr" else "–"
+    return f"{first}{dash}{_time(end, language())}"
 
 
 def init_app(app: Flask) -> None:
@@ -84,4 +98,4 @@ def init_app(app: Flask) -> None:
         duration=duration,
         number=number,
     )
-    app.jinja_env.globals["time_range"] = time_range
+    app.jinja_env.globals.update(time_range=time_range, hours_of=hours)

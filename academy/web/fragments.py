@@ -1,16 +1,30 @@
-"""Public pages whose heavy parts are rendered once a content version; only the frame is made for each request."""
+"""Public pages whose parts, and whose frame for each role, are rendered once a content version."""
 
+import secrets
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, render_template
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from academy.web.locale import language
+from academy.models import Role
+from academy.web import identity
+from academy.web.locale import here, language
+from academy.web.navigation import messages
 from academy.web.remembered import remember
 
 # Nobody is signed in inside a part, and what would bind it to one person or request is not there.
 _NOBODY: dict[str, Any] = dict.fromkeys(("me", "request", "session", "g", "csrf_token", "may", "get_flashed_messages"))
+_TOKEN = f"token-of-a-form-{secrets.token_hex(16)}"  # stands in kept frames where the form token of each goes
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """All that a kept frame may know of who is signed in."""
+
+    role: Role
 
 
 def kept_page(
@@ -19,14 +33,29 @@ def kept_page(
     context: Callable[[], Mapping[str, Any]],
     lasting: Callable[[Mapping[str, Any]], bool] = lambda _: True,
     frame: str = "layouts/kept.html",
-    **personal: object,
+    **shared: object,
 ) -> str:
     """Render a page that is the same for all who may read it; *key* says which page of the template it is.
 
-    What is *personal* is for the frame alone, which shows it between the kept parts.
+    What is *shared* is for the frame, and the same for all of one role. The token of forms and the
+    messages of the last action are put in for each request.
     """
-    parts, _ = remember(template, *key, make=lambda: _made(template, context, lasting), lasting=lambda made: made[1])
-    return render_template(frame, parts=parts, **personal)
+    parts, is_lasting = remember(
+        template, *key, make=lambda: _made(template, context, lasting), lasting=lambda it: it[1]
+    )
+    notices = messages()
+    if notices or not is_lasting:
+        return render_template(frame, parts=parts, notices=notices, **shared)
+    me = identity.member()
+    role = me.role if me else None
+    page = remember(frame, template, *key, here(), role, make=lambda: _framed(frame, role, parts=parts, **shared))
+    return page.replace(_TOKEN, generate_csrf()) if me else page
+
+
+def _framed(frame: str, role: Role | None, **context: object) -> str:
+    """The whole page for a role, with a mark where the token of forms goes."""
+    me = _Member(role) if role else None
+    return render_template(frame, me=me, notices=(), csrf_token=lambda: _TOKEN, **context)
 
 
 def _made(
@@ -51,12 +80,12 @@ def _inside(context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def parts_of(template: str, context: Mapping[str, Any]) -> dict[str, Markup]:
-    """The section and the blocks of a page, each by itself, as a visitor sees them."""
+    """What a page sets for its frame and its blocks, each by itself, as a visitor sees them."""
     page = current_app.jinja_env.get_template(template)
     inside = page.new_context(_inside(context))
     next(iter(page.root_render_func(inside)))  # runs what stands above the blocks: imports and `set`
     parts = {name: Markup("".join(inside.blocks[name][0](inside))) for name in page.blocks}  # noqa: S704 -- escaped by the template
-    return {"section": inside.vars.get("section", ""), **parts}
+    return {"section": inside.vars.get("section", ""), "meta": inside.vars.get("meta", {}), **parts}
 
 
 def init_app(app: Flask) -> None:

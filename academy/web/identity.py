@@ -1,12 +1,25 @@
 """Who is asking: a random token in a cookie, whose row says which person is signed in."""
 
+from dataclasses import dataclass
+
 from flask import Flask, Request, Response, current_app, g, has_request_context, request
 from flask_login import AnonymousUserMixin, current_user
 
 from academy.domain import accounts
-from academy.extensions import login
-from academy.models import Person
+from academy.extensions import db, login
+from academy.models import Person, Role
 from academy.web import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who is signed in, as far as policies and the frame of a page ask: `current_user`; `me()` has the whole row."""
+
+    id: int
+    role: Role
+    is_authenticated = True
+    is_anonymous = False
+    is_active = True
 
 
 def cookie_name() -> str:
@@ -18,9 +31,15 @@ def token() -> str | None:
     return request.cookies.get(cookie_name())
 
 
-def me() -> Person | None:
-    """The signed-in person, or None; costs nothing for an anonymous visitor."""
+def member() -> Member | None:
+    """Who is signed in, or None; costs nothing for an anonymous visitor."""
     return current_user._get_current_object() if has_request_context() and current_user.is_authenticated else None
+
+
+def me() -> Person | None:
+    """The row of the signed-in person, or None."""
+    asker = member()
+    return db.session.get(Person, asker.id) if asker else None
 
 
 def remember(response: Response, token: str) -> Response:
@@ -51,11 +70,11 @@ def init_app(app: Flask) -> None:
     app.after_request(_forget_the_dead)
 
 
-def _load(request: Request) -> Person | None:
+def _load(request: Request) -> Member | None:
     kept = token()
-    person = accounts.signed_in_person(kept, now=clock.now()) if kept else None
-    g.has_dead_token = kept is not None and person is None
-    return person
+    found = accounts.signed_in(kept, now=clock.now()) if kept else None
+    g.has_dead_token = kept is not None and found is None
+    return Member(*found) if found else None
 
 
 def _forget_the_dead(response: Response) -> Response:

@@ -1,5 +1,6 @@
 """Where a document lives: the one place that turns a row or a hit into an address."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -7,6 +8,8 @@ from flask import Flask, current_app, has_request_context, request, url_for
 
 from academy.models import Kind
 from academy.web.locale import language as page_language
+
+_STABLE = re.compile(r'(<a class="wiki" href=")(?:/en)?/d/')  # as they are rendered
 
 
 def document_url(kind: str, *, id: int, slug: str, cycle: str = "", language: str | None = None) -> str:
@@ -33,6 +36,11 @@ def in_language(path: str, language: str) -> str:
     root = request.script_root
     bare, mount = path.removeprefix(root), root.removesuffix("/en")
     return f"{mount}/en{bare}" if language == "en" else f"{mount}{bare}"
+
+
+def on_this_side(html: str) -> str:
+    """The HTML of a text, its links to other texts on the side of the site, and under the mount, where it is shown."""
+    return _STABLE.sub(rf"\1{request.script_root}/d/", html)
 
 
 def absolute(path: str) -> str:

@@ -1,12 +1,12 @@
 """Languages: French at the root, English under /en/, translated and typeset strings."""
 
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
 
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
 from flask_babel import get_locale
 from flask_babel.speaklater import LazyString
@@ -15,16 +15,11 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from academy.extensions import babel
+from academy.rendering import typography
 
 LANGUAGES = ("fr", "en")
 _PREFIX = "/en"
 _CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
-_RULES = (
-    (re.compile(r" (?=[;?!»])"), "\u202f"),
-    (re.compile(r"(?<=«) "), "\u202f"),
-    (re.compile(r" (?=:(?:\s|$))"), "\u00a0"),
-    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
-)
 
 
 class LanguagePrefix:
@@ -58,7 +53,7 @@ def here() -> str:
 
 
 def language_urls() -> dict[str, str]:
-    """This page in each language, for hreflang."""
+    """This page in each language, with its query."""
     root = request.script_root.removesuffix(_PREFIX)
     return {"fr": f"{root}{here()}", "en": f"{root}{_PREFIX}{here()}"}
 
@@ -77,7 +72,12 @@ def gettext(message: str, **values: object) -> str:
 def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
     """As gettext, with the plural rule of the language: 0 and 1 are singular in French."""
     text = _translated_plural(language(), singular, plural, n)
-    return text % {"num": n, **values}
+    return text % {"num": number(n), **values}
+
+
+def number(value: int) -> str:
+    """A whole number with the separators of the language."""
+    return str(value) if -1000 < value < 1000 else format_decimal(value, locale=language())
 
 
 def lazy_gettext(message: str, **values: object) -> str:
@@ -86,10 +86,8 @@ def lazy_gettext(message: str, **values: object) -> str:
 
 
 def typeset(text: str) -> str:
-    """French typography: narrow no-break spaces before ; ? ! and inside «», no-break before a colon."""
-    for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)
-    return text
+    """A French string of ours as it is shown; straight quotation marks in it are those of code."""
+    return typography.typeset(text, "fr", quotes=False)
 
 
 @lru_cache(maxsize=8192)
@@ -120,8 +118,8 @@ def _is_complete(translated: object) -> bool:
 
 def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=_select)
-    app.jinja_env.install_gettext_callables(gettext, _jinja_ngettext, newstyle=True)  # pyright: ignore
-    app.jinja_env.globals.update({"_": _jinja_gettext, "language_urls": language_urls})
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # pyright: ignore
+    app.jinja_env.globals.update({"_": _jinja_gettext, "ngettext": _jinja_ngettext})
     app.context_processor(lambda: {"language": language()})
 
 
@@ -139,8 +137,11 @@ def _safe(text: str) -> Markup:
     return Markup(text)  # noqa: S704 -- from our templates and catalogues
 
 
-def _jinja_ngettext(singular: str, plural: str, n: int) -> str:
-    return _translated_plural(language(), singular, plural, n)
+@pass_eval_context
+def _jinja_ngettext(context: EvalContext, singular: str, plural: str, n: int, **values: object) -> str:
+    """`ngettext` of templates; `%(num)s` is the number as people write it."""
+    text = _translated_plural(language(), singular, plural, n)
+    return (_safe(text) if context.autoescape else text) % {"num": number(n), **values}
 
 
 def _select() -> str:

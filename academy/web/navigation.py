@@ -1,9 +1,11 @@
 """What every template knows: who is signed in, messages to show, where links lead."""
 
-from urllib.parse import urlsplit
+from functools import cache
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, current_app, get_flashed_messages, has_request_context, request, url_for
 
+from academy.formats import art
 from academy.policies import Action, can
 from academy.web import identity
 from academy.web.locale import other_language_url
@@ -11,13 +13,13 @@ from academy.web.locale import other_language_url
 
 def init_app(app: Flask) -> None:
     app.context_processor(_who)
-    app.jinja_env.globals.update(may=may, art_url=art_url, public_url=public_url)
+    app.jinja_env.globals.update(may=may, art_url=art_url, icon_url=icon_url)
 
 
 def _who() -> dict[str, object]:
     if not has_request_context():  # a mail
         return {"settings": current_app.config["SETTINGS"]}
-    me = identity.me()
+    me = identity.member()
     return {
         "me": me,
         "signed_in": me is not None,
@@ -29,7 +31,7 @@ def _who() -> dict[str, object]:
 
 def may(action: str, it: object = None) -> bool:
     """Whether the signed-in person may do the action: `{% if may("desk:use") %}`."""
-    me = identity.me()
+    me = identity.member()
     return me is not None and can(me, Action(action), it)
 
 
@@ -40,14 +42,15 @@ def messages() -> list[tuple[str, str]]:
     return get_flashed_messages(with_categories=True)  # pyright: ignore[reportReturnType]
 
 
-def art_url(name: str) -> str:
+def art_url(name: str, kind: str = "svg") -> str:
     """A drawing; the same for both languages."""
-    return f"{request.script_root.removesuffix('/en')}/art/{name}.svg?{_art_version()}"
+    return f"{request.script_root.removesuffix('/en')}/art/{name}.{kind}?{_art_version()}"
 
 
-def public_url(path: str) -> str:
-    """The address of a path of ours as people see it, for feeds and canonical links."""
-    return f"{current_app.config['SETTINGS'].public_url.rstrip('/')}{path}"
+@cache
+def icon_url() -> str:
+    """The favicon inside its own address: 500 bytes of the page instead of one more request on a first visit."""
+    return "data:image/svg+xml," + quote(art.icon_svg(), safe="=:/;,()")
 
 
 def safe_next(target: str | None) -> str:

@@ -6,13 +6,14 @@ from datetime import date, datetime
 
 from flask import url_for
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from academy.domain import enrolment
 from academy.extensions import db
 from academy.models import CycleSession, Document, Edition, Kind, SessionState
 from academy.web import clock
 from academy.web.locale import language
+from academy.web.spoken import Spoken, by_preference
 
 # For every query whose sessions become cards: no query in a loop.
 LOADED = (
@@ -20,6 +21,8 @@ LOADED = (
     joinedload(CycleSession.venue),
     joinedload(CycleSession.document).selectinload(Document.editions),
 )
+
+SPOKEN = (*LOADED, selectinload(CycleSession.speakers))  # and those who teach, for calendars and linked data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,7 @@ def cards(sessions: Sequence[CycleSession], *, now: datetime) -> list[SessionCar
     return [_card(session, seats[session.id], titles.get(session.cycle_id, ""), now) for session in sessions]
 
 
-def cycle_titles(ids: set[int]) -> dict[int, str]:
+def cycle_titles(ids: set[int]) -> dict[int, Spoken]:
     """The title of each cycle in the page's language, else in the other."""
     if not ids:
         return {}
@@ -66,8 +69,7 @@ def cycle_titles(ids: set[int]) -> dict[int, str]:
         .join(Edition, Edition.document_id == Document.id)
         .where(Document.kind == Kind.CYCLE, Document.cycle_id.in_(ids), Edition.published_id.is_not(None))
     )
-    by_preference = sorted(found, key=lambda row: row.language == language())
-    return {row.cycle_id: row.title for row in by_preference}
+    return {row.cycle_id: Spoken(row.title, row.language) for row in by_preference(found)}
 
 
 def _card(session: CycleSession, seats: enrolment.Seats, cycle_title: str, now: datetime) -> SessionCard:
@@ -76,7 +78,7 @@ def _card(session: CycleSession, seats: enrolment.Seats, cycle_title: str, now: 
     return SessionCard(
         id=session.id,
         url=url_for("sessions.show", id=session.id, slug=session.document.slug),
-        title=edition.title if edition else session.document.key,
+        title=Spoken(edition.title, edition.language) if edition else session.document.key,
         summary=edition.summary if edition else "",
         language=edition.language if edition else language(),
         cycle_slug=session.cycle.slug,

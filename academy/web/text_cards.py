@@ -1,6 +1,6 @@
 """What lists show of cycles, modules and resources: plain values, by column queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ from academy.web.labels import level_label, licence_of, type_label
 from academy.web.links import document_url
 from academy.web.locale import language
 from academy.web.remembered import remembered
+from academy.web.spoken import Spoken
 from academy.web.texts import shown, shown_to
 
 CENTRE = (Kind.MODULE, Kind.RESOURCE)  # what the resource centre lists
@@ -89,7 +90,7 @@ def card(row: Any, **extra: Any) -> TextCard:
         kind=row.kind,
         slug=row.slug,
         url=document_url(row.kind, id=row.id, slug=row.slug, cycle=cycle),
-        title=row.title,
+        title=Spoken(row.title, row.language),
         summary=row.summary,
         language=row.language,
         type_label=type_label(row.kind, row.type),
@@ -111,7 +112,7 @@ def cycle_cards() -> list[TextCard]:
     return [
         card(
             row,
-            cycle_title=row.title,
+            cycle_title=Spoken(row.title, row.language),
             session_count=counts.get((row.cycle_slug, Kind.SESSION), 0),
             module_count=counts.get((row.cycle_slug, Kind.MODULE), 0),
         )
@@ -131,16 +132,16 @@ def _counts() -> dict[tuple[str, Kind], int]:
 
 
 @remembered
-def cycle_titles() -> dict[str, str]:
+def cycle_titles() -> dict[str, Spoken]:
     """The title of each published cycle by its slug, in their order."""
     found = db.session.execute(
-        select(Cycle.slug, Edition.title)
+        select(Cycle.slug, Edition.title, Edition.language)
         .join(Document, Document.cycle_id == Cycle.id)
         .join(Edition, Edition.document_id == Document.id)
         .where(Document.kind == Kind.CYCLE, *shown())
         .order_by(Cycle.position, Cycle.id)
     )
-    return dict(found.all())
+    return {row.slug: Spoken(row.title, row.language) for row in found}
 
 
 @remembered
@@ -157,7 +158,7 @@ def module_cards(*where: ColumnElement[bool]) -> list[TextCard]:
 
 
 def latest_cards(
-    titles: dict[str, str], *where: ColumnElement[bool], kinds: Sequence[Kind] = CENTRE, limit: int
+    titles: Mapping[str, str], *where: ColumnElement[bool], kinds: Sequence[Kind] = CENTRE, limit: int
 ) -> list[TextCard]:
     """The last published texts, newest first."""
     newest = (Edition.published_on.desc().nulls_last(), Document.id.desc())

@@ -13,6 +13,7 @@ from academy.extensions import db
 from academy.models import Audience, Cycle, Document, Edition, Kind, Rendering, Revision
 from academy.policies import audiences_of
 from academy.rendering.markdown import RENDERER
+from academy.web.links import on_this_side
 from academy.web.locale import language
 
 
@@ -113,7 +114,7 @@ def body_of(edition: Edition) -> Body:
 def reading(edition: Edition) -> dict[str, object]:
     """What a page that shows the whole text puts under its head."""
     body = body_of(edition)
-    return {"body": body.html, "outline": body.outline, "is_fallback": is_fallback(edition)}
+    return {"body": on_this_side(body.html), "outline": body.outline, "is_fallback": is_fallback(edition)}
 
 
 def is_fallback(edition: Edition) -> bool:

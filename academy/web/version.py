@@ -3,6 +3,7 @@
 import hashlib
 import threading
 import time
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from academy.extensions import db
 from academy.models import CLOSING_SOON, ContentHead, CycleSession
-from academy.web import clock
+from academy.web import clock, statements
 
 FRESH_FOR = 0.2  # seconds; a change made by another process shows after this at the latest
 
@@ -24,6 +25,7 @@ class ContentVersion:
             self._engine = db.engine
         self._index = app.extensions["search"]
         self.build = _build_id()
+        self._said = statements.shown(app.config["SETTINGS"])
         self._value, self._read_at, self._expired = "", 0.0, True
         self._lock = threading.Lock()
 
@@ -49,7 +51,7 @@ class ContentVersion:
             head = connection.execute(select(ContentHead.seq)).scalar()
             seats, boundaries = connection.execute(_sessions(now)).one()
         day = now.astimezone(clock.PARIS).date()
-        parts = (self.build, head, seats, boundaries, day, self._index.generation())
+        parts = (self.build, self._said, head, seats, boundaries, day, self._index.generation())
         return hashlib.blake2b(repr(parts).encode(), digest_size=9).hexdigest()
 
 
@@ -72,6 +74,7 @@ def _sessions(now):
     return select(func.coalesce(func.sum(CycleSession.seq), 0), func.coalesce(func.sum(passed), 0))
 
 
+@cache
 def _build_id() -> str:
     """Digest of the code, templates, styles and translations: the same on every node that runs the same."""
     package = Path(__file__).resolve().parent.parent

@@ -42,3 +42,33 @@ def test_head_equals_the_models_and_downgrades_to_nothing(empty_database: str, t
             assert set(inspect(connection).get_table_names()) - {"alembic_version"} == set()
         upgrade()
         db.engine.dispose()
+
+
+def test_sessions_survive_the_way_to_their_sequence_and_back(empty_database: str, tmp_path: Path):
+    app = create_app(settings_for(tmp_path, database_url=empty_database))
+    with app.app_context():
+        upgrade(revision="0001")
+        with db.engine.begin() as connection:
+            for statement in (
+                "INSERT INTO cycle (id, slug, position, created_at) VALUES (1, 'port', 1, '2026-11-16 08:00:00+00:00')",
+                (
+                    "INSERT INTO document (id, key, path, kind, slug, position, audience)"
+                    " VALUES (1, 'visite', 'visite', 'session', 'visite', 0, 'public')"
+                ),
+                (
+                    "INSERT INTO cycle_session (id, cycle_id, document_id, seq, status, mode, module_keys)"
+                    " VALUES (1, 1, 1, 7, 'cancelled', 'onsite', '[]')"
+                ),
+            ):
+                connection.execute(text(statement))
+        for _ in range(2):
+            upgrade(revision="0002")
+            with db.engine.begin() as connection:
+                row = connection.execute(text("SELECT seq, sequence, changed_at FROM cycle_session")).one()
+                assert tuple(row) == (7, 0, None)
+            downgrade(revision="0001")
+        with db.engine.begin() as connection:
+            checks = {check["name"] for check in inspect(connection).get_check_constraints("cycle_session")}
+            assert "ck_cycle_session_ends_after_start" in checks
+            assert connection.execute(text("SELECT count(*) FROM cycle_session")).scalar() == 1
+        db.engine.dispose()

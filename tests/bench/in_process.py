@@ -27,9 +27,10 @@ def report(app: Flask, pages: Sequence[Page], cookie: str) -> None:
     rows = []
     for page in pages:
         visitor, member = _asking(app, page.path), _asking(app, page.path, _with_session(app, page.path, cookie))
-        base, made, mine = _cpu_ms([_asking(hello(), "/"), visitor, member])
-        rows.append([page.name, f"{base:.3f}", f"{made:.2f}", f"{made / base:.1f}", f"{mine / base:.1f}"])
-    heads = ["page", "hello CPU ms", "page CPU ms", "visitor (≤ 7)", "signed in (≤ 7)"]
+        base, made, mine, first = _cpu_ms([_asking(hello(), "/"), visitor, member, _forgetting(app, visitor)])
+        ratios = [f"{cost / base:.1f}" for cost in (made, mine, first)]
+        rows.append([page.name, f"{base:.3f}", f"{made:.2f}", *ratios])
+    heads = ["page", "hello CPU ms", "page CPU ms", "visitor (≤ 7)", "signed in (≤ 12)", "first after a change"]
     table("Pages in process without the page cache, CPU as multiples of Flask hello", heads, rows)
 
 
@@ -56,6 +57,16 @@ def _asking(app: Flask, path: str, cookie: str = "") -> Callable[[], None]:
         assert started == ["200 OK"], (path, started, body[:200])
 
     return ask
+
+
+def _forgetting(app: Flask, ask: Callable[[], None]) -> Callable[[], None]:
+    """The same with all that is kept for a content version forgotten: what the first visitor after a change costs."""
+
+    def ask_anew() -> None:
+        app.extensions["memory"].forget()
+        ask()
+
+    return ask_anew
 
 
 def _cpu_ms(works: list[Callable[[], None]]) -> list[float]:

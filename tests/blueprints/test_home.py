@@ -2,16 +2,20 @@
 
 import re
 from datetime import timedelta
+from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import text, update
+from usp.tree import sitemap_from_str
 
+from academy.blueprints.home import drawings
 from academy.extensions import db as database
 from academy.extensions import transaction
-from academy.models import Audience, Kind, SessionStatus
+from academy.formats import art
+from academy.models import Audience, Edition, Kind, SessionStatus
 from tests.factories import a_cycle, a_document, a_person, a_session, a_text, withdrawn
 
 _SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -155,13 +159,13 @@ def test_drawings_are_for_ever_and_only_of_cycles_that_visitors_know(app: Flask,
     with app.app_context():
         a_text("c", kind=Kind.CYCLE, slug="port")
         a_text("d", kind=Kind.CYCLE, slug="secret", is_published=False)
-    names = ("icon", "chart", "flag-ressources", "flag-port", "cover-port", "band-port", "covers.port")
+    names = ("icon", "chart", "metropolis", "flag-ressources", "flag-port", "cover-port", "band-port", "covers.port")
     answers = [client.get(f"/art/{name}.svg") for name in names]
     assert {answer.status_code for answer in answers} == {200}
     assert {answer.mimetype for answer in answers} == {"image/svg+xml"}
     assert all("immutable" in answer.headers["Cache-Control"] for answer in answers)
     assert [ElementTree.fromstring(answer.data).tag.endswith("svg") for answer in answers] == [True] * len(names)
-    assert client.get("/art/cover-port.svg").data == answers[4].data
+    assert client.get("/art/cover-port.svg").data == answers[names.index("cover-port")].data
     for name in (
         "cover-secret",
         "covers.port.secret",
@@ -177,13 +181,95 @@ def test_drawings_are_for_ever_and_only_of_cycles_that_visitors_know(app: Flask,
 
 def test_the_icon_answers_to_browsers_that_ask_unbidden(client: FlaskClient):
     answer = client.get("/favicon.ico")
-    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    assert (answer.status_code, answer.mimetype) == (200, "image/vnd.microsoft.icon")
+    assert answer.data[:4] == b"\0\0\1\0"
+
+
+def test_the_manifest_names_icons_that_answer_and_speaks_the_language_of_its_side(client: FlaskClient):
+    for side, language, name in (("", "fr", "Académie One Provence"), ("/en", "en", "One Provence Academy")):
+        answer = client.get(f"{side}/manifest.webmanifest")
+        told = answer.get_json(force=True)
+        assert answer.mimetype == "application/manifest+json"
+        assert (told["lang"], told["name"], told["start_url"], told["scope"]) == (language, name, f"{side}/", "/")
+        assert [(icon["sizes"], icon.get("purpose", "any")) for icon in told["icons"]] == [
+            ("192x192", "any"),
+            ("512x512", "any"),
+            ("512x512", "maskable"),
+        ]
+        icons = [client.get(icon["src"]) for icon in told["icons"]]
+        assert {(icon.status_code, icon.mimetype) for icon in icons} == {(200, "image/png")}
+
+
+def test_icons_come_in_the_sizes_that_are_asked_for_and_no_other(client: FlaskClient):
+    answers = {side: client.get(f"/art/icon-{side}.png").status_code for side in (1, 180, 191, 192, 512, 100000)}
+    assert answers == {1: 404, 180: 200, 191: 404, 192: 200, 512: 200, 100000: 404}
+    assert "immutable" in client.get("/art/icon-180.png").headers["Cache-Control"]
+
+
+def test_a_card_shows_the_title_in_the_language_of_its_side(app: Flask, client: FlaskClient):
+    with app.app_context():
+        a_text("c", kind=Kind.CYCLE, slug="port", title="Le port")
+        a_text("c", kind=Kind.CYCLE, slug="port", language="en", title="The port")
+    cards = {path: client.get(path) for path in ("/art/card.png", "/en/art/card.png", "/art/card-port.png")}
+    cards["/en/art/card-port.png"] = client.get("/en/art/card-port.png")
+    assert {(card.status_code, card.mimetype) for card in cards.values()} == {(200, "image/png")}
+    assert len({card.data for card in cards.values()}) == 4
+    assert len({card.headers["ETag"] for card in cards.values()}) == 4
+
+
+def test_an_unchanged_card_is_a_304_and_a_new_title_another_card(app: Flask, client: FlaskClient):
+    with app.app_context():
+        a_text("c", kind=Kind.CYCLE, slug="port", title="Le port")
+    first = client.get("/art/card-port.png")
+    held = {"If-None-Match": first.headers["ETag"]}
+    again = client.get("/art/card-port.png", headers=held)
+    assert (again.status_code, again.data) == (304, b"")
+    with app.app_context(), transaction() as session:
+        session.execute(update(Edition).values(title="Le grand port"))
+    app.extensions["memory"].forget()  # what publishing does
+    changed = client.get("/art/card-port.png", headers=held)
+    assert changed.status_code == 200
+    assert changed.data != first.data
+
+
+def test_an_outsider_who_asks_for_a_thousand_cards_makes_us_draw_none(app: Flask, client: FlaskClient, monkeypatch):
+    with app.app_context():
+        a_text("d", kind=Kind.CYCLE, slug="secret", is_published=False)
+    monkeypatch.setattr("academy.formats.art.png", lambda *_, **__: pytest.fail("drew"))
+    monkeypatch.setattr("academy.formats.art.card_svg", lambda *_, **__: pytest.fail("drew"))
+    slugs = ["secret", "x" * 3000, "%00", "..%2Fx", *(f"slug-{number}" for number in range(40))]
+    assert {client.get(f"/art/card-{slug}.png").status_code for slug in slugs} == {404}
+
+
+def test_a_known_card_is_drawn_once(app: Flask, client: FlaskClient, monkeypatch):
+    with app.app_context():
+        a_text("c", kind=Kind.CYCLE, slug="port", title="Une fois pour toutes")
+    drawings._card.cache_clear()  # of the same test on the other database
+    drawn, png = [], art.png
+    monkeypatch.setattr("academy.formats.art.png", lambda svg, **size: drawn.append(size) or png(svg, **size))
+    for number in range(5):
+        assert client.get(f"/art/card-port.png?n={number}").status_code == 200
+    assert drawn == [{"width": 1200}]
+
+
+def test_a_card_does_not_tell_the_title_that_members_alone_may_read(app: Flask, client: FlaskClient, as_):
+    with app.app_context():
+        a_document(
+            kind=Kind.CYCLE, slug="port", title="Titre réservé", audience=Audience.MEMBERS, cycle_id=a_cycle("port")
+        )
+        member = as_(a_person())
+    assert member.get("/art/card-port.png").data == client.get("/art/card-port.png").data
 
 
 def test_robots_leads_to_the_sitemap_and_closes_what_is_personal(client: FlaskClient):
     lines = client.get("/robots.txt").text.splitlines()
     assert "Sitemap: http://localhost/sitemap.xml" in lines
     assert {"Disallow: /moi/", "Disallow: /en/moi/", "Disallow: /pilotage/"} <= set(lines)
+    rules = RobotFileParser()
+    rules.parse(lines)
+    assert rules.site_maps() == ["http://localhost/sitemap.xml"]
+    assert [rules.can_fetch("*", path) for path in ("/", "/en/cycles/port/", "/art/card.png")] == [True] * 3
+    assert [rules.can_fetch("*", path) for path in ("/moi/", "/en/atelier/x", "/pilotage/", "/i/abc")] == [False] * 4
 
 
 def test_the_sitemap_names_every_public_page_with_its_twin(app: Flask, client: FlaskClient):
@@ -200,14 +286,17 @@ def test_the_sitemap_names_every_public_page_with_its_twin(app: Flask, client: F
         for url in tree
     }
     twins = {"fr": "http://localhost/cycles/port/chaine/", "en": "http://localhost/en/cycles/port/chaine/"}
+    twins["x-default"] = twins["fr"]
     assert entries["http://localhost/cycles/port/chaine/"] == twins
     assert entries["http://localhost/en/cycles/port/chaine/"] == twins
     assert entries["http://localhost/cycles/port/"] == {}
     assert set(entries) - set(twins.values()) == {"http://localhost/cycles/port/"} | {
         f"http://localhost{side}{path}"
         for side in ("", "/en")
-        for path in ("/", "/cycles/", "/sessions/", "/ressources/")
+        for path in ("/", "/cycles/", "/sessions/", "/lieux/", "/ressources/")
     }
+    parsed = sitemap_from_str(client.get("/sitemap.xml").text).all_pages()
+    assert sorted(page.url for page in parsed) == sorted(entries)
     assert {path.removeprefix("http://localhost") for path in entries if client.get(path).status_code != 200} == set()
 
 

@@ -67,7 +67,7 @@ def _hrefs(page: str) -> list[str]:
 def test_browsing_lists_everything_public_newest_first(centre, client: FlaskClient):
     page = client.get("/ressources/").text
     assert "6 résultats" in page
-    titles = re.findall(r"<h3><a [^>]*>([^<]*)</a></h3>", page)
+    titles = re.findall(r"<h3><a [^>]*>([^<\u00a0]*)", page)
     assert sorted(titles) == sorted(
         ["Le port", "Chaîne logistique", "Visite des bassins", "Note de mer", "Glossaire", "Harbour guide"]
     )
@@ -165,14 +165,61 @@ def test_hostile_addresses_are_answered(centre, client: FlaskClient, query: str)
         assert "\0" not in answer.text
 
 
-def test_suggestions_are_words_of_public_texts(centre, client: FlaskClient):
+def test_suggested_titles_lead_to_their_page_and_words_to_a_search(centre, client: FlaskClient):
     answer = client.get("/ressources/suggestions?q=glos")
     assert answer.mimetype == "application/json"
-    assert any("lossaire" in word for word in answer.get_json())
+    [title] = answer.get_json()
+    assert (title["text"], title["label"]) == ("Glossaire", "Glossaire")
+    assert "Glossaire" in client.get(title["url"]).text
+    [word] = client.get("/ressources/suggestions?q=fib").get_json()
+    assert word == {"text": "fibre", "url": "/ressources/?q=fibre", "label": "Chercher"}
+    assert "1 résultat" in client.get(word["url"]).text
     assert client.get("/ressources/suggestions").get_json() == []
 
 
+def test_suggestions_lead_to_cycles_modules_and_sessions(centre, client: FlaskClient):
+    for typed, path in (("le port", "/cycles/port/"), ("chaine", "/cycles/port/m"), ("visite", "/sessions/")):
+        first = client.get("/ressources/suggestions", query_string={"q": typed}).get_json()[0]
+        assert first["url"].startswith(path)
+        assert client.get(first["url"], follow_redirects=True).status_code == 200
+
+
+def test_suggestions_on_the_english_side_stay_there(centre, client: FlaskClient):
+    title, *words = client.get("/en/ressources/suggestions?q=harbour").get_json()
+    assert title["text"] == "Harbour guide"
+    assert title["url"].startswith("/en/ressources/")
+    assert [word["url"] for word in words] == ["/en/ressources/?q=harbour"]
+    assert [word["label"] for word in words] == ["Search"]
+
+
+def test_suggestions_never_say_what_the_asker_may_not_read(app: Flask, client: FlaskClient, as_, indexed):
+    with app.app_context():
+        a_text("p", title="Xylophone public", body="Xylographe.")
+        a_text("r", title="Xylophone réservé", body="Xylène.", audience="members")
+        withdrawn(a_text("w", title="Xylophone retiré"))
+        person = a_person()
+    indexed()
+
+    def texts(who: FlaskClient) -> set[str]:
+        return {item["text"] for item in who.get("/ressources/suggestions?q=xyl").get_json()}
+
+    assert texts(client) == {"Xylophone public", "xylographe", "xylophone"}
+    assert texts(as_(person)) == {"Xylophone public", "Xylophone réservé", "xylographe", "xylophone", "xylène"}
+
+
+def test_suggestions_cost_one_query_however_many_there_are(app: Flask, centre, queries_of, indexed):
+    assert queries_of("/ressources/suggestions?q=zzzz") == 0
+    few = queries_of("/ressources/suggestions?q=visite")
+    with app.app_context():
+        for n in range(6):
+            a_document(title=f"Visite {n}")
+    indexed()
+    assert queries_of("/ressources/suggestions?q=visite") == few
+
+
 def test_a_flood_of_searches_is_refused(app: Flask, client: FlaskClient):
+    with app.app_context():
+        limiter.reset()
     limiter.enabled = True
     try:
         codes = [client.get(f"/ressources/suggestions?q={n}").status_code for n in range(245)]

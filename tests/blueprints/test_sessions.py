@@ -310,4 +310,4 @@ def test_every_page_of_the_slice_has_one_title_and_one_h1(make, client: FlaskCli
     paths += [f"/sessions/{session}/inscription/envoyee", link, "/connexion", "/connexion/envoyee"]
     for path in paths:
         text = client.get(language + path).text
-        assert (text.count("<title>"), len(re.findall(r"<h1\b", text))) == (1, 1), path
+        assert (text.count("</title>"), len(re.findall(r"<h1\b", text))) == (1, 1), path

@@ -1,70 +1,173 @@
-"""The addresses of every page, for axe and for screenshots."""
+"""Every page of the product: who sees it, where it is, what they send to get it."""
 
-from playwright.sync_api import Page
+from dataclasses import dataclass, field
 
-from tests.browser.conftest import Academy
+from flask import Flask
 
-PUBLIC = [
-    "/",
-    "/cycles/",
-    "/cycles/port/",
-    "/cycles/economie-bleue/cables-sous-marins/",
-    "/cycles/innovation-sociale/mesurer-impact/",
-    "/sessions/",
-    "{session}",
-    "{full}",
-    "{enrol}",
-    "/ressources/",
-    "/ressources/?q=cyber+securite&cycle=port",
-    "/ressources/?q=zzzzzz",
-    "{resource}",
-    "/a-propos/",
-    "/accessibilite/",
-    "/donnees-personnelles/",
-    "/mentions-legales/",
-    "/connexion",
-    "/i/inconnu",
-    "/nulle-part/",
-]
-PERSONAL = {
-    "stakeholder": ["/moi/", "{session}"],
-    "trainer": ["/atelier/", "/atelier/nouveau", "/atelier/guide/", "{document}", "{document}/historique"],
-    "organiser": [
-        "/pilotage/",
+
+@dataclass(frozen=True)
+class Place:
+    """A page. `form` (a selector) and `fields` are sent first; `bare` is an academy without a text or a session."""
+
+    name: str
+    path: str
+    who: str = "visitor"
+    status: int = 200
+    form: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    bare: bool = False
+
+
+def _of(who: str, *places: Place) -> tuple[Place, ...]:
+    return tuple(Place(**{**vars(place), "who": who, "name": f"{who}-{place.name}"}) for place in places)
+
+
+VISITOR = _of(
+    "visitor",
+    Place("home", "/"),
+    Place("cycles", "/cycles/"),
+    Place("cycle", "/cycles/port/"),
+    Place("cycle-blue", "/cycles/economie-bleue/"),
+    Place("module", "/cycles/economie-bleue/cables-sous-marins/"),
+    Place("module-impact", "/cycles/innovation-sociale/mesurer-impact/"),
+    Place("module-one-language", "/cycles/port/ville-port/"),
+    Place("sessions", "/sessions/"),
+    *(
+        Place(f"session-{state}", f"{{{state}}}")
+        for state in ("open", "waiting_list", "closing_soon", "ended", "cancelled")
+    ),
+    Place("enrol", "{enrol_open}"),
+    Place("enrol-queue", "{enrol_waiting_list}"),
+    Place("enrol-error", "{enrol_open}", form="main form", fields={"email": "camille@", "name": ""}, status=422),
+    Place("enrol-too-late", "{enrol_ended}"),
+    Place("enrol-sent", "{enrol_open}/envoyee"),
+    Place("seat", "{seat}"),
+    Place("seat-queue", "{queue}"),
+    Place("seat-given-back", "{gone}"),
+    Place("resources", "/ressources/"),
+    Place("resources-found", "/ressources/?q=cyber+securite&cycle=port"),
+    Place("resources-filtered", "/ressources/?type=glossary"),
+    Place("resources-empty", "/ressources/?q=zzzzzz"),
+    Place("resource", "{resource}"),
+    Place("venues", "/lieux/"),
+    Place("venue", "/lieux/cisam/"),
+    Place("about", "/a-propos/"),
+    Place("accessibility", "/accessibilite/"),
+    Place("personal-data", "/donnees-personnelles/"),
+    Place("legal-notice", "/mentions-legales/"),
+    Place("sign-in", "/connexion"),
+    Place("sign-in-error", "/connexion", form="main form", fields={"email": "camille@"}, status=422),
+    Place(
+        "password-error",
+        "/connexion",
+        form="main details form",
+        fields={"email": "camille@example.org", "password": "?"},
+        status=422,
+    ),
+    Place("sign-in-sent", "/connexion/envoyee"),
+    Place("ticket", "{ticket}"),
+    Place("ticket-enrol", "{ticket_enrol}"),
+    Place("ticket-used", "{ticket_used}", status=410),
+    Place("ticket-late", "{ticket_late}", status=410),
+    Place("ticket-unknown", "/i/inconnu", status=404),
+    Place("nowhere", "/nulle-part/", status=404),
+    Place("styles", "/styles/"),
+    *(Place(f"failure-{code}", f"/panne/{code}/", status=code) for code in (400, 410, 413, 429, 500, 503)),
+)
+STAKEHOLDER = _of(
+    "stakeholder",
+    Place("space", "/moi/"),
+    Place("space-error", "/moi/", form="form[action*='coordonnees']", fields={"name": ""}, status=422),
+    Place("password-error", "/moi/", form="form[action*='mot-de-passe']", fields={"new": "court"}, status=422),
+    Place("session-mine", "{closing_soon}"),
+    Place("session-waiting", "{waiting_list}"),
+    Place("session-open", "{open}"),
+    Place("enrol", "{enrol_open}"),
+    Place("forbidden", "/pilotage/", status=403),
+)
+NEWCOMER = _of("newcomer", Place("space-empty", "/moi/"))
+AUTHOR = _of("author", Place("studio-empty", "/atelier/"))
+TRAINER = _of(
+    "trainer",
+    Place("studio", "/atelier/"),
+    Place("create", "/atelier/nouveau"),
+    Place("create-error", "/atelier/nouveau", form="form.new-text", fields={"title": "?"}, status=422),
+    Place("guide", "/atelier/guide/"),
+    Place("edit", "{document}"),
+    Place("edit-preview", "{document}", form="form.editor", fields={"action": "preview"}),
+    Place(
+        "edit-refused",
+        "{document}",
+        form="form.editor",
+        fields={"action": "publish", "source": "---\ntitle: [\n---\n\nTexte.\n"},
+        status=422,
+    ),
+    Place(
+        "conflict",
+        "{document}",
+        form="form.editor",
+        fields={"action": "save", "base": "1", "source": "Autre."},
+        status=409,
+    ),
+    Place("history", "{document}/historique"),
+    Place("revision", "{document}/historique/1"),
+)
+ORGANISER = _of(
+    "organiser",
+    Place("desk", "/pilotage/"),
+    Place("create", "/pilotage/sessions/nouvelle"),
+    Place(
+        "create-error",
         "/pilotage/sessions/nouvelle",
-        "{desk}",
-        "{desk}modifier",
-        "{desk}annulation",
-        "/pilotage/personnes/",
-        "/pilotage/journal/",
-    ],
-}
+        form="form.form",
+        fields={"action": "save", "title": ""},
+        status=422,
+    ),
+    Place("create-preview", "/pilotage/sessions/nouvelle", form="form.form", fields={"action": "preview"}),
+    *(Place(f"session-{state}", f"{{desk_{state}}}") for state in ("open", "waiting_list", "ended", "cancelled")),
+    Place("seats-error", "{desk_open}", form="form[action$='places']", fields={"capacity": "-1"}, status=422),
+    Place("enrol-error", "{desk_open}", form="form[action$='inscrits']", fields={"email": "camille@"}, status=422),
+    Place("edit", "{desk_open}modifier"),
+    Place("cancellation", "{desk_open}annulation"),
+    Place("people", "/pilotage/personnes/"),
+    Place("people-empty", "/pilotage/personnes/?q=zzzzzz"),
+    Place("people-error", "/pilotage/personnes/", form="form.form", fields={"email": "camille@"}, status=422),
+    Place("journal", "/pilotage/journal/"),
+    Place("journal-session", "/pilotage/journal/?session=1"),
+    Place("studio", "/atelier/"),
+    Place("studio-empty", "/atelier/?kind=page&cycle=port"),
+)
+BARE = tuple(
+    Place(**{**vars(place), "bare": True, "name": f"bare-{place.name}"})
+    for place in (
+        Place("home", "/"),
+        Place("cycles", "/cycles/"),
+        Place("sessions", "/sessions/"),
+        Place("resources", "/ressources/"),
+        *_of("organiser", Place("desk", "/pilotage/"), Place("studio", "/atelier/")),
+    )
+)
+PLACES = (*VISITOR, *STAKEHOLDER, *NEWCOMER, *TRAINER, *AUTHOR, *ORGANISER, *BARE)
 
 
-def of_rows(academy: Academy, page: Page) -> dict[str, str]:
-    """Addresses that depend on the rows of this academy."""
-
-    def first(path: str, selector: str) -> str:
-        page.goto(academy.url + path)
-        return page.locator(selector).first.get_attribute("href").partition("#")[0].removeprefix(academy.url)
-
-    session = first("/sessions/", "main a[href*='/sessions/']")
-    return {
-        "session": session,
-        "enrol": f"/sessions/{session.split('/')[2].partition('-')[0]}/inscription",
-        "full": first("/sessions/", "main li:has-text('attente') a, main article:has-text('attente') a"),
-        "resource": first("/ressources/?type=guide", "article.hit h3 a"),
-    }
+def endpoints(app: Flask) -> set[str]:
+    """The endpoints that have a place."""
+    values = _Anything()
+    adapter = app.url_map.bind("localhost")
+    paths = {place.path.format_map(values).partition("?")[0] for place in PLACES if place.status != 404}
+    return {adapter.match(path)[0] for path in paths if not path.startswith("/panne/")}
 
 
-def of_role(academy: Academy, page: Page, role: str) -> dict[str, str]:
-    """Sign in as the sample person of a role; addresses that only that person has."""
-    academy.sign_in(page, role)
-    if role == "trainer":
-        page.goto(f"{academy.url}/atelier/")
-        return {"document": page.locator("ul.works h2 a").first.get_attribute("href") or ""}
-    if role == "organiser":
-        page.goto(f"{academy.url}/pilotage/")
-        link = page.locator("main table a[href*='/pilotage/sessions/']").first.get_attribute("href") or ""
-        return {"desk": link.partition("#")[0]}
-    return {}
+class _Anything(dict):
+    """An address of the right shape for each name that only rows can give."""
+
+    def __missing__(self, name: str) -> str:
+        kind = name.partition("_")[0]
+        shapes = {
+            "ticket": "/i/x",
+            "desk": "/pilotage/sessions/1/",
+            "enrol": "/sessions/1/inscription",
+            "document": "/atelier/documents/1/fr",
+            "resource": "/ressources/1-x/",
+        }
+        return "/inscriptions/x/" if name in {"seat", "queue", "gone"} else shapes.get(kind, "/sessions/1-x/")

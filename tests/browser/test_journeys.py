@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Academy, link_in
+from tests.browser.serving import Academy, link_in
 
 pytestmark = pytest.mark.browser
 

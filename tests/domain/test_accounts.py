@@ -97,10 +97,10 @@ def test_signing_out_ends_the_row():
     person = a_person()
     with transaction() as session:
         token = accounts.sign_in(session.get_one(Person, person), now=clock.now())
-    assert accounts.signed_in_person(token, now=clock.now()) is not None
+    assert accounts.signed_in(token, now=clock.now()) is not None
     with transaction():
         accounts.sign_out(token, by=None, now=clock.now())
-    assert accounts.signed_in_person(token, now=clock.now()) is None
+    assert accounts.signed_in(token, now=clock.now()) is None
 
 
 @pytest.mark.parametrize(

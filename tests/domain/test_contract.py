@@ -199,7 +199,7 @@ def test_a_problem_is_said_in_both_languages():
     problem = Problem("resources/a.fr.md", 12, "duration", "bad_duration", {"value": "une heure"})
     assert describe(problem, "fr") == (
         "resources/a.fr.md, ligne 12, «\u202fduration\u202f»\u00a0: «\u202fune heure\u202f» n’est pas une durée."
-        " Écrivez 25 min, 1 h ou 1 h 30."
+        " Écrivez 25\u00a0min, 1\u00a0h ou 1\u00a0h\u00a030."
     )
     assert describe(problem, "en") == (
         "resources/a.fr.md, line 12, “duration”: “une heure” is not a duration. Write 25 min, 1 h or 1 h 30."

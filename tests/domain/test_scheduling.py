@@ -295,6 +295,27 @@ def test_another_title_or_trainer_is_not_told():
     assert [speaker.slug for speaker in session.speakers] == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("change", "sequence"),
+    [
+        ({"ends_at": END + timedelta(hours=1)}, 1),
+        ({"mode": "online"}, 1),
+        ({"capacity": 9}, 0),
+        ({"trainers": ("a",)}, 0),
+    ],
+)
+def test_calendars_learn_once_of_another_time_or_place_and_of_nothing_else(change: dict, sequence: int):
+    with transaction() as it:
+        it.add(Speaker(slug="a", name="A"))
+    session = created(words={"fr": FRENCH, "en": ENGLISH})
+    assert (session.sequence, session.changed_at) == (0, None)
+    edited(session, **change)
+    assert (session.sequence, session.changed_at) == (sequence, NOW if sequence else None)
+    cancelled(session)
+    cancelled(session)
+    assert (session.sequence, session.changed_at) == (sequence + 1, NOW)
+
+
 def test_the_journal_holds_before_and_after():
     session = created()
     edited(session, capacity=40)

@@ -48,10 +48,8 @@ def _enrol_or_leave(session_id: int, person_id: int) -> list[str]:
     """Every third person changes their mind at once."""
     answers = _enrol(session_id, person_id)
     if person_id % 3 == 0:
-        with transaction() as session:
-            wanted = enrolment.live_enrolment(
-                session.get_one(Person, person_id), session.get_one(CycleSession, session_id)
-            )
+        with transaction():
+            wanted = enrolment.live_enrolment(person_id, session_id)
             if wanted is not None:
                 enrolment.cancel(wanted, by=None, now=clock.now())
     return answers

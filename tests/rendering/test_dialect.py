@@ -10,11 +10,11 @@ REGION = '<div aria-label="Tableau {0}" class="table-scroll" role="region" tabin
 HABITS = {
     "a list straight after a paragraph": (
         "Nous verrons :\n- le port\n- les câbles\n",
-        "<p>Nous verrons :</p>\n<ul>\n<li>le port</li>\n<li>les câbles</li>\n</ul>",
+        "<p>Nous verrons&nbsp;:</p>\n<ul>\n<li>le port</li>\n<li>les câbles</li>\n</ul>",
     ),
     "an ordered list straight after a paragraph": (
         "Étapes :\n1. lire\n2. agir\n",
-        "<p>Étapes :</p>\n<ol>\n<li>lire</li>\n<li>agir</li>\n</ol>",
+        "<p>Étapes&nbsp;:</p>\n<ol>\n<li>lire</li>\n<li>agir</li>\n</ol>",
     ),
     "two-space nesting": (
         "- port\n  - quai\n    - poste\n- mer\n",
@@ -26,7 +26,7 @@ HABITS = {
     ),
     "a fence inside a list item": (
         "1. Lancez :\n   ```\n   make run\n   ```\n2. Ouvrez\n",
-        '<ol>\n<li>Lancez :\n<pre tabindex="0"><code>make run\n</code></pre>\n</li>\n<li>Ouvrez</li>\n</ol>',
+        '<ol>\n<li>Lancez&nbsp;:\n<pre tabindex="0"><code>make run\n</code></pre>\n</li>\n<li>Ouvrez</li>\n</ol>',
     ),
     "a second paragraph in a list item": (
         "- premier\n\n  suite\n\n- second\n",
@@ -43,7 +43,7 @@ HABITS = {
     "a table without a blank line": (
         "Voici :\n| Quai | Long |\n|:-----|-----:|\n| A | 100 |\n",
         (
-            f"<p>Voici :</p>\n{REGION.format(1)}\n<thead>\n<tr>\n"
+            f"<p>Voici&nbsp;:</p>\n{REGION.format(1)}\n<thead>\n<tr>\n"
             '<th class="align-left" scope="col">Quai</th>\n<th class="align-right" scope="col">Long</th>\n</tr>\n</thead>\n'
             '<tbody>\n<tr>\n<td class="align-left">A</td>\n<td class="align-right">100</td>\n</tr>\n</tbody>\n</table></div>'
         ),
@@ -57,7 +57,7 @@ HABITS = {
     ),
     "a fence straight after a paragraph": (
         "Code :\n```\nls\n```\nsuite",
-        '<p>Code :</p>\n<pre tabindex="0"><code>ls\n</code></pre>\n<p>suite</p>',
+        '<p>Code&nbsp;:</p>\n<pre tabindex="0"><code>ls\n</code></pre>\n<p>suite</p>',
     ),
     "a heading straight after a paragraph": (
         "Texte\n## Titre\nSuite",
@@ -65,13 +65,16 @@ HABITS = {
     ),
     "a quotation straight after a paragraph": (
         "Il dit :\n> oui\n> - a\n",
-        "<p>Il dit :</p>\n<blockquote>\n<p>oui</p>\n<ul>\n<li>a</li>\n</ul>\n</blockquote>",
+        "<p>Il dit&nbsp;:</p>\n<blockquote>\n<p>oui</p>\n<ul>\n<li>a</li>\n</ul>\n</blockquote>",
     ),
     "hard breaks": ("un  \ndeux\\\ntrois", "<p>un<br>\ndeux<br>\ntrois</p>"),
     "strikethrough": ("~~faux~~ vrai", "<p><del>faux</del> vrai</p>"),
     "underscores within a word": ("nom_de_fichier et __fort__", "<p>nom_de_fichier et <strong>fort</strong></p>"),
-    "bold French quotation": ("**« Port »** et *l’eau*.", "<p><strong>« Port »</strong> et <em>l’eau</em>.</p>"),
-    "bold before a colon": ("**Objectif :** lire", "<p><strong>Objectif :</strong> lire</p>"),
+    "bold French quotation": (
+        "**« Port »** et *l’eau*.",
+        "<p><strong>«\u202fPort\u202f»</strong> et <em>l’eau</em>.</p>",
+    ),
+    "bold before a colon": ("**Objectif :** lire", "<p><strong>Objectif&nbsp;:</strong> lire</p>"),
     "harmless raw HTML": ("a<br>b <kbd>Ctrl</kbd>", "<p>a<br>b <kbd>Ctrl</kbd></p>"),
     "a rule": ("a\n\n---\n\nb", "<p>a</p>\n<hr>\n<p>b</p>"),
     "indented code": ("    code & <b>\n", '<pre tabindex="0"><code>code &amp; &lt;b&gt;\n</code></pre>'),
@@ -165,8 +168,8 @@ CONSTRUCTS = {
         "Voir https://exemple.fr/a_(b), www.port.fr ; écrire à a.b@port.fr !",
         (
             '<p>Voir <a href="https://exemple.fr/a_(b)" rel="noopener noreferrer">https://exemple.fr/a_(b)</a>, '
-            '<a href="http://www.port.fr" rel="noopener noreferrer">www.port.fr</a> ; écrire à '
-            '<a href="mailto:a.b@port.fr" rel="noopener noreferrer">a.b@port.fr</a> !</p>'
+            '<a href="http://www.port.fr" rel="noopener noreferrer">www.port.fr</a>\u202f; écrire à '
+            '<a href="mailto:a.b@port.fr" rel="noopener noreferrer">a.b@port.fr</a>\u202f!</p>'
         ),
     ),
     "an address is not linked twice, nor in code": (
@@ -194,7 +197,7 @@ CONSTRUCTS = {
     ),
     "an image in a sentence is no figure": (
         'Vu : ![Le quai](q.png "1900")\n',
-        '<p>Vu : <img alt="Le quai" loading="lazy" src="q.png" title="1900"></p>',
+        '<p>Vu&nbsp;: <img alt="Le quai" loading="lazy" src="q.png" title="1900"></p>',
     ),
     "coloured code": (
         "```py\nx = 1  # é\n```\n",
@@ -226,6 +229,13 @@ CONSTRUCTS = {
         ),
     ),
     "an empty heading has no link": ("##\n", '<h2 id="s-texte"></h2>'),
+    "an empty corner heads nothing, and rows get headers": (
+        "| | a |\n|-|-|\n| b | 1 |\n",
+        (
+            f'{REGION.format(1)}\n<thead>\n<tr>\n<td></td>\n<th scope="col">a</th>\n</tr>\n</thead>\n'
+            '<tbody>\n<tr>\n<th scope="row">b</th>\n<td>1</td>\n</tr>\n</tbody>\n</table></div>'
+        ),
+    ),
     "tables are numbered": (
         "|a|\n|-|\n\n|b|\n|-|\n",
         "\n".join(

@@ -174,7 +174,7 @@ def test_threads_take_turns():
 
     def work(number: int) -> None:
         for turn in range(10):
-            results[number * 100 + turn] = render_safely(f"mot {number} {turn} " * 50).text
+            results[number * 100 + turn] = render_safely(f"quai {number} {turn} " * 50).text
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
     for thread in threads:
@@ -182,7 +182,7 @@ def test_threads_take_turns():
     for thread in threads:
         thread.join()
     assert len(results) == 40
-    assert all(text.startswith(f"mot {key // 100} {key % 100} ") for key, text in results.items())
+    assert all(text.startswith(f"quai {key // 100} {key % 100} ") for key, text in results.items())
 
 
 def test_a_forked_process_has_a_child_of_its_own():

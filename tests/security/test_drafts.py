@@ -70,7 +70,10 @@ def _addresses(app: Flask, edition_id: int) -> list[str]:
         f"/{slug}/",
         f"/cycles/{slug}/",
         f"/cycles/port/{slug}/",
+        f"/cycles/{slug}.atom",
+        f"/cycles/{slug}.ics",
         f"/sessions/{session_id}-{slug}/",
+        f"/sessions/{session_id}-{slug}.ics",
         f"/ressources/{number}-{slug}/",
         f"/ressources/{number}-{slug}/source.md",
         f"/art/cover-{slug}.svg",
@@ -89,7 +92,12 @@ def _addresses(app: Flask, edition_id: int) -> list[str]:
         "/ressources/?theme=port&tri=date",
         f"/ressources/suggestions?q={WORD[:4]}",
         "/ressources/suggestions?q=titre",
+        "/cycles/port.atom",
+        "/cycles/port.ics",
+        "/sessions/agenda.ics",
         "/ressources/flux.atom",
+        f"/ressources/flux.atom?q={WORD}",
+        "/ressources/flux.atom?theme=port",
         f"/api/v1/search?q={WORD}",
         "/api/v1/search?limit=100",
         "/sitemap.xml",
@@ -102,7 +110,8 @@ def _seen(client: FlaskClient, addresses: list[str]) -> set[str]:
     found = set()
     for address in addresses:
         answer = client.get(address)
-        text = f"{answer.text}\n{answer.location or ''}".lower().replace(address.lower(), "")
+        unfolded = answer.text.replace("\r\n ", "")  # a long line of a calendar
+        text = f"{unfolded}\n{answer.location or ''}".lower().replace(address.lower(), "")
         echoed = text if "?q=" not in address else _without_echo(text, address)
         if answer.status_code < 400 and WORD in echoed:
             found.add(address)
@@ -110,13 +119,13 @@ def _seen(client: FlaskClient, addresses: list[str]) -> set[str]:
 
 
 def _without_echo(text: str, address: str) -> str:
-    """Only what was found: the hits and facets of a page, the hits, facets and suggestion of an answer in JSON."""
+    """Only what was found: the hits and facets of a page, the entries of a feed, the whole of an answer in JSON."""
     if "/api/" in address:
         body = json.loads(text)
         return json.dumps({**body, "query": ""})
     if "suggestions" in address:
         return text
-    hits = text.split('<article class="hit"')[1:]
+    hits = text.split("<entry>" if ".atom" in address else '<article class="hit"')[1:]
     return " ".join(hits)
 
 
@@ -148,14 +157,18 @@ def test_the_canary_would_be_seen(app: Flask, client: FlaskClient, indexed, arou
     indexed()
     seen = {address for address in _seen(client, _addresses(app, edition_id)) if not address.startswith("/en")}
     always = {f"/d/{WORD}", "/sitemap.xml"}
-    found = {f"/ressources/?q={WORD}", f"/api/v1/search?q={WORD}", "/api/v1/search?limit=100", "/ressources/?q=titre"}
+    found = {f"/ressources/flux.atom?q={WORD}", "/ressources/flux.atom?theme=port"}
+    found |= {f"/ressources/?q={WORD}", f"/api/v1/search?q={WORD}", "/api/v1/search?limit=100", "/ressources/?q=titre"}
     expected = {
         Kind.PAGE: {f"/{WORD}/"},
-        Kind.CYCLE: {"/", "/cycles/", f"/cycles/{WORD}/"} | found,
+        Kind.CYCLE: {"/", "/cycles/", f"/cycles/{WORD}/", f"/cycles/{WORD}.atom", f"/cycles/{WORD}.ics"} | found,
         Kind.MODULE: {"/cycles/port/", f"/cycles/port/{WORD}/", "/cycles/port/voisin/", "/ressources/flux.atom"}
+        | {"/cycles/port.atom"}
         | found,
         Kind.RESOURCE: {"/", "/ressources/flux.atom"} | found,
-        Kind.SESSION: {"/", "/sessions/", "/cycles/port/"} | found,
+        Kind.SESSION: {"/", "/sessions/", "/cycles/port/", "/cycles/port.atom", "/cycles/port.ics"}
+        | {"/sessions/agenda.ics"}
+        | found,
     }
     assert expected[kind] | always <= seen
 

@@ -9,7 +9,8 @@ from academy.extensions import transaction
 from academy.mail import links
 from academy.models import CycleSession, Document, Kind, Person, Purpose, Role
 from academy.web import assets, clock
-from tests.factories import a_cycle, a_person, a_session, a_text
+from tests.browser.places import endpoints
+from tests.factories import a_cycle, a_person, a_session, a_text, a_venue
 
 # Who may does not depend on the database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -36,6 +37,8 @@ ALLOWED: dict[str, set[str]] = {
     "account.use_ticket": ALL,
     "api.search": ALL,
     "assets": ALL,
+    "cycles.agenda": ALL,
+    "cycles.flux": ALL,
     "cycles.index": ALL,
     "cycles.show": ALL,
     "desk.add_person": TEAM,
@@ -55,9 +58,12 @@ ALLOWED: dict[str, set[str]] = {
     "desk.roll_csv": TEAM,
     "desk.session": TEAM,
     "home.art_file": ALL,
+    "home.card": ALL,
     "home.favicon": ALL,
     "home.healthz": ALL,
+    "home.icon_file": ALL,
     "home.index": ALL,
+    "home.manifest": ALL,
     "home.page": ALL,
     "home.readyz": ALL,
     "home.robots": ALL,
@@ -69,6 +75,8 @@ ALLOWED: dict[str, set[str]] = {
     "resources.show": ALL,
     "resources.source": ALL,
     "resources.suggestions": ALL,
+    "sessions.agenda": ALL,
+    "sessions.agenda_of": ALL,
     "sessions.cancel_by_link": ALL,
     "sessions.enrol": ALL,
     "sessions.enrol_form": ALL,
@@ -87,6 +95,11 @@ ALLOWED: dict[str, set[str]] = {
     "studio.restore": AUTHOR,
     "studio.revision": AUTHOR,
     "studio.withdraw": AUTHOR,
+    "styles.index": ALL,
+    "styles.sheet": ALL,
+    "venues.drawing": ALL,
+    "venues.index": ALL,
+    "venues.show": ALL,
 }
 
 
@@ -103,6 +116,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             "admin": a_person(role=Role.ADMIN),
         }
         a_cycle("port")
+        a_venue("cisam")
         session_id = a_session(cycle="port", slug="escale")
         a_text("module-cle", kind=Kind.MODULE, cycle="port", slug="module-cle")
         a_text("note-cle", slug="note-cle")
@@ -121,15 +135,17 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
     return {
         "people": dict(people),
         "account": {"id": ids["enrolment"], "token": token},
-        "assets": {"digest": digest, "kind": "css"},
+        "assets": {"name": "site", "digest": digest, "kind": "css"},
         "cycles": {"slug": "port"},
         "desk": {"id": session_id},
         "desk.cancel_enrolment": {"id": ids["enrolment"]},
         "desk.change_role": {"id": people["other_trainer"]},
-        "home": {"slug": "a-propos", "name": "icon", "key": "note-cle"},
+        "home": {"slug": "a-propos", "name": "icon", "key": "note-cle", "kind": "icon", "side": 192},
+        "home.card": {"slug": "port"},
         "modules": {"cycle": "port", "slug": "module-cle"},
         "resources": {"id": ids["note"], "slug": "note-cle"},
         "sessions": {"id": session_id, "slug": "escale", "signed": signed},
+        "venues": {"slug": "cisam"},
         "studio": {"id": ids["module"], "language": "fr", "number": 1},
     }
 
@@ -158,13 +174,27 @@ def test_who_may(app: Flask, as_, scene, role: str):
     assert wrong == {}
 
 
-def _ask(app: Flask, client, scene, endpoint: str, method: str, arguments: set[str]) -> bool:
-    """Whether the guard let the request in; every other answer is one of the three refusals."""
+def _path(app: Flask, scene, endpoint: str, arguments: set[str]) -> str:
     values = scene.get("", {}) | scene.get(endpoint.partition(".")[0], {}) | scene.get(endpoint, {})
     with app.test_request_context():
-        path = app.url_for(endpoint, _external=False, **{name: values[name] for name in arguments})
-    answer = client.open(path, method=method)
+        return app.url_for(endpoint, _external=False, **{name: values[name] for name in arguments})
+
+
+def _ask(app: Flask, client, scene, endpoint: str, method: str, arguments: set[str]) -> bool:
+    """Whether the guard let the request in; every other answer is one of the three refusals."""
+    answer = client.open(_path(app, scene, endpoint, arguments), method=method)
     if answer.status_code == 302 and "/connexion" in answer.location and "next=" in answer.location:
         return False
     assert answer.status_code < 500, (endpoint, answer.status_code)
     return answer.status_code not in {401, 403, 404}
+
+
+def test_every_page_has_a_place_in_a_browser(app: Flask, as_, scene):
+    """axe, the Nu checker, reflow and screenshots see the pages of tests/browser/places.py: none may be missing."""
+    pages = set()
+    for endpoint, method, arguments in _routes(app):
+        if method == "GET":
+            role = "trainer" if "trainer" in ALLOWED[endpoint] else "organiser"
+            answer = as_(scene["people"][role]).get(_path(app, scene, endpoint, arguments))
+            pages |= {endpoint} if answer.status_code < 300 and answer.mimetype == "text/html" else set()
+    assert pages - endpoints(app) == set()

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from academy.web import filters
-from academy.web.filters import duration, long_date, number, short_date, time_range
+from academy.web.filters import duration, hours, long_date, number, short_date, time_range
 
 EVENING = datetime(2027, 2, 4, 17, 0, tzinfo=UTC)  # 18:00 in Paris, in winter
 SUMMER = datetime(2027, 7, 1, 16, 5, tzinfo=UTC)  # 18:05 in Paris, in summer
@@ -28,11 +28,11 @@ def _filter(app: Flask, name: str):
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (EVENING, {"fr": "jeudi 4 février 2027", "en": "Thursday 4 February 2027"}),
-        (NIGHT, {"fr": "samedi 1er janvier 2028", "en": "Saturday 1 January 2028"}),
-        (date(2027, 3, 1), {"fr": "lundi 1er mars 2027", "en": "Monday 1 March 2027"}),
-        (date(2021, 11, 21), {"fr": "dimanche 21 novembre 2021", "en": "Sunday 21 November 2021"}),
-        (date(2027, 8, 31), {"fr": "mardi 31 août 2027", "en": "Tuesday 31 August 2027"}),
+        (EVENING, {"fr": "jeudi 4\u00a0février 2027", "en": "Thursday 4\u00a0February 2027"}),
+        (NIGHT, {"fr": "samedi 1er\u00a0janvier 2028", "en": "Saturday 1\u00a0January 2028"}),
+        (date(2027, 3, 1), {"fr": "lundi 1er\u00a0mars 2027", "en": "Monday 1\u00a0March 2027"}),
+        (date(2021, 11, 21), {"fr": "dimanche 21\u00a0novembre 2021", "en": "Sunday 21\u00a0November 2021"}),
+        (date(2027, 8, 31), {"fr": "mardi 31\u00a0août 2027", "en": "Tuesday 31\u00a0August 2027"}),
     ],
 )
 def test_long_dates(spoken: str, value: date, words: dict[str, str]):
@@ -42,9 +42,9 @@ def test_long_dates(spoken: str, value: date, words: dict[str, str]):
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (EVENING, {"fr": "4 février 2027", "en": "4 February 2027"}),
-        (SUMMER, {"fr": "1er juillet 2027", "en": "1 July 2027"}),
-        (date(2021, 1, 11), {"fr": "11 janvier 2021", "en": "11 January 2021"}),
+        (EVENING, {"fr": "4\u00a0février 2027", "en": "4\u00a0February 2027"}),
+        (SUMMER, {"fr": "1er\u00a0juillet 2027", "en": "1\u00a0July 2027"}),
+        (date(2021, 1, 11), {"fr": "11\u00a0janvier 2021", "en": "11\u00a0January 2021"}),
     ],
 )
 def test_short_dates(spoken: str, value: date, words: dict[str, str]):
@@ -80,7 +80,8 @@ def test_a_range_of_hours(spoken: str):
     end = datetime(2027, 2, 4, 19, 30, tzinfo=UTC)
     words = {"fr": "de 18\u00a0h à 20\u00a0h\u00a030", "en": "18:00 to 20:30"}
     assert time_range(EVENING, end) == words[spoken]
-    assert time_range(EVENING, None) == {"fr": "18\u00a0h", "en": "18:00"}[spoken]
+    assert hours(EVENING, end) == {"fr": "18\u00a0h\u00a0– 20\u00a0h\u00a030", "en": "18:00–20:30"}[spoken]
+    assert hours(EVENING, None) == time_range(EVENING, None) == {"fr": "18\u00a0h", "en": "18:00"}[spoken]
 
 
 @pytest.mark.parametrize(

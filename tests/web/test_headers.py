@@ -90,7 +90,7 @@ def test_the_page_of_a_failure_needs_no_database_even_for_who_is_signed_in(app: 
     def away(*_args, **_kwargs):
         raise OperationalError("", {}, Exception("away"))
 
-    monkeypatch.setattr("academy.domain.accounts.signed_in_person", away)
+    monkeypatch.setattr("academy.domain.accounts.signed_in", away)
     answer = member.get("/cycles/")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "L’Académie est à quai" in answer.text

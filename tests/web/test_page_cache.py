@@ -26,7 +26,16 @@ LISTS = [
     "/ressources/?q=port&theme=port",
     "/ressources/suggestions?q=po",
 ]
-MACHINES = ["/ressources/flux.atom", "/api/v1/search?q=port", "/sitemap.xml", "/robots.txt"]
+CALENDARS = ["/cycles/port.ics", "/sessions/agenda.ics"]
+MACHINES = [
+    *CALENDARS,
+    "/cycles/port.atom",
+    "/ressources/flux.atom",
+    "/ressources/flux.atom?q=port",
+    "/api/v1/search?q=port",
+    "/sitemap.xml",
+    "/robots.txt",
+]
 TEXTS = ["/cycles/port/", "/cycles/port/chaine/", "/charte/"]
 DRAWINGS = ["/art/chart.svg", "/art/cover-port.svg"]
 PERSONAL_HEADERS = {"Set-Cookie", "Expires", "Pragma"}

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from babel.messages import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po
-from jinja2 import Environment
+from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "academy"
@@ -25,22 +26,26 @@ SAME_IN_BOTH |= {"M0 0h0.1"}  # a path of a drawing
 # Tables that hold both languages, words that authors type, names that do not change.
 TWO_LANGUAGES = {
     "blueprints/studio/guide.py": "examples of texts in both languages",
+    "blueprints/styles/samples.py": "invented words of the style page",
     "blueprints/studio/skeletons.py": "the text that a new draft starts from, in both languages",
     "cli/content.py": "the terminal has its own language",
     "config.py": "the sender's name",
     "domain/samples.py": "sample sessions are texts",
-    "formats/art/coast.py": "names of places",
+    "formats/art/card.py": "letters by their width",
+    "formats/art/chart.py": "names of places",
+    "formats/art/places.py": "names of places",
     "formats/atom.py": "the author's name",
+    "formats/jsonld.py": "the academy's name",
     "rendering/autolinks.py": "punctuation",
     "rendering/callouts.py": "titles in both languages, and what authors type",
     "rendering/elements.py": "words in both languages",
     "rendering/frontmatter.py": "letters that YAML may hold unquoted",
     "rendering/passages.py": "punctuation",
     "rendering/slugs.py": "letters",
+    "rendering/typography.py": "signs, units and months",
     "search/analysis.py": "stop words",
     "search/query.py": "punctuation",
     "web/front_matter_words.py": "words in both languages",
-    "web/locale.py": "French typography",
     "web/problems.py": "words in both languages",
     "web/text_words.py": "words in both languages",
 }
@@ -220,6 +225,41 @@ def test_the_scan_sees_what_people_read(source: str, said: list[str]):
 
 def test_the_scan_sees_strings_in_expressions():
     assert _unmarked_strings('{{ f("Clé", _("Thème")) }}{% set a = {"x": ngettext("é", "és", n)} %}') == ["Clé"]
+
+
+CODE = re.compile(r"\w+Field|[\w -]*--[\w -]*")  # types of fields, classes of the style sheet
+WORDS = re.compile(r"\s*[A-ZÀ-Þ][^\W\d_]|.*[^\W\d_] [^\W\d_]", re.DOTALL)
+
+
+def _literal_words(source: str) -> list[str]:
+    """Strings of a template's code that read like words, whatever their language, outside `_(…)` and `ngettext(…)`."""
+
+    def walk(node: nodes.Node) -> Iterator[str]:
+        if isinstance(node, nodes.Call) and getattr(node.node, "name", "") in MARKS:
+            return
+        if isinstance(node, nodes.Const) and isinstance(node.value, str) and WORDS.match(node.value):
+            yield node.value
+        for child in node.iter_child_nodes():
+            yield from walk(child)
+
+    found = walk(Environment(autoescape=True).parse(source))
+    return [text for text in found if not CODE.fullmatch(text) and text not in SAME_IN_BOTH]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in TEMPLATES if "styles" not in path.parts],  # a page for those who develop, about samples
+    ids=lambda path: path.relative_to(PACKAGE / "templates").as_posix(),
+)
+def test_no_word_in_the_code_of_a_template_is_unmarked(path: Path):
+    assert _literal_words(path.read_text("utf-8")) == []
+
+
+def test_that_check_sees_words_without_accents():
+    assert _literal_words('{{ button("Voir") }}{{ f("deux mots", _("Oui")) }}{{ g("quiet", "a--b c--d") }}') == [
+        "Voir",
+        "deux mots",
+    ]
 
 
 def _unmarked_in(path: Path) -> list[str]:

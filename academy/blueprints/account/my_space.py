@@ -93,6 +93,7 @@ def _page(*, details: DetailsForm | None = None, password: NewPasswordForm | Non
     me = _me()
     return render_template(
         "account/my_space.html",
+        me=me,
         enrolments=queries.my_enrolments(me, now=clock.now()),
         details_form=details or DetailsForm(formdata=None, obj=me),
         password_form=password or NewPasswordForm(formdata=None),

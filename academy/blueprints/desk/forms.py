@@ -14,6 +14,7 @@ from academy.models import Mode, Role
 from academy.web.forms import AddressField, Form, TextField, TrimmedField
 from academy.web.locale import gettext as _
 from academy.web.locale import lazy_gettext as _l
+from academy.web.spoken import choices
 
 TITLE_LENGTH = 300
 _ADDRESS = Email(_l("Cette adresse n’est pas complète. Elle ressemble à nom@structure.fr."))
@@ -71,7 +72,7 @@ class SessionForm(Form):
         super().__init__(*args, **kwargs)
         self._cycles, self._modules = cycles, modules
         self.not_before = not_before
-        self.cycle.choices = list(cycles.items())
+        self.cycle.choices = choices(cycles)
         self.venue.choices = [("", _("Pas encore choisi")), *venues]
         self.mode.choices = [
             (Mode.ONSITE, _("Sur place")),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from academy.blueprints.desk.queries import Page, page_of
@@ -12,7 +13,7 @@ from academy.blueprints.desk.wording import fact_word, role_word
 from academy.extensions import db
 from academy.models import AuditEntry, CycleSession, Document, Edition, Enrolment, Person, Role
 from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.spoken import Spoken, by_preference, mark
 
 PER_PAGE = 50
 
@@ -43,12 +44,12 @@ def entries(*, person: int | None, session: int | None, number: int) -> Page:
 
 def about(*, person: int | None, session: int | None) -> str:
     """The name of what the journal is filtered by; "" without a filter."""
-    names = []
+    names: list[str] = []
     if person is not None:
         names += _people({person}).values()
     if session is not None:
         names += _sessions({session}).values()
-    return ", ".join(names)
+    return Markup(", ").join(map(mark, names))
 
 
 def _of_person(id: int) -> ColumnElement[bool]:
@@ -96,7 +97,7 @@ def _entry(
         session_id, subject = about_id, sessions.get(about_id, "")
     elif row.entity == "enrolment" and about_id in enrolments:
         who, session_id = enrolments[about_id]
-        subject = " · ".join(filter(None, (people.get(who), sessions.get(session_id))))
+        subject = Markup(" · ").join(mark(name) for name in (people.get(who), sessions.get(session_id)) if name)
     elif row.entity == "edition":
         subject = editions.get(about_id, "")
     elif row.entity == "person" and about_id != row.person_id:
@@ -132,14 +133,16 @@ def _sessions(ids: Iterable[int | None]) -> dict[int, str]:
         .join(Edition, Edition.document_id == CycleSession.document_id)
         .where(CycleSession.id.in_(_known(ids)))
     )
-    rows = sorted(db.session.execute(wanted), key=lambda row: row.language == language())
-    return {row.id: row.title for row in rows}
+    return {row.id: Spoken(row.title, row.language) for row in by_preference(db.session.execute(wanted))}
 
 
 def _editions(ids: Iterable[int | None]) -> dict[int, str]:
     wanted = select(Edition.id, Edition.title, Edition.language, Document.key)
     wanted = wanted.join(Document, Document.id == Edition.document_id).where(Edition.id.in_(_known(ids)))
-    return {row.id: f"{row.title or row.key} ({row.language})" for row in db.session.execute(wanted)}
+    return {
+        row.id: mark(Spoken(row.title, row.language) if row.title else row.key) + f" ({row.language})"
+        for row in db.session.execute(wanted)
+    }
 
 
 def _enrolments(ids: Iterable[int | None]) -> dict[int, tuple[int, int]]:

@@ -18,6 +18,7 @@ from academy.web.locale import gettext as _
 from academy.web.locale import language
 from academy.web.problems import what
 from academy.web.session_cards import cycle_titles
+from academy.web.spoken import Spoken
 
 _WORDS = {"fr": ("title", "summary", "programme"), "en": ("title_en", "summary_en", "programme_en")}
 
@@ -145,7 +146,7 @@ def _shown(field: Any) -> str:
         return _("oui") if field.data else _("non")
     if choices := getattr(field, "choices", None):
         wanted = field.data if isinstance(field.data, list | tuple) else [field.data]
-        return ", ".join(str(label) for value, label in choices if value in wanted) or _("rien")
+        return ", ".join(str(label) for value, label, *_more in choices if value in wanted) or _("rien")
     return _("rien") if field.data in (None, "") else str(field.data)
 
 
@@ -179,5 +180,5 @@ def _modules(session: CycleSession | None) -> Mapping[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for key, cycle, spoken, title in db.session.execute(wanted):
         if key not in found or spoken == language():
-            found[key] = (cycle, title or key)
+            found[key] = (cycle, Spoken(title, spoken) if title else key)
     return found

@@ -10,7 +10,8 @@ from academy.blueprints.desk.queries import SOON, Line
 from academy.models import Edition, OutboxMessage, SessionState
 from academy.web.filters import long_date
 from academy.web.locale import gettext as _
-from academy.web.locale import ngettext
+from academy.web.locale import ngettext, number
+from academy.web.spoken import Spoken, mark, sentence
 
 READY = timedelta(days=14)  # before a session: time to find a room and to write a programme
 _OVER = {SessionState.CANCELLED, SessionState.ENDED}
@@ -57,6 +58,12 @@ def failed_topic(message: OutboxMessage) -> str:
     return words.get(message.topic, message.topic)
 
 
+def in_words(count: int) -> str:
+    """A small number as a sentence says it."""
+    small = (_("deux"), _("trois"), _("quatre"), _("cinq"), _("six"), _("sept"), _("huit"), _("neuf"), _("dix"))
+    return small[count - 2] if 2 <= count <= len(small) + 1 else str(count)
+
+
 def lacking_words(lacks: Sequence[str]) -> str:
     """What a session lacks, as a list of words."""
     words = {"venue": _("le lieu"), "programme": _("le programme"), "trainers": _("qui l’anime")}
@@ -82,8 +89,12 @@ def _lacking(line: Line, now: datetime) -> Iterator[Todo]:
         return
     yield Todo(
         due=_due(starts_at),
-        title=_("Compléter « %(title)s »", title=line.card.title),
-        why=_("%(cycle)s · il manque : %(lacking)s", cycle=line.card.cycle_title, lacking=lacking_words(line.lacks)),
+        title=sentence(_("Compléter « %(title)s »"), title=line.card.title),
+        why=sentence(
+            _("%(cycle)s · il manque : %(lacking)s"),
+            cycle=line.card.cycle_title,
+            lacking=lacking_words(line.lacks),
+        ),
         url=url_for(".edit", id=line.card.id),
         verb=_("Compléter"),
         mark="to_schedule",
@@ -98,7 +109,7 @@ def _queue(line: Line) -> Iterator[Todo]:
     count = line.card.queue_length
     yield Todo(
         due=_due(line.card.starts_at),
-        title=_("« %(title)s » est complète", title=line.card.title),
+        title=sentence(_("« %(title)s » est complète"), title=line.card.title),
         why=ngettext(
             "%(num)s personne attend : ouvrez des places, ou une autre date.",
             "%(num)s personnes attendent : ouvrez des places, ou une autre date.",
@@ -117,8 +128,8 @@ def _next_days(line: Line, now: datetime) -> Iterator[Todo]:
         return
     yield Todo(
         due=_due(starts_at),
-        title=_("Préparer « %(title)s »", title=line.card.title),
-        why=f"{line.card.cycle_title} · {fill(line)}",
+        title=sentence(_("Préparer « %(title)s »"), title=line.card.title),
+        why=mark(line.card.cycle_title) + f" · {fill(line)}",
         url=url_for(".session", id=line.card.id),
         verb=_("Ouvrir"),
         mark="open",
@@ -136,16 +147,17 @@ def fill(line: Line) -> str:
         "%(num)s place prise sur %(capacity)s",
         "%(num)s places prises sur %(capacity)s",
         line.taken,
-        capacity=line.card.capacity,
+        capacity=number(line.card.capacity),
     )
 
 
 def _draft(edition: Edition) -> Todo:
     is_new = edition.published_id is None
     head = edition.head
+    title = Spoken(head.title, edition.language) if head and head.title else edition.document.key
     return Todo(
         due=_("Brouillon"),
-        title=_("Relire « %(title)s »", title=(head.title if head else "") or edition.document.key),
+        title=sentence(_("Relire « %(title)s »"), title=title),
         why=(_("Jamais publié") if is_new else _("Publié, avec des changements que personne ne voit encore"))
         + (f" · {long_date(head.created_at)}" if head else ""),
         url=url_for("studio.edit", id=edition.document_id, language=edition.language),

@@ -1,6 +1,6 @@
 """The front door: home, the site's own pages, drawings, addresses for machines."""
 
-from academy.blueprints.home import health, machines, views
+from academy.blueprints.home import drawings, health, machines, views
 from academy.blueprints.home.area import bp
 
-__all__ = ["bp", "health", "machines", "views"]
+__all__ = ["bp", "drawings", "health", "machines", "views"]

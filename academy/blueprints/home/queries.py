@@ -7,12 +7,14 @@ from sqlalchemy import func, select
 
 from academy.extensions import db
 from academy.formats.sitemap import Place
-from academy.models import Audience, Cycle, CycleSession, Document, Edition, Kind, SessionStatus
-from academy.web.links import document_url
+from academy.models import Audience, Cycle, CycleSession, Document, Edition, Kind, SessionStatus, Venue
+from academy.web.linked_data import front_page
+from academy.web.links import document_url, in_language, path_to
+from academy.web.locale import LANGUAGES, language
 from academy.web.remembered import remembered
 from academy.web.session_cards import LOADED, SessionCard, cards
 from academy.web.text_cards import cycle_cards, latest_cards
-from academy.web.texts import ShownText, shown, shown_text
+from academy.web.texts import ShownText, shown, shown_text, shown_to
 
 LATEST = 6
 
@@ -24,6 +26,7 @@ def front(*, now: datetime) -> dict[str, object]:
     return {
         "next_session": next_session(now=now),
         "cycles": cycles,
+        "linked": front_page(),
         "latest": latest_cards(titles, kinds=(Kind.RESOURCE,), limit=LATEST),
     }
 
@@ -64,16 +67,24 @@ def present_url(text: ShownText) -> str:
     return document_url(document.kind, id=session_id or document.id, slug=document.slug, cycle=document.cycle)
 
 
-def drawn_slugs() -> set[str]:
-    """The cycles that have drawings: those with something published."""
-    found = (
+@remembered
+def drawn_cycles() -> dict[str, str]:
+    """The cycles that have drawings, those with something published; each with its title if that is public, else ""."""
+    something = (
         select(Cycle.slug)
         .join(Document, Document.cycle_id == Cycle.id)
         .join(Edition, Edition.document_id == Document.id)
         .where(Edition.published_id.is_not(None))
         .distinct()
     )
-    return set(db.session.scalars(found))
+    titles = (
+        select(Cycle.slug, Edition.title)
+        .join(Document, Document.cycle_id == Cycle.id)
+        .join(Edition, Edition.document_id == Document.id)
+        .where(Document.kind == Kind.CYCLE, *shown_to(language(), frozenset({Audience.PUBLIC})))
+    )
+    drawn = dict.fromkeys(db.session.scalars(something), "")
+    return drawn | {row.slug: row.title for row in db.session.execute(titles)}
 
 
 def places() -> Iterator[Place]:
@@ -98,3 +109,11 @@ def places() -> Iterator[Place]:
         number, cycle = row.session or row.id, row.cycle or ""
         path = document_url(row.kind, id=number, slug=row.slug, cycle=cycle, language=row.language)
         yield Place(group=row.id, language=row.language, path=path, updated_at=row.updated_at)
+
+
+def venue_places() -> Iterator[Place]:
+    """The page of every venue, in both languages."""
+    for slug in db.session.scalars(select(Venue.slug).order_by(Venue.id)):
+        for code in LANGUAGES:
+            path = in_language(path_to("venues.show", slug=slug), code)
+            yield Place(group=("venue", slug), language=code, path=path)

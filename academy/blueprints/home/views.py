@@ -8,6 +8,7 @@ from academy.policies import Action
 from academy.web import clock
 from academy.web.fragments import kept_page
 from academy.web.guard import allow
+from academy.web.statements import statement_of
 from academy.web.texts import ShownText, edition_of, reading
 
 
@@ -22,7 +23,7 @@ def index():
 def page(text: ShownText):
     def context() -> dict[str, object]:
         edition = edition_of(text)
-        return {"page": edition, **reading(edition)}
+        return {"page": edition, "statement": statement_of(text.document.slug), **reading(edition)}
 
     return kept_page("pages/show.html", text.id, context=context)
 

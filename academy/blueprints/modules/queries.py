@@ -8,8 +8,10 @@ from academy.extensions import db
 from academy.models import Cycle, Document, Edition, Kind
 from academy.web.filters import day_of
 from academy.web.labels import level_label, licence_of
+from academy.web.linked_data import learning_resource
 from academy.web.links import document_url
 from academy.web.remembered import remembered
+from academy.web.spoken import Spoken
 from academy.web.text_cards import TextCard, card, cycle_titles, module_cards, text_query
 from academy.web.texts import ShownText, reading, shown_text
 
@@ -56,6 +58,7 @@ def parts(edition: Edition) -> dict[str, object]:
     slug = document.cycle.slug if document.cycle else ""
     return {
         **reading(edition),
+        "linked": learning_resource(edition, document_url(Kind.MODULE, id=0, slug=document.slug, cycle=slug)),
         "module": _head(edition, position=at + 1),
         "cycle": Course(
             slug=slug,
@@ -71,7 +74,7 @@ def parts(edition: Edition) -> dict[str, object]:
 def _head(edition: Edition, *, position: int) -> ModuleHead:
     licence = licence_of(edition.licence)
     return ModuleHead(
-        title=edition.title,
+        title=Spoken(edition.title, edition.language),
         summary=edition.summary,
         language=edition.language,
         duration=edition.duration,

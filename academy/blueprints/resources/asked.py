@@ -39,12 +39,28 @@ class Asked:
         years = tuple(int(year) for year in chosen.pop("year", ()))
         return Filters(**chosen, year=years)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is asked at all."""
+        return bool(self.q or self.chosen)
+
     def url(self) -> str:
         """The address of this state, always written the same way."""
+        order = {"tri": self.sort or None, "page": self.page if self.page > 1 else None}
+        return url_for("resources.index", **self._question(), **order)
+
+    def feed_url(self) -> str:
+        """The address of the feed that follows this question, whatever the order and the page."""
+        return url_for("resources.flux", **self._question())
+
+    def canonical(self) -> "Asked":
+        """The question itself, without order and page."""
+        return replace(self, sort="", page=1)
+
+    def _question(self) -> dict[str, Any]:
         query: dict[str, Any] = {"q": self.q or None}
         query |= {name: list(self.chosen[name]) for name in FACETS if self.chosen.get(name)}
-        query |= {"tri": self.sort or None, "exact": "1" if self.is_exact else None}
-        return url_for("resources.index", **query, page=self.page if self.page > 1 else None)
+        return query | {"exact": "1" if self.is_exact else None}
 
     def without(self, name: str, value: str) -> "Asked":
         """The same without one chosen value."""

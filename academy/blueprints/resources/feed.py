@@ -1,43 +1,72 @@
-"""The feed of what was published last in the resource centre."""
+"""The resource centre as a feed: what was published last, or what any search finds, newest first."""
 
-from flask import Response, url_for
+from dataclasses import replace
 
+from flask import request
+from sqlalchemy import select
+
+from academy.blueprints.resources import finder
 from academy.blueprints.resources.area import bp
-from academy.formats import atom
+from academy.blueprints.resources.asked import NEWEST, Asked, asked_in
+from academy.extensions import db, limiter
 from academy.models import Edition
 from academy.policies import Action
+from academy.search import Hit
+from academy.web import feeds
 from academy.web.guard import allow
+from academy.web.hits import hit_urls
+from academy.web.labels import licence_of
 from academy.web.links import absolute
 from academy.web.locale import gettext as _
 from academy.web.locale import language
-from academy.web.text_cards import TextCard, latest_cards
-
-LATEST = 30
+from academy.web.text_cards import latest_cards
 
 
 @bp.get("/flux.atom")
+@limiter.limit("240 per minute")
 @allow(Action.PUBLIC_READ)
 def flux():
-    """The newest texts in the page's language."""
-    cards = latest_cards({}, Edition.language == language(), limit=LATEST)
-    feed = atom.Feed(
-        title=_("Académie One Provence : le centre de ressources"),
-        subtitle=_("Les derniers modules et ressources publiés."),
-        url=absolute(url_for("resources.index")),
-        feed_url=absolute(url_for("resources.flux")),
-        language=language(),
+    """Ask as the page of the finder does, in the same words of the address."""
+    asked = asked_in(request.args)
+    title, subtitle = _heading(asked)
+    return feeds.answer(
+        _found(asked) if asked.is_narrowed else _latest(),
+        title=title,
+        subtitle=subtitle,
+        url=asked.canonical().url(),
+        source=asked.feed_url(),
     )
-    return Response(atom.write(feed, [_entry(card) for card in cards]), content_type=atom.CONTENT_TYPE)
 
 
-def _entry(card: TextCard) -> atom.Entry:
-    return atom.Entry(
-        id=absolute(url_for("home.stable", key=card.key)),  # stays when the text is renamed
-        url=absolute(card.url),
-        title=card.title,
-        summary=card.summary,
-        authors=card.authors,
-        rights=card.licence,
-        published_on=card.published_on,
-        updated_at=card.updated_at,
+def _heading(asked: Asked) -> tuple[str, str]:
+    if not asked.is_narrowed:
+        return _("Académie One Provence : le centre de ressources"), _("Les derniers modules et ressources publiés.")
+    title = _("Académie One Provence : %(title)s", title=finder.in_words(asked))
+    return title, _("Les derniers textes publiés qui répondent à cette recherche.")
+
+
+def _latest() -> list[feeds.Entry]:
+    """The newest modules and resources in the page's language."""
+    return [feeds.text_entry(card) for card in latest_cards({}, Edition.language == language(), limit=feeds.LATEST)]
+
+
+def _found(asked: Asked) -> list[feeds.Entry]:
+    """The newest of what the page would find, each in the language in which it was found."""
+    hits = finder.answer(replace(asked, sort=NEWEST, page=1), per_page=feeds.LATEST).hits
+    urls = hit_urls(hits)
+    wanted = select(Edition.id, Edition.authors, Edition.updated_at).where(Edition.id.in_(list(urls)))
+    rows = {row.id: row for row in db.session.execute(wanted)} if urls else {}
+    return [_entry(hit, urls[hit.edition_id], rows[hit.edition_id]) for hit in hits if hit.edition_id in rows]
+
+
+def _entry(hit: Hit, path: str, row) -> feeds.Entry:
+    return feeds.Entry(
+        id=feeds.stable_url(hit.key),
+        url=absolute(path),
+        title=hit.title,
+        summary=hit.summary,
+        authors=row.authors,
+        rights=licence_of(hit.licence).name,
+        published_on=hit.published_on,
+        updated_at=row.updated_at,
     )

@@ -1,6 +1,6 @@
 """What the page of the finder shows of an answer: hits, facets, chips, ways on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from academy.web.hits import KINDS, hit_urls
 from academy.web.labels import licence_of, type_label
 from academy.web.locale import gettext as _
 from academy.web.locale import language
+from academy.web.spoken import Spoken
 from academy.web.text_cards import cycle_titles, topic_labels
 
 PER_PAGE = 10
@@ -62,7 +63,7 @@ class Group:
 
 def found(asked: Asked) -> dict[str, object]:
     """The context of the page that answers *asked*."""
-    results = _answer(asked)
+    results = answer(asked)
     titles = cycle_titles()
     groups = _groups(asked, results, titles)
     return {
@@ -81,12 +82,13 @@ def found(asked: Asked) -> dict[str, object]:
     }
 
 
-def _answer(asked: Asked) -> Results:
+def answer(asked: Asked, *, per_page: int = PER_PAGE) -> Results:
+    """What the search finds for whoever asks."""
     return search.find(
         asked.q,
         filters=asked.filters,
         page=asked.page,
-        per_page=PER_PAGE,
+        per_page=per_page,
         audiences=audiences_of(current_user),
         language=language(),
         sort="newest" if asked.sort else "relevance",
@@ -100,7 +102,7 @@ def _items(hits: Sequence[Hit], titles: Mapping[str, str]) -> list[Item]:
     return [
         Item(
             url=urls[hit.edition_id],
-            title=hit.title,
+            title=Spoken(hit.title, hit.language),
             language=hit.language,
             cycle_slug=hit.cycle,
             cycle_title=titles.get(hit.cycle, "") if hit.kind != Kind.CYCLE else "",
@@ -117,15 +119,7 @@ def _items(hits: Sequence[Hit], titles: Mapping[str, str]) -> list[Item]:
 
 
 def _groups(asked: Asked, results: Results, titles: Mapping[str, str]) -> list[Group]:
-    topics = topic_labels()
-    labels = {
-        "cycle": titles.get,
-        "theme": topics.get,
-        "type": lambda value: type_label(value, value),
-        "langue": {"fr": _("Français"), "en": _("Anglais")}.get,
-        "licence": lambda value: licence_of(value).name,
-        "annee": str,
-    }
+    labels = _labels(titles)
     groups = []
     for name, facet in FACETS.items():
         chosen = asked.chosen.get(name, ())
@@ -144,6 +138,25 @@ def _groups(asked: Asked, results: Results, titles: Mapping[str, str]) -> list[G
             is_open = bool(chosen) or name in OPEN
             groups.append(Group(name=name, label=_NAMES[name](), is_open=is_open, values=values))
     return groups
+
+
+def _labels(titles: Mapping[str, str]) -> dict[str, Callable[[str], str | None]]:
+    """The words for the values of each facet."""
+    return {
+        "cycle": titles.get,
+        "theme": topic_labels().get,
+        "type": lambda value: type_label(value, value),
+        "langue": {"fr": _("Français"), "en": _("Anglais")}.get,
+        "licence": lambda value: licence_of(value).name,
+        "annee": str,
+    }
+
+
+def in_words(asked: Asked) -> str:
+    """The question and the chosen values, as one reads them: « câble », Le port, Note."""
+    labels = _labels(cycle_titles())
+    values = [labels[name](value) or value for name, chosen in asked.chosen.items() for value in chosen]
+    return ", ".join(filter(None, (_("« %(title)s »", title=asked.q) if asked.q else "", *values)))
 
 
 _NAMES = {

@@ -1,6 +1,6 @@
 """What the page of a resource reads: its text, how to reuse it, what to read next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,11 @@ from academy.extensions import db
 from academy.models import Document, Edition, Kind, edition_topic
 from academy.web.filters import day_of, short_date
 from academy.web.labels import licence_of, type_label
+from academy.web.linked_data import learning_resource, topics_of
 from academy.web.links import absolute, document_url
 from academy.web.locale import gettext as _
-from academy.web.locale import language
 from academy.web.remembered import remembered
+from academy.web.spoken import Spoken
 from academy.web.text_cards import CENTRE, TextCard, card, cycle_titles, text_query
 from academy.web.texts import ShownDocument, ShownText, reading, shown_text
 
@@ -62,6 +63,7 @@ def parts(edition: Edition) -> dict[str, object]:
     is_open = bool(head.licence_url)
     return {
         **reading(edition),
+        "linked": learning_resource(edition, head.url),
         "resource": head,
         "attribution": _attribution(head) if is_open else "",
         "source_url": _source_url(edition) if is_open else None,
@@ -73,12 +75,12 @@ def _source_url(edition: Edition) -> str:
     return url_for("resources.source", id=edition.document_id, slug=edition.document.slug)
 
 
-def _head(edition: Edition, titles: dict[str, str]) -> ResourceHead:
+def _head(edition: Edition, titles: Mapping[str, str]) -> ResourceHead:
     licence = licence_of(edition.licence)
     cycle = edition.document.cycle.slug if edition.document.cycle else ""
     is_public = cycle in titles
     return ResourceHead(
-        title=edition.title,
+        title=Spoken(edition.title, edition.language),
         summary=edition.summary,
         url=url_of(edition.document),
         type_label=type_label(Kind.RESOURCE, edition.type),
@@ -91,7 +93,7 @@ def _head(edition: Edition, titles: dict[str, str]) -> ResourceHead:
         licence=licence.name,
         licence_url=licence.url,
         authors=edition.authors,
-        topics=[topic.label_en if language() == "en" else topic.label_fr for topic in edition.topics],
+        topics=topics_of(edition),
     )
 
 
@@ -103,7 +105,7 @@ def _attribution(head: ResourceHead) -> str:
     return f"{', '.join(filter(None, parts))}. {absolute(head.url)}"
 
 
-def _related(edition: Edition, titles: dict[str, str]) -> list[TextCard]:
+def _related(edition: Edition, titles: Mapping[str, str]) -> list[TextCard]:
     """Texts that share a topic, those of other cycles first, then those that share most: one query."""
     mine = select(edition_topic.c.topic_id).where(edition_topic.c.edition_id == edition.id)
     shared = (

@@ -1,6 +1,6 @@
 """Sessions: the calendar, a session and its programme, enrolling and cancelling."""
 
-from academy.blueprints.sessions import enrolling, views
+from academy.blueprints.sessions import agendas, enrolling, views
 from academy.blueprints.sessions.area import bp
 
-__all__ = ["bp", "enrolling", "views"]
+__all__ = ["agendas", "bp", "enrolling", "views"]

@@ -84,7 +84,7 @@ def _promise_link(session: CycleSession, form: EnrolForm):
 
 def _form_page(session: CycleSession, form: EnrolForm, refusal: str = "") -> str:
     """The form alone; whatever was typed is still in it."""
-    facts = queries.enrol_box(session, identity.me(), now=clock.now())
+    facts = queries.enrol_box(session, identity.member(), now=clock.now())
     return render_template("sessions/enrol.html", form=form, refusal=refusal, **facts)
 
 

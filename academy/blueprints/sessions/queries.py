@@ -1,30 +1,36 @@
 """What the pages of the sessions read, in a fixed number of queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from flask import url_for
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from academy.blueprints.sessions.shown import ShownSession
 from academy.domain import enrolment
 from academy.extensions import db
-from academy.models import CycleSession, Document, Edition, Person, Rendering, SessionState
+from academy.models import CycleSession, Document, Edition, Rendering, SessionState
 from academy.policies import audiences_of
 from academy.rendering.markdown import RENDERER
+from academy.web import agendas
+from academy.web.identity import Member
 from academy.web.labels import level_label
+from academy.web.linked_data import linked_event
+from academy.web.links import on_this_side
 from academy.web.locale import language
 from academy.web.session_cards import LOADED, SessionCard, cards
+from academy.web.venue_cards import venue_card
 
 PAST = 60  # cards of past sessions on the page; older ones are on the pages of their cycles
 
 
-def calendar(*, now: datetime) -> dict[str, list[SessionCard]]:
-    """Published sessions: upcoming soonest first, without a date, past latest first."""
+def dated(*, now: datetime, loaded: Sequence[ExecutableOption] = LOADED) -> list[CycleSession]:
+    """Published sessions that are not over, soonest first, those without a date last; then the past ones, latest first."""
     is_public = exists().where(
         Edition.document_id == CycleSession.document_id,
         Edition.published_id.is_not(None),
@@ -32,14 +38,18 @@ def calendar(*, now: datetime) -> dict[str, list[SessionCard]]:
         Document.audience.in_(sorted(audiences_of(current_user))),
     )
     ends_at = CycleSession.ends_at
-    ahead = select(CycleSession).where(is_public, ends_at.is_(None) | (ends_at > now)).options(*LOADED)
-    behind = select(CycleSession).where(is_public, ends_at <= now).options(*LOADED)
-    found = [
+    ahead = select(CycleSession).where(is_public, ends_at.is_(None) | (ends_at > now)).options(*loaded)
+    behind = select(CycleSession).where(is_public, ends_at <= now).options(*loaded)
+    return [
         *db.session.scalars(ahead.order_by(CycleSession.starts_at.asc().nulls_last(), CycleSession.id)),
         *db.session.scalars(behind.order_by(ends_at.desc(), CycleSession.id.desc()).limit(PAST)),
     ]
+
+
+def calendar(*, now: datetime) -> dict[str, list[SessionCard]]:
+    """The same as cards: upcoming, without a date, past."""
     shelves: dict[str, list[SessionCard]] = {"upcoming": [], "unscheduled": [], "past": []}
-    for card in cards(found, now=now):
+    for card in cards(dated(now=now), now=now):
         is_past = card.ends_at is not None and card.ends_at <= now
         is_dateless = card.starts_at is None or card.state == SessionState.TO_SCHEDULE
         shelves["past" if is_past else "unscheduled" if is_dateless else "upcoming"].append(card)
@@ -59,13 +69,13 @@ class Held:
     position: int
 
 
-def held_by(me: Person | None, session: CycleSession | ShownSession) -> Held | None:
-    """My live enrolment in the session, of which the id is enough."""
-    held = enrolment.live_enrolment(me, cast("CycleSession", session)) if me is not None else None
+def held_by(me: Member | None, session: CycleSession | ShownSession) -> Held | None:
+    """My live enrolment in the session."""
+    held = enrolment.live_enrolment(me.id, session.id) if me is not None else None
     return Held(held.id, str(held.status), enrolment.position(held)) if held is not None else None
 
 
-def enrol_box(session: CycleSession, me: Person | None, *, now: datetime) -> dict[str, object]:
+def enrol_box(session: CycleSession, me: Member | None, *, now: datetime) -> dict[str, object]:
     """The card, and my enrolment if I have one."""
     return {"session": card_of(session, now=now), "enrolment": held_by(me, session)}
 
@@ -74,13 +84,17 @@ def page_of(session: CycleSession, *, now: datetime) -> dict[str, object]:
     """Everything that a session's page shows to everybody."""
     edition = session.document.published_in(language())
     is_other = edition is not None and edition.language != language()
+    card = card_of(session, now=now)
+    event = agendas.event(session, card)
     return {
-        "session": card_of(session, now=now),
+        "session": card,
+        "linked": linked_event(event) if event else (),
+        "agenda_url": url_for("sessions.agenda_of", id=session.id, slug=session.document.slug) if event else None,
         "body": _html(edition) if edition else Markup(),
         "fallback": edition.language if edition is not None and is_other else "",
         "modules": _modules(session),
         "people": _people(session),
-        "venue": _venue(session),
+        "venue": venue_card(session.venue) if session.venue else None,
     }
 
 
@@ -93,7 +107,7 @@ def _html(edition: Edition) -> Markup:
         Rendering.source_hash == revision.source_hash, Rendering.language == edition.language
     )
     newest = kept.order_by((Rendering.renderer == RENDERER).desc()).limit(1)
-    return Markup(db.session.scalar(newest) or "")  # noqa: S704 -- sanitised when it was rendered
+    return Markup(on_this_side(db.session.scalar(newest) or ""))  # noqa: S704 -- sanitised when it was rendered
 
 
 def _modules(session: CycleSession) -> list[dict[str, object]]:
@@ -121,12 +135,3 @@ def _module(document: Document) -> dict[str, object] | None:
 def _people(session: CycleSession) -> list[dict[str, str]]:
     is_english = language() == "en"
     return [{"name": s.name, "role": s.title_en if is_english else s.title_fr} for s in session.speakers]
-
-
-def _venue(session: CycleSession) -> dict[str, str] | None:
-    venue = session.venue
-    if venue is None:
-        return None
-    city = " ".join(filter(None, (venue.postcode, venue.city)))
-    access = venue.access_en if language() == "en" else venue.access_fr
-    return {"name": venue.name, "address": venue.address, "city": city, "access": access}

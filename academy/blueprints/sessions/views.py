@@ -8,11 +8,11 @@ from academy.blueprints.sessions import queries
 from academy.blueprints.sessions.area import SESSION, bp, session_of
 from academy.blueprints.sessions.forms import EnrolForm
 from academy.blueprints.sessions.shown import ShownSession, shown_session
-from academy.models import Person
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.fragments import kept_page
 from academy.web.guard import allow
+from academy.web.identity import Member
 from academy.web.remembered import remember
 
 
@@ -28,14 +28,14 @@ def show(session: ShownSession):
     slug = session.document.slug
     if (request.view_args or {})["slug"] != slug:
         return redirect(url_for(".show", id=session.id, slug=slug), 301)
-    return _kept(session.id) if (me := identity.me()) is None else _mine(session, me)
+    return _kept(session.id) if (me := identity.member()) is None else _mine(session, me)
 
 
 def _kept(id: int, **frame: Any) -> str:
     return kept_page("sessions/show.html", id, context=lambda: _facts(id) | {"form": EnrolForm(formdata=None)}, **frame)
 
 
-def _mine(session: ShownSession, me: Person) -> str:
+def _mine(session: ShownSession, me: Member) -> str:
     """The page around my own box; all of it is mine once I hold a place."""
     facts = remember("sessions.facts", session.id, make=lambda: _facts(session.id))
     held = queries.held_by(me, session)

@@ -11,13 +11,14 @@ from academy.models import Kind
 from academy.web.forms import Form, TrimmedField
 from academy.web.locale import gettext as _
 from academy.web.locale import lazy_gettext as _l
+from academy.web.spoken import choices
 
 TITLE_LENGTH = 200
 KINDS = [
     SelectChoice(Kind.MODULE.value, _l("Module d’un cycle")),
     SelectChoice(Kind.RESOURCE.value, _l("Ressource du centre")),
 ]
-LANGUAGES = [SelectChoice("fr", "Français"), SelectChoice("en", "English")]
+LANGUAGES = [SelectChoice("fr", "Français", {"lang": "fr"}), SelectChoice("en", "English", {"lang": "en"})]
 
 
 class NewForm(Form):
@@ -31,7 +32,7 @@ class NewForm(Form):
 
     def __init__(self, *args, cycles: dict[str, str], topics: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.cycle.choices = [SelectChoice("", _("Aucun cycle")), *(SelectChoice(*cycle) for cycle in cycles.items())]
+        self.cycle.choices = [SelectChoice("", _("Aucun cycle")), *choices(cycles)]
         self.cycle.flags.silent = True  # the hint says when it is needed
         self.topic.choices = [SelectChoice("", _("Choisir un thème")), *(SelectChoice(*topic) for topic in topics)]
 

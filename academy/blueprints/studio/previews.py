@@ -10,6 +10,7 @@ from academy.domain.problems import ContentRefused, Problem
 from academy.models import Document
 from academy.rendering import worker
 from academy.rendering.results import RenderingRefused
+from academy.web.links import on_this_side
 
 # What looks like front matter, also when its YAML cannot be read.
 _HEADER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?:.*\n)*?---[ \t]*(?:\r?\n|\Z)")
@@ -42,7 +43,7 @@ def preview(source: str, *, document: Document, language: str, more: Iterable[Pr
     except ContentRefused as refused:
         return _unfinished(source, [*own, *refused.problems], language=language, names=names)
     text = prepared.rendered.text if prepared.rendered else ""
-    html = prepared.rendered.html if prepared.rendered else ""
+    html = on_this_side(prepared.rendered.html) if prepared.rendered else ""
     return Preview(language, html, len(text.split()), _shown(source), _in_order([*own, *prepared.warnings]))
 
 
@@ -60,7 +61,7 @@ def _unfinished(source: str, problems: list[Problem], *, language: str, names: N
     remarks = [Problem("", r.line, "", f"lint_{r.code}", {"detail": r.detail}) for r in rendered.lints]
     dead = contract.dead_links("", rendered.links, source, names)
     found = _in_order([*problems, *remarks, *dead])
-    return Preview(language, rendered.html, len(rendered.text.split()), _shown(source), found)
+    return Preview(language, on_this_side(rendered.html), len(rendered.text.split()), _shown(source), found)
 
 
 def _id_problems(source: str, document: Document) -> list[Problem]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from academy.extensions import db
 from academy.models import Cycle, CycleSession, Document, Edition, Kind, Person, Revision, Topic
 from academy.web.links import document_url
+from academy.web.spoken import Spoken
 
 PER_PAGE = 30
 LANGUAGES = ("fr", "en")
@@ -49,7 +50,7 @@ class Row:
 
     @property
     def title(self) -> str:
-        return next((state.title for state in self.states if state.title), self.key)
+        return next((Spoken(state.title, state.language) for state in self.states if state.title), self.key)
 
     @property
     def main_language(self) -> str:
@@ -155,7 +156,7 @@ def cycle_titles(language: str) -> dict[str, str]:
     titles: dict[str, str] = {}
     for slug, spoken, title in found:
         if slug not in titles or titles[slug] == slug or (spoken == language and title):
-            titles[slug] = title or slug
+            titles[slug] = Spoken(title, spoken) if title else slug
     return titles
 
 

@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
-
-from academy.domain import contract
+from academy.domain import content_names, contract
 from academy.domain.problems import ContentRefused
-from academy.extensions import db
-from academy.models import Document, Edition, Kind
+from academy.models import Edition, Kind
 from academy.rendering import frontmatter
 from academy.rendering.slugs import slugify
 
@@ -43,7 +40,7 @@ def skeleton(kind: Kind, title: str, *, language: str, topic: str, author: str, 
     """A whole Markdown source with the front matter that its kind needs; its id is free."""
     words = _TO_WRITE[language]
     values: dict[str, str | list[str] | None] = {
-        "id": free_key(slugify(title)),
+        "id": content_names.free_key(slugify(title)),
         "title": title,
         "summary": words["summary"],
         "type": contract.TYPES[0] if kind == Kind.RESOURCE else None,
@@ -59,15 +56,6 @@ def skeleton(kind: Kind, title: str, *, language: str, topic: str, author: str, 
     }
     stated = {key: value for key, value in values.items() if value is not None}
     return frontmatter.replace("---\n---\n\n" + words["body"], stated)
-
-
-def free_key(wanted: str) -> str:
-    """The id, or the same with a number when another document has it."""
-    room = wanted[:74].rstrip("-")
-    taken = set(db.session.scalars(select(Document.key).where(Document.key.startswith(room, autoescape=True))))
-    if wanted not in taken:
-        return wanted
-    return next(other for n in range(2, len(taken) + 3) if (other := f"{room}-{n}") not in taken)
 
 
 def twin_of(edition: Edition) -> str:

@@ -1,22 +1,23 @@
-"""Draw the cover of a cycle: isobaths, a cable lattice, a port, woven bands, or a compass rose."""
+"""Draw the cover of a cycle: isobaths, a cable lattice, a port, woven bands, or a pattern of patterns.py."""
 
 import math
 import random
 from collections.abc import Callable, Sequence
 
+from academy.formats.art import patterns
+from academy.formats.art.marks import mark_of
 from academy.formats.art.paint import (
     STROKES,
     fill,
-    n,
     ring,
     rng,
     smooth,
     sounding,
     standalone,
 )
+from academy.formats.art.patterns import HEIGHT
 from academy.formats.art.weave import woven
 
-HEIGHT = 500  # of the field on which every pattern is drawn
 _BANDS = (
     (5.6, "d1"),
     (4.4, "d2"),
@@ -137,71 +138,38 @@ def _crane(x: int) -> str:
     return f'<path class="crane s-navy" d="{frame}"/>' + fill("navy", f"M{x + 112} 180h36v18h-36z")
 
 
-def compass(dice: random.Random, width: int) -> str:
-    """Draw rhumb lines out of a sober compass rose: the cover of a cycle that has no pattern of its own."""
-    cx, cy = dice.randint(width * 6 // 10, width * 3 // 4), dice.randint(190, 300)
-    sea, mark = dice.choice(
-        (
-            ("green", "white"),
-            ("deep", "saffron"),
-            ("saffron", "navy"),
-            ("blue", "white"),
-        )
-    )
-    far = width + HEIGHT
-    rays = (math.tau * k / 32 for k in range(32))
-    rhumbs = "".join(f"M{cx} {cy}L{n(cx + far * math.cos(a))} {n(cy + far * math.sin(a))}" for a in rays)
-    return (
-        fill(sea, f"M0 0h{width}v{HEIGHT}H0z")
-        + f'<path class="rose rhumb s-{mark}" d="{rhumbs}"/><circle class="f-{sea}" cx="{cx}" cy="{cy}" r="150"/>'
-        + _rose(cx, cy, 150, mark)
-    )
-
-
-def _rose(cx: int, cy: int, radius: int, mark: str) -> str:
-    ticks, star = "", ""
-    for degree in range(0, 360, 5):
-        a = math.radians(degree - 90)
-        inner = radius * (0.84 if degree % 30 == 0 else 0.9 if degree % 10 == 0 else 0.94)
-        ticks += f"M{n(cx + inner * math.cos(a))} {n(cy + inner * math.sin(a))}"
-        ticks += f"L{n(cx + radius * math.cos(a))} {n(cy + radius * math.sin(a))}"
-    for k in range(8):
-        a, reach = math.radians(k * 45 - 90), radius * (0.74 if k % 2 == 0 else 0.42)
-        side = (
-            cx + radius * 0.13 * math.cos(a + 0.785),
-            cy + radius * 0.13 * math.sin(a + 0.785),
-        )
-        tip = (cx + reach * math.cos(a), cy + reach * math.sin(a))
-        star += f"M{n(cx)} {n(cy)}L{n(side[0])} {n(side[1])}L{n(tip[0])} {n(tip[1])}z"
-    circles = "".join(f'<circle class="rose s-{mark}" cx="{cx}" cy="{cy}" r="{n(r)}"/>' for r in (radius, radius * 0.8))
-    return circles + f'<path class="rose s-{mark}" d="{ticks}"/>' + fill(mark, star)
-
-
 Pattern = Callable[[random.Random, int], str]
-PATTERNS: dict[str, Pattern] = {
-    "economie-bleue": isobaths,
-    "ia-et-cybersecurite": lattice,
-    "port": harbour,
-    "innovation-sociale": woven,
+PATTERNS: dict[str, Pattern] = {"isobaths": isobaths, "lattice": lattice, "harbour": harbour, "woven": woven}
+SPARE = {
+    "beams": patterns.beams,
+    "bunting": patterns.bunting,
+    "compass": patterns.compass,
+    "sails": patterns.sails,
+    "swell": patterns.swell,
 }
 
 
-def _draw(slug: str, width: int) -> str:
-    return PATTERNS.get(slug, compass)(rng(slug), width)
+def field_of(slug: str, width: int) -> str:
+    """Draw the field of a slug, *width* by 500, to put in a picture."""
+    mark = mark_of(slug)
+    if mark.pattern in PATTERNS:
+        return PATTERNS[mark.pattern](rng(slug), width)
+    dice = rng(slug)
+    return SPARE[mark.pattern](dice, width, dice.choice(patterns.SCHEMES[mark.ground]))
 
 
 def cover_svg(slug: str, width: int = 800, height: int = HEIGHT) -> str:
     """Draw a cover; a wide low box gives a strip. Width at most 3000, height at most 500 (units of the drawing)."""
     width, height = min(max(width, 200), 3000), min(max(height, 100), HEIGHT)
-    top = 50 if PATTERNS.get(slug) is harbour and height < 450 else (HEIGHT - height) // 2
-    return standalone(_draw(slug, max(width, 800)), f"0 {top} {width} {height}", style=STROKES)
+    top = 50 if mark_of(slug).pattern == "harbour" and height < 450 else (HEIGHT - height) // 2
+    return standalone(field_of(slug, max(width, 800)), f"0 {top} {width} {height}", style=STROKES)
 
 
 def covers_svg(slugs: Sequence[str]) -> str:
     """Draw several covers, one under another in one file; `#<slug>` shows that cover alone."""
     views = [f'<view id="{slug}" viewBox="0 {k * HEIGHT} 800 {HEIGHT}"/>' for k, slug in enumerate(slugs)]
     fields = [
-        f'<svg y="{k * HEIGHT}" width="800" height="{HEIGHT}" viewBox="0 0 800 {HEIGHT}">{_draw(slug, 800)}</svg>'
+        f'<svg y="{k * HEIGHT}" width="800" height="{HEIGHT}" viewBox="0 0 800 {HEIGHT}">{field_of(slug, 800)}</svg>'
         for k, slug in enumerate(slugs)
     ]
     return standalone("".join(views + fields), f"0 0 800 {HEIGHT * len(slugs)}", style=STROKES)

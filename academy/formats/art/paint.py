@@ -29,7 +29,7 @@ STROKES = (
     ".lat{stroke:#fcfaf3;stroke-opacity:.32;stroke-width:1.5;fill:none}"
     ".cable{stroke-width:5;fill:none;stroke-dasharray:22 9}.node{stroke-width:7}"
     ".crane{stroke-width:9;fill:none;stroke-linejoin:bevel}.quay{stroke-width:8}"
-    ".weave{stroke-width:10;paint-order:stroke}.rose{fill:none;stroke-width:1.25}.rhumb{opacity:.3}"
+    ".weave{stroke-width:10;paint-order:stroke}.rose{fill:none;stroke-width:1.25}.rhumb{opacity:.3}.rope{stroke-width:4;fill:none}"
     f".sound{{font:400 15px {TEXT};fill:#fcfaf3;fill-opacity:.75}}.sub{{font-size:11px}}"
 )
 
@@ -84,19 +84,19 @@ def ring(cx: float, cy: float, radius: Callable[[float], Point], steps: int) -> 
     return points
 
 
-def palette(body: str) -> str:
+def palette(body: str, *, has_night: bool = True) -> str:
     """Write the rules of the colours that *body* uses, by day and by night."""
     used = [name for name in DAY if f"f-{name}" in body or f"s-{name}" in body]
     day = "".join(f".f-{name}{{fill:{DAY[name]}}}.s-{name}{{stroke:{DAY[name]}}}" for name in used)
     night = "".join(
         f".f-{name}{{fill:{NIGHT[name]}}}.s-{name}{{stroke:{NIGHT[name]}}}" for name in used if name in NIGHT
     )
-    return f"{day}@media(prefers-color-scheme:dark){{{night}}}"
+    return f"{day}@media(prefers-color-scheme:dark){{{night}}}" if has_night and night else day
 
 
-def standalone(body: str, box: str, *, style: str = "") -> str:
-    """Wrap a drawing as a file of its own."""
+def standalone(body: str, box: str, *, style: str = "", has_night: bool = True) -> str:
+    """Wrap a drawing as a file of its own; one that becomes a PNG has no night."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" preserveAspectRatio="xMidYMid slice">'
-        f"<style>{palette(body)}{style}</style>{body}</svg>"
+        f"<style>{palette(body, has_night=has_night)}{style}</style>{body}</svg>"
     )

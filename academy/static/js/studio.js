@@ -30,13 +30,32 @@
         const { html, problems } = await answer.json();
         pane.innerHTML = html;
         remarks.innerHTML = problems;
+        number();
         status.textContent = words.seen;
       } catch {
         if (mine === asked) status.textContent = words.offline;
       }
     };
+    // Line numbers: a copy of the text, laid out alike, of which only the counters show.
+    const gutter = document.createElement("div");
+    gutter.className = "gutter";
+    gutter.ariaHidden = "true";
+    source.after(gutter);
+    const number = () => {
+      const marked = new Set(Array.from(remarks.querySelectorAll("[data-line]"), (link) => Number(link.dataset.line)));
+      gutter.replaceChildren(...source.value.split("\n").map((line, at) => {
+        const row = document.createElement("div");
+        row.textContent = line || " ";
+        row.classList.toggle("marked", marked.has(at + 1));
+        return row;
+      }));
+      gutter.scrollTop = source.scrollTop;
+    };
+    number();
+    source.addEventListener("scroll", () => { gutter.scrollTop = source.scrollTop; });
     const typed = () => {
       isDirty = true;
+      number();
       status.textContent = words.typing;
       clearTimeout(timer);
       timer = setTimeout(() => { keep(source.value); look(); }, 500);

@@ -1,0 +1,143 @@
+"""The academy that the browser tests look at: the demo, failures on demand, and one of each thing that has a page."""
+
+from datetime import timedelta
+
+from flask import Flask, abort
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from academy import create_app
+from academy.config import Settings
+from academy.domain import accounts, enrolment, samples, scheduling
+from academy.domain.session_texts import Schedule, Words
+from academy.extensions import db, limiter, transaction
+from academy.mail import links
+from academy.models import Cycle, CycleSession, Document, Enrolment, Kind, Person, Purpose, Role, SessionState
+from academy.policies import Action
+from academy.web import clock
+from academy.web.guard import allow
+from academy.web.identity import cookie_name
+
+
+def stage() -> Flask:
+    """The application for `flask --app tests.browser.stage:stage start`: no rate limit, and /panne/<code>/ fails."""
+    app = create_app()
+    limiter.enabled = False  # its own tests are in tests/web and tests/security
+
+    @app.get("/panne/<int:code>/")
+    @allow(Action.PUBLIC_READ)
+    def failure(code: int):
+        if code == 503:
+            raise OperationalError("SELECT 1", {}, Exception("the database is locked"))
+        abort(code)
+
+    return app
+
+
+def beside(environ: dict[str, str]) -> Flask:
+    """A second process's application on the same instance: for rows that only the domain can make."""
+    return create_app(Settings.from_environ(environ | {"ACADEMY_JOBS": "worker", "ACADEMY_PAGE_CACHE_MB": "0"}))
+
+
+def cookies(app: Flask) -> dict[str, tuple[str, str]]:
+    """Name and value of the cookie that signs in a person of each kind."""
+    with app.app_context(), transaction() as session:
+        now = clock.now()
+        people = {str(role): samples.the(role) for role in samples.ROLES}
+        people["newcomer"] = accounts.add_person("nouvelle@example.org", "Nouvelle venue", by=None, now=now)
+        people["author"] = accounts.add_person("autrice@example.org", "Autrice", role=Role.TRAINER, by=None, now=now)
+        session.flush()
+        return {name: (cookie_name(), accounts.sign_in(person, now=now)) for name, person in people.items()}
+
+
+def addresses(app: Flask) -> dict[str, str]:
+    """The addresses that depend on rows, by the names that places.py gives them."""
+    with app.app_context():
+        return _sessions() | _tickets() | _texts()
+
+
+def _sessions() -> dict[str, str]:
+    """A session in each state, and the enrolments that a mail leads to."""
+    found = {
+        str(next(iter(sample.states))): db.session.scalars(
+            select(CycleSession).join(CycleSession.document).where(Document.key == sample.key)
+        ).one()
+        for sample in samples.SAMPLES
+    }
+    found["cancelled"] = _cancelled_session()
+    someone = db.session.scalars(select(Person).where(Person.email == samples.CROWD[-1][0])).one()
+    places = {state: f"/sessions/{session.id}-{session.document.slug}/" for state, session in found.items()}
+    ids = {state: session.id for state, session in found.items()}
+    held = samples.the(Role.STAKEHOLDER)
+    seats = {
+        "seat": _seat(held, found[SessionState.CLOSING_SOON]),
+        "queue": _seat(held, found[SessionState.WAITING_LIST]),
+        "gone": _given_back(someone, found[SessionState.OPEN]),
+    }
+    places |= {name: f"/inscriptions/{links.sign(seat)}/" for name, seat in seats.items()}
+    places |= {f"enrol_{state}": f"/sessions/{number}/inscription" for state, number in ids.items()}
+    return places | {f"desk_{state}": f"/pilotage/sessions/{number}/" for state, number in ids.items()}
+
+
+def _seat(person: Person, session: CycleSession) -> int:
+    return db.session.scalars(
+        select(Enrolment.id).where(Enrolment.person_id == person.id, Enrolment.session_id == session.id)
+    ).one()
+
+
+def _given_back(person: Person, session: CycleSession) -> int:
+    with transaction() as rows:
+        held = enrolment.enrol(person, session, now=clock.now())
+        rows.flush()
+        enrolment.cancel(held, by=None, now=clock.now())
+        return held.id
+
+
+def _cancelled_session() -> CycleSession:
+    now = clock.now()
+    cycle = db.session.scalars(select(Cycle).where(Cycle.slug == "port")).one()
+    start = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=90)
+    schedule = Schedule(starts_at=start, ends_at=start + timedelta(hours=2), capacity=12)
+    words = {"fr": Words(title="Une visite qui n’aura pas lieu", summary="Annulée.", programme="Quai.")}
+    texts = scheduling.prepare_session(cycle, schedule, words, publish=True, now=now)
+    with transaction() as rows:
+        session = scheduling.create_session(texts, cycle=cycle, by=None, now=now)
+        rows.flush()
+        scheduling.cancel_session(session, by=None, now=now)
+    return session
+
+
+def _tickets() -> dict[str, str]:
+    """Links of mails: to sign in, to enrol, used, too old."""
+    now, email = clock.now(), "lien@example.org"
+    session = db.session.scalars(
+        select(CycleSession).join(CycleSession.document).where(Document.key == samples.SAMPLES[0].key)
+    ).one()
+    old = now - timedelta(days=1)
+    with transaction() as rows:
+        tokens = {
+            "ticket": accounts.issue_ticket(Purpose.SIGN_IN, email, now=now, lifetime=timedelta(days=1)),
+            "ticket_enrol": accounts.issue_ticket(
+                Purpose.ENROL, email, now=now, lifetime=timedelta(days=1), session=session.id, name="Camille"
+            ),
+            "ticket_used": accounts.issue_ticket(Purpose.SIGN_IN, email, now=now),
+            "ticket_late": accounts.issue_ticket(Purpose.ENROL, email, now=old, session=session.id, name="Camille"),
+        }
+        rows.flush()
+        used = accounts.ticket_for(tokens["ticket_used"])
+        assert used is not None
+        accounts.use_ticket(used, now=now)
+    return {name: f"/i/{token}" for name, token in tokens.items()}
+
+
+def _texts() -> dict[str, str]:
+    """A module that the sample trainer may edit, and a resource."""
+    trainer = samples.the(Role.TRAINER)
+    mine = select(Document.id).where(Document.owner_id == trainer.id, Document.kind == Kind.MODULE)
+    module = db.session.scalars(mine.order_by(Document.id)).first()
+    guide = db.session.scalars(select(Document).where(Document.key == "guide-rencontre-accessible")).one()
+    return {
+        "document": f"/atelier/documents/{module}/fr",
+        "document_en": f"/atelier/documents/{module}/en",
+        "resource": f"/ressources/{guide.id}-{guide.slug}/",
+    }
