@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.orm import aliased
 
 from academy.domain import accounts, audit, outbox
@@ -121,13 +121,17 @@ def positions(enrolments: list[Enrolment]) -> dict[int, int]:
     return dict(db.session.execute(counts).all())
 
 
+# Asked at each look of somebody signed in at a session: built once.
+_LIVE = select(Enrolment).where(
+    Enrolment.session_id == bindparam("session_id"),
+    Enrolment.person_id == bindparam("person_id"),
+    Enrolment.status != CANCELLED,
+)
+
+
 def live_enrolment(person_id: int, session_id: int) -> Enrolment | None:
     """The person's enrolment that is not cancelled."""
-    return db.session.scalar(
-        select(Enrolment).where(
-            Enrolment.session_id == session_id, Enrolment.person_id == person_id, Enrolment.status != CANCELLED
-        )
-    )
+    return db.session.scalar(_LIVE, {"session_id": session_id, "person_id": person_id})
 
 
 def lock(session: CycleSession) -> None:

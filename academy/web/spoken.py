@@ -60,7 +60,7 @@ def badge(it: object) -> Markup:
     if not code:
         return Markup()
     words = _("en français") if code == "fr" else _("en anglais")
-    return Markup('\u00a0<span class="tag" lang="{}">{}<span class="vh">, {}</span></span>').format(
+    return Markup(' <span class="tag" lang="{}">{}<span class="vh">, {}</span></span>').format(
         language(), code.upper(), words
     )
 

@@ -36,7 +36,7 @@ def test_a_sentence_keeps_the_language_of_its_values(english):
 
 
 def test_a_badge_names_the_language(english):
-    assert badge("fr") == '\u00a0<span class="tag" lang="en">FR<span class="vh">, in French</span></span>'
+    assert badge("fr") == ' <span class="tag" lang="en">FR<span class="vh">, in French</span></span>'
     assert badge("en") == badge("") == ""
 
 
