@@ -47,6 +47,7 @@ def _shoot(tour: Tour, place: Place, language: str) -> None:
     page = tour.page(place)
     page.emulate_media(reduced_motion="reduce", color_scheme=SCHEMES[0])
     tour.visit(page, place, language)
+    page.evaluate("for (const it of document.querySelectorAll('img[loading=lazy]')) it.loading = 'eager'")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
