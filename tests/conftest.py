@@ -101,12 +101,10 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 def _empty() -> None:
-    """Delete all rows and count ids from 1 again: 2 ms on PostgreSQL, where TRUNCATE of all tables takes 60."""
     if database.engine.dialect.name == "postgresql":
-        deletions = "; ".join(f'DELETE FROM "{table.name}"' for table in database.metadata.sorted_tables)
-        restart = "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence"
+        names = ", ".join(f'"{table.name}"' for table in database.metadata.sorted_tables)
         with database.engine.begin() as connection:
-            connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {deletions}; {restart}")
+            connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
 
 
 @pytest.fixture
