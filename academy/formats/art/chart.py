@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from academy.formats.art.coast import ISLES, LATITUDE, SHORE, STYLE, Window, graticule, line, waters
+from academy.formats.art.coast import ISLES, LATITUDE, SHORE, STYLE, Window, graticule, line, names, waters
 from academy.formats.art.flags import cloth
 from academy.formats.art.paint import DISPLAY, STROKES, TEXT, Point, n, rng, sounding, standalone
 
-PLACES = [  # name, position, shift of the label, its anchor
+PLACES = [
     ("Aix-en-Provence", 5.447, 43.529, 14, 28, "start"), ("Marseille", 5.385, 43.303, 16, 8, "start"),
     ("Martigues", 5.055, 43.393, 12, 6, "start"), ("Istres", 4.985, 43.513, -14, 4, "end"),
     ("Vitrolles", 5.25, 43.455, 8, 5, "start"), ("Salon", 5.097, 43.585, 12, 6, "start"),
@@ -77,18 +77,6 @@ def _along(points: Sequence[Point], steps: int = 6) -> list[Point]:
     return [(a[0] + (b[0] - a[0]) * k / steps, a[1] + (b[1] - a[1]) * k / steps) for a, b in legs for k in range(steps)]
 
 
-def _towns() -> str:
-    out = []
-    for name, lon, lat, dx, dy, anchor in PLACES:
-        x, y = CHART.at(lon, lat)
-        out.append(f'<circle class="dot f-ink" cx="{n(x)}" cy="{n(y)}" r="4.5"/>')
-        out.append(f'<text class="place f-ink" x="{n(x + dx)}" y="{n(y + dy)}" text-anchor="{anchor}">{name}</text>')
-    x, y = CHART.at(5.10, 43.458)
-    for word, lower in (("étang", 0), ("de Berre", 20)):
-        out.append(f'<text class="water f-white" x="{n(x)}" y="{n(y + lower)}" text-anchor="middle">{word}</text>')
-    return "".join(out)
-
-
 def _route(slugs: Sequence[str]) -> str:
     stops = [STOPS[slug] for slug in slugs]
     places = CHART.placed(stops)
@@ -109,5 +97,12 @@ def _route(slugs: Sequence[str]) -> str:
 @lru_cache(maxsize=4)
 def chart_svg(slugs: tuple[str, ...] = tuple(STOPS)) -> str:
     """Draw the chart; *slugs* are the cycles whose flags stand on the route, west to east (of those in STOPS)."""
-    body = waters(CHART) + graticule(CHART) + _minutes() + _soundings() + _towns() + _route(slugs)
+    body = (
+        waters(CHART)
+        + graticule(CHART)
+        + _minutes()
+        + _soundings()
+        + names(CHART, PLACES, (5.10, 43.458))
+        + _route(slugs)
+    )
     return standalone(body, f"0 0 {CHART.width} {CHART.height}", style=STROKES + _STYLE)

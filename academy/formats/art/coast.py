@@ -19,6 +19,7 @@ LAGOON = [
 ]  # fmt: skip
 CANAL = [(4.979, 43.405), (4.987, 43.404), (5.03, 43.408), (5.056, 43.406)]
 
+Town = tuple[str, float, float, int, int, str]  # name, longitude, latitude, shift of the label, its anchor
 LATITUDE = math.radians(43.4)
 _DEPTHS = ((0.246, "b1"), (0.166, "b2"), (0.102, "b3"), (0.051, "b4"), (0.0187, "b5"))  # width in degrees of latitude
 STYLE = (
@@ -97,3 +98,16 @@ def graticule(window: Window, *, step: float = 0.2) -> str:
     across = "".join(f"M0 {n(y)}H{window.width}" for lat in lats if 0 < (y := window.at(5, lat)[1]) < window.height)
     down = "".join(f"M{n(x)} 0V{window.height}" for lon in lons if 0 < (x := window.at(lon, 43)[0]) < window.width)
     return f'<path class="grat" d="{down}{across}"/>'
+
+
+def names(window: Window, towns: Sequence[Town], lagoon: Point) -> str:
+    """Write the towns, each with its dot, and the étang de Berre."""
+    out = []
+    for name, lon, lat, dx, dy, anchor in towns:
+        x, y = window.at(lon, lat)
+        out.append(f'<circle class="dot f-ink" cx="{n(x)}" cy="{n(y)}" r="4.5"/>')
+        out.append(f'<text class="place f-ink" x="{n(x + dx)}" y="{n(y + dy)}" text-anchor="{anchor}">{name}</text>')
+    x, y = window.at(*lagoon)
+    for word, lower in (("étang", 0), ("de Berre", 20)):
+        out.append(f'<text class="water f-white" x="{n(x)}" y="{n(y + lower)}" text-anchor="middle">{word}</text>')
+    return "".join(out)

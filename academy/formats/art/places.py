@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import count, product
 
-from academy.formats.art.coast import STYLE, Window, graticule, waters
+from academy.formats.art.coast import STYLE, Window, graticule, names, waters
 from academy.formats.art.paint import DISPLAY, TEXT, Point, n, standalone
 
 METROPOLIS = Window(width=960, height=770, west=4.8, north=43.725, scale=1295)
 APART = 78  # between the middles of two numbers: on a telephone one is 66 units wide
-_TOWNS = (  # name, position, shift of the label, its anchor
+_TOWNS = (
     ("Aix-en-Provence", 5.447, 43.529, 13, 6, "start"), ("Marseille", 5.40, 43.293, 13, 6, "start"),
     ("Martigues", 5.055, 43.393, 13, 6, "start"), ("Istres", 4.985, 43.513, -13, 6, "end"),
     ("Salon-de-Provence", 5.097, 43.640, 13, 6, "start"), ("Vitrolles", 5.25, 43.455, 13, 6, "start"),
@@ -77,12 +77,4 @@ def _file(mark: str) -> str:
 
 @lru_cache(maxsize=1)
 def _ground() -> str:
-    out = [waters(METROPOLIS), graticule(METROPOLIS)]
-    for name, lon, lat, dx, dy, anchor in _TOWNS:
-        x, y = METROPOLIS.at(lon, lat)
-        out.append(f'<circle class="dot f-ink" cx="{n(x)}" cy="{n(y)}" r="4.5"/>')
-        out.append(f'<text class="place f-ink" x="{n(x + dx)}" y="{n(y + dy)}" text-anchor="{anchor}">{name}</text>')
-    x, y = METROPOLIS.at(5.1, 43.462)
-    for word, lower in (("étang", 0), ("de Berre", 20)):
-        out.append(f'<text class="water f-white" x="{n(x)}" y="{n(y + lower)}" text-anchor="middle">{word}</text>')
-    return "".join(out)
+    return waters(METROPOLIS) + graticule(METROPOLIS) + names(METROPOLIS, _TOWNS, (5.1, 43.462))
