@@ -1,5 +1,6 @@
 """The rows of the academy: nouns only, the verbs are in `academy.domain`."""
 
+from academy.models.attachments import Attachment
 from academy.models.cycles import Cycle
 from academy.models.documents import (
     Audience,
@@ -16,6 +17,7 @@ from academy.models.enrolments import Enrolment, EnrolmentStatus
 from academy.models.people import Person, Purpose, Role, SignIn, Ticket
 from academy.models.places import ContentFile, Speaker, Topic, Venue
 from academy.models.records import AuditEntry, OutboxMessage, SentMail
+from academy.models.searches import Pin, Question, Synonym, Wish
 from academy.models.sessions import (
     CLOSING_SOON,
     CycleSession,
@@ -28,6 +30,7 @@ from academy.models.sessions import (
 
 __all__ = [
     "CLOSING_SOON",
+    "Attachment",
     "Audience",
     "AuditEntry",
     "Change",
@@ -43,7 +46,9 @@ __all__ = [
     "Mode",
     "OutboxMessage",
     "Person",
+    "Pin",
     "Purpose",
+    "Question",
     "Rendering",
     "Revision",
     "Role",
@@ -52,9 +57,11 @@ __all__ = [
     "SessionStatus",
     "SignIn",
     "Speaker",
+    "Synonym",
     "Ticket",
     "Topic",
     "Venue",
+    "Wish",
     "edition_topic",
     "session_speaker",
     "session_state",
