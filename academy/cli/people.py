@@ -1,4 +1,4 @@
-"""`flask people`: add an account, list the accounts."""
+"""`flask people`: add, list, close and reopen accounts."""
 
 import click
 from email_validator import EmailNotValidError, validate_email
@@ -43,3 +43,28 @@ def list_(role: str | None) -> None:
         wanted = wanted.where(Person.role == Role(role))
     for person in db.session.scalars(wanted):
         click.echo(f"{person.role:<12} {person.email}  {person.name}{'  (closed)' if person.is_disabled else ''}")
+
+
+@group.command()
+@click.argument("email")
+def close(email: str) -> None:
+    """Close an account: sign its browsers out; no link and no password opens it any more."""
+    with transaction():
+        accounts.close(_owner(email), by=None, now=clock.now())
+    click.echo(f"{accounts.clean_email(email)}: closed")
+
+
+@group.command()
+@click.argument("email")
+def reopen(email: str) -> None:
+    """Let the person of a closed account sign in again."""
+    with transaction():
+        accounts.reopen(_owner(email), by=None, now=clock.now())
+    click.echo(f"{accounts.clean_email(email)}: open")
+
+
+def _owner(email: str) -> Person:
+    person = accounts.by_email(email)
+    if person is None:
+        raise click.ClickException(f"{accounts.clean_email(email)} has no account: see `flask people list`.")
+    return person

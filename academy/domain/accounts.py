@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from academy.domain import audit, outbox
 from academy.domain.errors import Refused
+from academy.domain.rows import insert_once
 from academy.extensions import db
-from academy.models import Person, Purpose, Role, SignIn, Ticket
+from academy.models import Person, Purpose, Role, SignIn, SignInHead, Ticket
 
 TICKET_LIFETIME = timedelta(minutes=30)
 SIGN_IN_LIFETIME = timedelta(days=30)
@@ -126,9 +127,9 @@ def sign_in(person: Person, *, now: datetime) -> str:
     return token
 
 
-# Asked at every request of a signed-in person: built once, and of the two columns that policies ask for.
+# Asked for every browser of a signed-in person: built once, and of the columns that policies ask for.
 _SIGNED_IN = (
-    select(Person.id, Person.role)
+    select(Person.id, Person.role, SignIn.expires_at)
     .join(SignIn, SignIn.person_id == Person.id)
     .where(
         SignIn.token_hash == bindparam("token_hash"),
@@ -138,23 +139,54 @@ _SIGNED_IN = (
 )
 
 
-def signed_in(token: str, *, now: datetime) -> tuple[int, Role] | None:
-    """Id and role of whose browser this is, while the row lives and the account is not disabled."""
+def signed_in(token: str, *, now: datetime) -> tuple[int, Role, datetime] | None:
+    """Id and role of whose browser this is, and until when: while the row lives and the account is not disabled."""
     with db.engine.connect() as connection:  # most pages then need no session of the ORM at all
         row = connection.execute(_SIGNED_IN, {"token_hash": digest(token), "now": now}).first()
-    return (row.id, row.role) if row else None
+    return (row.id, row.role, row.expires_at) if row else None
 
 
 def sign_out(token: str, *, by: Person | None, now: datetime) -> None:
     """Close this browser; the cookie is worth nothing from now on."""
     db.session.execute(delete(SignIn).where(SignIn.token_hash == digest(token)))
+    _end_sign_ins()
     audit.record("account.sign_out", by, by=by, now=now)
 
 
 def sign_out_everywhere(person: Person, *, by: Person | None, now: datetime) -> None:
     """Close every browser of this person."""
     db.session.execute(delete(SignIn).where(SignIn.person_id == person.id))
+    _end_sign_ins()
     audit.record("account.sign_out_everywhere", person, by=by, now=now)
+
+
+def close(person: Person, *, by: Person | None, now: datetime) -> None:
+    """Disable the account: its browsers are signed out, no link and no password opens it; its history stays."""
+    if person.is_disabled:
+        return
+    person.is_disabled = True
+    audit.record("account.close", person, by=by, now=now)
+    sign_out_everywhere(person, by=by, now=now)
+
+
+def reopen(person: Person, *, by: Person | None, now: datetime) -> None:
+    """Let the person of a closed account sign in again."""
+    if person.is_disabled:
+        person.is_disabled = False
+        audit.record("account.reopen", person, by=by, now=now)
+
+
+def _end_sign_ins() -> None:
+    """Make every process forget the sign-ins that it remembers: one of them has ended."""
+    rise = (
+        update(SignInHead)
+        .where(SignInHead.id == 1)
+        .values(seq=SignInHead.seq + 1)
+        .returning(SignInHead.seq)
+        .execution_options(synchronize_session=False)
+    )
+    if db.session.scalar(rise) is None and not insert_once(SignInHead(id=1, seq=1)):
+        db.session.execute(rise)
 
 
 def password_matches(person: Person | None, password: str) -> bool:

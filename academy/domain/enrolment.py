@@ -121,17 +121,48 @@ def positions(enrolments: list[Enrolment]) -> dict[int, int]:
     return dict(db.session.execute(counts).all())
 
 
-# Asked at each look of somebody signed in at a session: built once.
-_LIVE = select(Enrolment).where(
+_IS_LIVE = (
     Enrolment.session_id == bindparam("session_id"),
     Enrolment.person_id == bindparam("person_id"),
     Enrolment.status != CANCELLED,
 )
+_LIVE = select(Enrolment).where(*_IS_LIVE)
+_AHEAD = aliased(Enrolment)
+# Asked at each look of somebody signed in at a session: built once.
+_HELD = select(
+    Enrolment.id,
+    Enrolment.status,
+    select(func.count())
+    .where(
+        Enrolment.status == WAITING,
+        _AHEAD.session_id == Enrolment.session_id,
+        _AHEAD.status == WAITING,
+        _AHEAD.rank <= Enrolment.rank,
+    )
+    .correlate(Enrolment)
+    .scalar_subquery(),
+).where(*_IS_LIVE)
 
 
 def live_enrolment(person_id: int, session_id: int) -> Enrolment | None:
     """The person's enrolment that is not cancelled."""
     return db.session.scalar(_LIVE, {"session_id": session_id, "person_id": person_id})
+
+
+@dataclass(frozen=True)
+class Held:
+    """A live enrolment as its owner sees it; `position` in the waiting list from 1, 0 when not waiting."""
+
+    id: int
+    status: EnrolmentStatus
+    position: int
+
+
+def held(person_id: int, session_id: int) -> Held | None:
+    """The person's live enrolment in the session, as committed: for showing, without the session of the ORM."""
+    with db.engine.connect() as connection:
+        row = connection.execute(_HELD, {"session_id": session_id, "person_id": person_id}).first()
+    return Held(*row) if row else None
 
 
 def lock(session: CycleSession) -> None:

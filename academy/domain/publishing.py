@@ -13,6 +13,7 @@ from academy.domain import audit, content_names, contract, placement, projection
 from academy.domain.contract import DRAFT, PUBLISHED, Facts, Names
 from academy.domain.problems import ContentRefused, Problem
 from academy.domain.revisions import hash_of
+from academy.domain.rows import insert_once
 from academy.domain.typed_values import PARIS
 from academy.extensions import db
 from academy.models import Cycle, Document, Edition, Kind, Person, Revision
@@ -110,12 +111,12 @@ def create(
             prepared.facts, kind=kind, cycle=cycle, slug=slug, path=path, position=position, now=now
         )
         document.owner_id = owner.id if owner is not None else None
-        if not revisions.insert_once(document):
+        if not insert_once(document):
             raise _id_taken(prepared)
     elif document.kind != kind or any(edition.language == prepared.language for edition in document.editions):
         raise _id_taken(prepared)
     edition = Edition(document_id=document.id, language=prepared.language, **_first_words(prepared.facts))
-    if not revisions.insert_once(edition):
+    if not insert_once(edition):
         raise _id_taken(prepared)
     db.session.expire(document, ["editions"])
     revisions.add(edition, prepared.source, by=by, now=now, note=note)

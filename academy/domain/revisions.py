@@ -8,13 +8,12 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
 
 from academy.domain import contract, outbox
 from academy.domain.errors import Refused
+from academy.domain.rows import insert_once
 from academy.extensions import db
 from academy.models import Change, ContentHead, Edition, Person, Rendering, Revision
 from academy.rendering.markdown import RENDERER
@@ -105,17 +104,6 @@ def log_change(edition: Edition | None, *, now: datetime) -> None:
 def announce(*, now: datetime) -> None:
     """Promise that the index will follow the change log."""
     outbox.promise("content.changed", now=now)
-
-
-def insert_once(row: Any) -> bool:
-    """Insert a row that another transaction may have just inserted; False when it had."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-            db.session.flush()
-    except IntegrityError:
-        return False
-    return True
 
 
 def _next_change() -> int | None:

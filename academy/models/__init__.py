@@ -14,7 +14,7 @@ from academy.models.documents import (
     edition_topic,
 )
 from academy.models.enrolments import Enrolment, EnrolmentStatus
-from academy.models.people import Person, Purpose, Role, SignIn, Ticket
+from academy.models.people import Person, Purpose, Role, SignIn, SignInHead, Ticket
 from academy.models.places import ContentFile, Speaker, Topic, Venue
 from academy.models.records import AuditEntry, OutboxMessage, SentMail
 from academy.models.searches import Pin, Question, Synonym, Wish
@@ -56,6 +56,7 @@ __all__ = [
     "SessionState",
     "SessionStatus",
     "SignIn",
+    "SignInHead",
     "Speaker",
     "Synonym",
     "Ticket",

@@ -50,6 +50,15 @@ class SignIn(Model):
     person: Mapped[Person] = relationship()
 
 
+class SignInHead(Model):
+    """One row: its number rises whenever a sign-in may have ended, so that every process forgets those it remembers."""
+
+    __tablename__ = "sign_in_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(default=0)
+
+
 class Purpose(enum.StrEnum):
     SIGN_IN = "sign_in"
     ENROL = "enrol"

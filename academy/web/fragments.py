@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, render_template
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from academy.models import Role
@@ -14,6 +13,7 @@ from academy.web import identity
 from academy.web.locale import here, language
 from academy.web.navigation import messages
 from academy.web.remembered import remember
+from academy.web.session_cookie import form_token
 
 # Nobody is signed in inside a part, and what would bind it to one person or request is not there.
 _NOBODY: dict[str, Any] = dict.fromkeys(("me", "request", "session", "g", "csrf_token", "may", "get_flashed_messages"))
@@ -49,7 +49,7 @@ def kept_page(
     me = identity.member()
     role = me.role if me else None
     page = remember(frame, template, *key, here(), role, make=lambda: _framed(frame, role, parts=parts, **shared))
-    return page.replace(_TOKEN, generate_csrf()) if me else page
+    return page.replace(_TOKEN, form_token()) if me else page
 
 
 def _framed(frame: str, role: Role | None, **context: object) -> str:

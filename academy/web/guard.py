@@ -5,9 +5,9 @@ from functools import wraps
 from typing import Any
 
 from flask import abort
-from flask_login import current_user
 
 from academy.policies import Action, can
+from academy.web.identity import asker
 
 # Who may not see a thing does not learn that it exists.
 _HIDING = {Action.DOCUMENT_VIEW, Action.SESSION_VIEW, Action.SESSION_ENROL}
@@ -26,8 +26,9 @@ def allow(action: Action, *, on: Callable[..., Any] | None = None):
             if any("\0" in value for value in url_args.values() if isinstance(value, str)):
                 abort(404)  # PostgreSQL cannot even be asked
             it = (on(**url_args) or abort(404)) if on else None
-            if not can(current_user, action, it):
-                abort(404 if action in _HIDING else 403 if current_user.is_authenticated else 401)
+            who = asker()
+            if not can(who, action, it):
+                abort(404 if action in _HIDING else 403 if who.is_authenticated else 401)
             return view(it) if on else view(**url_args)
 
         guarded.action = action  # pyright: ignore[reportAttributeAccessIssue]

@@ -1,6 +1,7 @@
 """Who is asking: a random token in a cookie, whose row says which person is signed in."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from flask import Flask, Request, Response, current_app, g, has_request_context, request
 from flask_login import AnonymousUserMixin, current_user
@@ -9,6 +10,7 @@ from academy.domain import accounts
 from academy.extensions import db, login
 from academy.models import Person, Role
 from academy.web import clock
+from academy.web.sign_ins import SignIns
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,15 @@ def token() -> str | None:
     return request.cookies.get(cookie_name())
 
 
+def asker() -> Member | AnonymousUserMixin:
+    """Who asks, signed in or not: `current_user` itself, whose every attribute would ask anew who that is."""
+    return cast("Member | AnonymousUserMixin", current_user._get_current_object())
+
+
 def member() -> Member | None:
     """Who is signed in, or None; costs nothing for an anonymous visitor."""
-    return current_user._get_current_object() if has_request_context() and current_user.is_authenticated else None
+    who = asker() if has_request_context() else None
+    return who if isinstance(who, Member) else None
 
 
 def me() -> Person | None:
@@ -62,6 +70,7 @@ def forget(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["sign_ins"] = SignIns()
     login.session_protection = None  # pyright: ignore[reportAttributeAccessIssue]  # rows are what protects
     login.request_loader(_load)
     # Nobody is remembered by a cookie of Flask-Login; looking for one would make every page vary by cookie.
@@ -72,9 +81,9 @@ def init_app(app: Flask) -> None:
 
 def _load(request: Request) -> Member | None:
     kept = token()
-    found = accounts.signed_in(kept, now=clock.now()) if kept else None
+    found = current_app.extensions["sign_ins"].find(kept, now=clock.now()) if kept else None
     g.has_dead_token = kept is not None and found is None
-    return Member(*found) if found else None
+    return Member(found.id, found.role) if found else None
 
 
 def _forget_the_dead(response: Response) -> Response:

@@ -1,7 +1,7 @@
 """Keep in memory what is the same for all who may read the same, until the content version changes.
 
 The key of everything kept is the content version, the language, the side of the site and the
-audiences of who asks: nothing that depends on one person may be asked for through here.
+audiences of who asks: what depends on one person carries the id of that person in its key too.
 """
 
 import threading
@@ -12,10 +12,10 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, current_app, has_request_context, request
-from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from academy.policies import audiences_of
+from academy.web.identity import asker
 from academy.web.locale import language
 
 MOST = 250  # values of one kind; the one unused for longest goes first
@@ -64,7 +64,7 @@ def remember(room: str, *key: Hashable, make: Callable[[], T], lasting: Callable
     version = request.environ.get("academy.content_version") if has_request_context() else None
     if version is None or request.method not in {"GET", "HEAD"}:  # who writes may see what is not committed
         return make()
-    whole = (language(), request.script_root, audiences_of(current_user), *key)
+    whole = (language(), request.script_root, audiences_of(asker()), *key)
     memory: Memory = current_app.extensions["memory"]
     found: T | None = memory.find(version, room, whole)
     if found is not None:

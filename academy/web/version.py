@@ -11,7 +11,7 @@ from sqlalchemy import case, event, func, literal, select
 from sqlalchemy.orm import Session
 
 from academy.extensions import db
-from academy.models import CLOSING_SOON, ContentHead, CycleSession
+from academy.models import CLOSING_SOON, ContentHead, CycleSession, SignInHead
 from academy.web import clock, statements
 
 FRESH_FOR = 0.2  # seconds; a change made by another process shows after this at the latest
@@ -27,6 +27,7 @@ class ContentVersion:
         self.build = _build_id()
         self._said = statements.shown(app.config["SETTINGS"])
         self._value, self._read_at, self._expired = "", 0.0, True
+        self.sign_ins: int | None = None  # as `SignInHead` said at the last look
         self._lock = threading.Lock()
 
     def __call__(self) -> str:
@@ -48,11 +49,14 @@ class ContentVersion:
     def _read(self) -> str:
         now = clock.now()
         with self._engine.connect() as connection:
-            head = connection.execute(select(ContentHead.seq)).scalar()
+            head, self.sign_ins = connection.execute(_HEADS).one()
             seats, boundaries = connection.execute(_sessions(now)).one()
         day = now.astimezone(clock.PARIS).date()
         parts = (self.build, self._said, head, seats, boundaries, day, self._index.generation())
         return hashlib.blake2b(repr(parts).encode(), digest_size=9).hexdigest()
+
+
+_HEADS = select(select(ContentHead.seq).scalar_subquery(), select(SignInHead.seq).scalar_subquery())
 
 
 def _sessions(now):

@@ -41,3 +41,15 @@ def test_the_first_admin_comes_from_here(app):
     run(app, "add", "admin@example.org", "Admin", "--role", "admin")
     with app.app_context():
         assert database.session.scalars(database.select(Person)).one().role == Role.ADMIN
+
+
+def test_a_closed_account_opens_again(app):
+    with app.app_context():
+        a_person("Léa Roux", email="lea@example.org")
+    assert run(app, "close", "LEA@example.org").output == "lea@example.org: closed\n"
+    assert "(closed)" in run(app, "list").output
+    assert run(app, "reopen", "lea@example.org").output == "lea@example.org: open\n"
+    assert "(closed)" not in run(app, "list").output
+    missing = run(app, "close", "nobody@example.org")
+    assert missing.exit_code == 1
+    assert "flask people list" in missing.output

@@ -71,7 +71,7 @@ def test_a_closed_account_has_no_open_browser_and_no_way_in(app: Flask, as_, sce
     browser = as_(scene["sam"])
     assert browser.get("/moi/").status_code == 200
     with app.app_context(), transaction() as it:
-        it.get_one(Person, scene["sam"]).is_disabled = True
+        accounts.close(it.get_one(Person, scene["sam"]), by=None, now=clock.now())
     assert browser.get("/moi/").status_code == 302
     visitor = app.test_client()
     assert visitor.post(f"/i/{scene['sign_in_link']}").status_code == 409

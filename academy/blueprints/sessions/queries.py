@@ -1,7 +1,6 @@
 """What the pages of the sessions read, in a fixed number of queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
@@ -11,7 +10,6 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from academy.blueprints.sessions.shown import ShownSession
 from academy.domain import enrolment
 from academy.extensions import db
 from academy.models import CycleSession, Document, Edition, Rendering, SessionState
@@ -60,24 +58,9 @@ def card_of(session: CycleSession, *, now: datetime) -> SessionCard:
     return cards([session], now=now)[0]
 
 
-@dataclass(frozen=True)
-class Held:
-    """My enrolment in a session, as the box shows it."""
-
-    id: int
-    status: str
-    position: int
-
-
-def held_by(me: Member | None, session: CycleSession | ShownSession) -> Held | None:
-    """My live enrolment in the session."""
-    held = enrolment.live_enrolment(me.id, session.id) if me is not None else None
-    return Held(held.id, str(held.status), enrolment.position(held)) if held is not None else None
-
-
 def enrol_box(session: CycleSession, me: Member | None, *, now: datetime) -> dict[str, object]:
     """The card, and my enrolment if I have one."""
-    return {"session": card_of(session, now=now), "enrolment": held_by(me, session)}
+    return {"session": card_of(session, now=now), "enrolment": enrolment.held(me.id, session.id) if me else None}
 
 
 def page_of(session: CycleSession, *, now: datetime) -> dict[str, object]:

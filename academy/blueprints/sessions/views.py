@@ -8,6 +8,7 @@ from academy.blueprints.sessions import queries
 from academy.blueprints.sessions.area import SESSION, bp, session_of
 from academy.blueprints.sessions.forms import EnrolForm
 from academy.blueprints.sessions.shown import ShownSession, shown_session
+from academy.domain import enrolment
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.fragments import kept_page
@@ -38,7 +39,8 @@ def _kept(id: int, **frame: Any) -> str:
 def _mine(session: ShownSession, me: Member) -> str:
     """The page around my own box; all of it is mine once I hold a place."""
     facts = remember("sessions.facts", session.id, make=lambda: _facts(session.id))
-    held = queries.held_by(me, session)
+    # Whatever changes an enrolment writes its session first, and that changes the content version.
+    (held,) = remember("sessions.held", me.id, session.id, make=lambda: (enrolment.held(me.id, session.id),))
     if held is not None:
         return render_template("sessions/show.html", enrolment=held, **facts)
     return _kept(session.id, frame="sessions/kept.html", session=facts["session"], enrolment=None)
