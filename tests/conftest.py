@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -21,6 +22,23 @@ from academy.web import clock
 from academy.web.identity import cookie_name
 
 os.environ.setdefault("TZ", "America/New_York")  # nothing may depend on the machine's zone
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once a test process, not once an application; a changed source is compiled anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Compiled()}
 
 
 @event.listens_for(Engine, "connect")
@@ -101,10 +119,18 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 def _empty() -> None:
-    if database.engine.dialect.name == "postgresql":
-        names = ", ".join(f'"{table.name}"' for table in database.metadata.sorted_tables)
-        with database.engine.begin() as connection:
-            connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    """Empty PostgreSQL, numbers from 1 again; deleting the rows of a test takes 1 ms, TRUNCATE of all tables 40."""
+    if database.engine.dialect.name != "postgresql":
+        return
+    tables = [table.name for table in database.metadata.sorted_tables]
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # in any order
+        connection.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in tables))
+        connection.exec_driver_sql(_RESTART)
+
+
+_RESTART = """SELECT setval(format('%%I', sequencename)::regclass, 1, false)
+FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"""
 
 
 @pytest.fixture

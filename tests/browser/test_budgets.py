@@ -17,6 +17,7 @@ LOOKS = [("fr", 360), ("en", 1440)]
 if os.environ.get("ACADEMY_DEEP"):
     LOOKS += [("fr", 1440), ("en", 360)]
 MOST = {"bytes": 60_000, "requests": 5, "css": 12_000, "js": 10_000, "html": 10_000, "shift": 0.01, "cookies": 0}
+SETTLED = 150  # ms after the load event for what a script may ask or move
 KINDS = {"stylesheet": "css", "script": "js", "document": "html"}
 OBSERVE = """window.shift = 0;
 new PerformanceObserver(list => { for (const it of list.getEntries()) shift += it.value })
@@ -54,7 +55,8 @@ def _visit(chromium: Browser, academy: Academy, path: str, width: int) -> tuple[
     responses: list[Response] = []
     page.on("response", lambda it: responses.append(it) if not it.url.startswith("data:") else None)
     page.add_init_script(OBSERVE)
-    page.goto(academy.url + path, wait_until="networkidle")
+    page.goto(academy.url + path, wait_until="load")
+    page.wait_for_timeout(SETTLED)
     cost = _cost(responses) | {"cookies": len(context.cookies()), "shift": page.evaluate("shift")}
     context.close()
     return cost, said
