@@ -11,8 +11,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "the front matter is not closed. Add a line --- after the last key.",
     ),
     "front_bad_yaml": (
-        "l’en-tête ne se lit pas ({detail}). Mettez entre guillemets droits toute valeur qui contient « : », « # » ou qui commence par un signe.",
-        "the front matter cannot be read ({detail}). Put double quotes around any value with “: ”, “#” or a leading sign.",
+        "l’en-tête ne se lit pas à cette ligne, ou juste avant. Mettez entre guillemets droits toute valeur qui contient « : », « # » ou qui commence par un signe.",
+        "the front matter cannot be read at this line, or just before. Put double quotes around any value with “: ”, “#” or a leading sign.",
     ),
     "front_too_large": (
         "l’en-tête dépasse la limite ({detail}). Raccourcissez-le, ou déplacez du texte dans le corps.",

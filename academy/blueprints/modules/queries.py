@@ -41,7 +41,6 @@ class Course:
     slug: str
     title: str
     url: str
-    module_count: int
 
 
 @remembered
@@ -64,8 +63,8 @@ def parts(edition: Edition) -> dict[str, object]:
             slug=slug,
             title=cycle_titles().get(slug, slug),
             url=document_url(Kind.CYCLE, id=0, slug=slug),
-            module_count=max(len(modules), 1),
         ),
+        "modules": modules,
         "previous": modules[at - 1] if at else None,
         "next": modules[at + 1] if at + 1 < len(modules) else None,
     }
