@@ -102,6 +102,12 @@ class Snapshot:
                 self._terms_size -= self._terms.popitem(last=False)[1].nbytes
             return scores
 
+    def forget_terms(self) -> None:
+        """Drop the decoded terms: the next questions cost what they cost a new process."""
+        with self._lock:
+            self._terms.clear()
+            self._terms_size = 0
+
     def positions(self, edition: int) -> np.ndarray:
         """Return the hashes of the words and stems of an edition, in order."""
         leaf, row = self._place(int(self.first_row[edition]))
