@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,23 +15,29 @@ SHORTEST_PREFIX = 2
 MAX_PREFIX = 80  # characters
 
 
+Title = tuple[str, str, str]  # folded, language, as written
+
+
 class Vocabulary:
     """Words of the living editions of some audiences, and in how many editions each stands."""
 
-    def __init__(self, leaves: Sequence["Leaf"], audiences: frozenset[str]):
-        self._leaves, self._audiences = leaves, audiences
-        tallies = [
-            item for leaf in leaves for item in leaf.segment.tallies(leaf.gone).items() if item[0][0] in audiences
-        ]
-        self.frequency = {language: _sum(t for (_, code), t in tallies if code == language) for language in LANGUAGES}
+    def __init__(
+        self,
+        frequency: dict[str, Counter[str]],
+        *,
+        written: Callable[[str], str],
+        titles: Callable[[], Iterable[Title]],
+    ):
+        self.frequency = frequency  # by language, then by folded word
+        self._written, self._given_titles = written, titles
 
     @cached_property
     def _sorted(self) -> list[str]:
         return sorted(self.words())
 
     @cached_property
-    def _titles(self) -> list[tuple[str, str, str]]:
-        return sorted(title for leaf in self._leaves for title in _titles(leaf, self._audiences))
+    def _titles(self) -> list[Title]:
+        return sorted(self._given_titles())
 
     def prepare(self) -> None:
         """Make now what is otherwise made by the first question that needs it."""
@@ -41,7 +47,7 @@ class Vocabulary:
 
     def written(self, word: str) -> str:
         """Return the usual spelling of a folded word that stands somewhere."""
-        return next((leaf.segment.written[word] for leaf in self._leaves if word in leaf.segment.written), word)
+        return self._written(word)
 
     @cached_property
     def stems(self) -> dict[str, set[str | None]]:
@@ -82,18 +88,28 @@ class Vocabulary:
         return list(found.values())[:limit]
 
 
-def _sum(tallies: Iterable[Counter[str]]) -> Counter[str]:
+def of_leaves(leaves: Sequence["Leaf"], audiences: frozenset[str]) -> Vocabulary:
+    """Return the vocabulary of the segments of a Whoosh index."""
+    tallies = [item for leaf in leaves for item in leaf.segment.tallies(leaf.gone).items() if item[0][0] in audiences]
+    return Vocabulary(
+        {language: total(t for (_, code), t in tallies if code == language) for language in LANGUAGES},
+        written=lambda word: next((leaf.segment.written[word] for leaf in leaves if word in leaf.segment.written), word),
+        titles=lambda: [title for leaf in leaves for title in _titles(leaf, audiences)],
+    )
+
+
+def total(tallies: Iterable[Counter[str]]) -> Counter[str]:
     """Add tallies, the largest copied first: most words are in it."""
-    total: Counter[str] = Counter()
+    words: Counter[str] = Counter()
     for tally in sorted(tallies, key=len, reverse=True):
-        if total:
-            total.update(tally)
+        if words:
+            words.update(tally)
         else:
-            total = tally.copy()
-    return total
+            words = tally.copy()
+    return words
 
 
-def _titles(leaf: "Leaf", audiences: frozenset[str]) -> list[tuple[str, str, str]]:
+def _titles(leaf: "Leaf", audiences: frozenset[str]) -> list[Title]:
     audience, language = leaf.segment.labels["audience"], leaf.segment.labels["language"]
     return [
         (folded, language[row], title)
