@@ -116,7 +116,7 @@ def _edition_row(document: IndexDocument, parts: list[Words]) -> dict[str, Any]:
         "title": title,
         "body": summary,
         "stops": _stops(parts, document.language),
-        **_values(document),
+        **values(document),
         "record": _record(document, 0, len(title), len(summary)),
         "card": _card(document),
         "positions": _positions(parts),
@@ -158,21 +158,21 @@ def _positions(parts: list[Words]) -> bytes:
     return np.array([surface, stems], "<u4").tobytes()
 
 
-def _values(document: IndexDocument) -> dict[str, list[str]]:
-    values = {name: getattr(document, name) for name in VALUES if name not in {"topic", "year"}}
-    values["year"] = str(document.year) if document.year else ""
-    return {name: [value] if value else [] for name, value in values.items()} | {"topic": list(document.topics)}
+def values(document: IndexDocument) -> dict[str, list[str]]:
+    """Return the values of every facet, of the audience and of the kind."""
+    found = {name: getattr(document, name) for name in VALUES if name not in {"topic", "year"}}
+    found["year"] = str(document.year) if document.year else ""
+    return {name: [value] if value else [] for name, value in found.items()} | {"topic": list(document.topics)}
 
 
 def _record(document: IndexDocument, unit: int, title: int, body: int) -> bytes:
     day = document.published_on.toordinal() if document.published_on else 0
-    group = int.from_bytes(_digest(document.key), "little", signed=True)
-    return np.array([(document.id, group, document.revision, day, unit, title, body)], RECORD).tobytes()
+    return np.array([(document.id, group(document.key), document.revision, day, unit, title, body)], RECORD).tobytes()
 
 
-def _digest(key: str) -> bytes:
-    # The key itself may be long; eight bytes of its hash cannot meet by chance.
-    return hashlib.blake2b(key.encode(), digest_size=8).digest()
+def group(key: str) -> int:
+    """Return the number of a document: eight bytes of a hash of its key, which may be long, cannot meet by chance."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little", signed=True)
 
 
 def _card(document: IndexDocument) -> bytes:
