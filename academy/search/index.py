@@ -6,7 +6,7 @@ from typing import cast
 
 import numpy as np
 from whoosh.index import FileIndex
-from whoosh.writing import NO_MERGE, SegmentWriter
+from whoosh.writing import NO_MERGE
 
 from academy.search import storage
 from academy.search.document import IndexDocument
@@ -14,6 +14,7 @@ from academy.search.engine import Engine, Generation, UnavailableError
 from academy.search.schema import CODEC, SCHEMA, rows
 from academy.search.segments import Segment
 from academy.search.snapshot import Leaf, Snapshot, WhooshSnapshot
+from academy.search.writing import Writer
 
 __all__ = ["Index", "UnavailableError"]
 
@@ -97,7 +98,7 @@ class Index(Engine):
     ) -> int:
         files = storage.Storage(folder)
         files.cursor = cursor
-        writer = SegmentWriter(FileIndex(files, SCHEMA, storage.NAME), codec=CODEC, _lk=False)  # we hold the lock
+        writer = Writer(FileIndex(files, SCHEMA, storage.NAME), CODEC)
         try:
             for row in gone:
                 writer.delete_document(int(row))
@@ -105,7 +106,7 @@ class Index(Engine):
             for document in documents:
                 count += 1
                 for row in rows(document):
-                    writer.add_document(**row)
+                    writer.add_row(row)
             writer.commit(mergetype=merge)
         except BaseException:
             if not writer.is_closed:
@@ -119,7 +120,7 @@ def _rows_of(snapshot: WhooshSnapshot, editions: set[int]) -> np.ndarray:
     return np.flatnonzero(np.isin(ids, list(editions)) & snapshot.alive_rows)
 
 
-def _merge(writer: SegmentWriter, segments: list) -> list:
+def _merge(writer: Writer, segments: list) -> list:
     """Merge what is due into the segment being written; return the segments that stay."""
     due = _due([(segment.doc_count_all(), segment.deleted_count()) for segment in segments])
     for segment in (segments[i] for i in sorted(due)):

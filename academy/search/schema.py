@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -34,15 +33,10 @@ RECORD = np.dtype(
 
 
 class Terms(FieldType):
-    """Terms counted by ourselves: ids and frequencies only, no positions, no lengths."""
+    """Terms counted by ourselves (`writing.py`): ids and frequencies only, no positions, no lengths."""
 
     def __init__(self):
         super().__init__(format=Existence(), analyzer=None)
-
-    def index(self, value: Iterable[str], **_):
-        """Yield (term, frequency, weight, payload), in order."""
-        for term, n in sorted(Counter(value).items()):
-            yield term.encode(), n, float(n), b""
 
     def to_bytes(self, value):
         return value if isinstance(value, bytes) else value.encode()
@@ -69,6 +63,9 @@ SCHEMA = Schema(
     positions=COLUMN(VarBytesColumn()),
     spellings=COLUMN(VarBytesColumn()),
 )
+
+STORED = frozenset(name for name, field in SCHEMA.items() if field.column_type)
+INDEXED = frozenset(SCHEMA.names()) - STORED
 
 
 def term(language: str, stem: str) -> str:
