@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,6 +74,9 @@ def term(language: str, stem: str) -> str:
     return f"{language}:{stem}"
 
 
+_TERMS = {language: analysis.Memo(partial(term, language)) for language in analysis.LANGUAGES}
+
+
 class Words(NamedTuple):
     """A text taken apart once: words as written, folded, and their stems (None: a stop word)."""
 
@@ -134,14 +138,14 @@ def _opening(passages: tuple[Passage, ...], index: int) -> str:
 
 
 def _terms(language: str, *parts: Words) -> list[str]:
-    return [term(language, stem) for part in parts for stem in part.stems if stem]
+    terms = _TERMS[language]
+    return [terms[stem] for part in parts for stem in part.stems if stem]
 
 
 def _stops(parts: list[Words], language: str) -> list[str]:
     """Return the stop words, the title's thrice: the only way to find « Être ou ne pas être »."""
-    kept = [
-        [term(language, word) for word, stem in zip(part.folded, part.stems, strict=True) if not stem] for part in parts
-    ]
+    terms = _TERMS[language]
+    kept = [[terms[word] for word, stem in zip(part.folded, part.stems, strict=True) if not stem] for part in parts]
     return kept[0] * 2 + [word for part in kept for word in part]
 
 

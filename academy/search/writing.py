@@ -22,26 +22,24 @@ class Terms:
     """The postings of a segment to be: Whoosh's pool, as far as its writer uses it."""
 
     def __init__(self):
-        self.fields: dict[str, dict[bytes, Postings]] = {name: {} for name in INDEXED}
+        self.fields: dict[str, dict[str, Postings]] = {name: {} for name in INDEXED}
 
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
         """Take one posting of a segment that is merged."""
         field, term, row, weight, _ = item
-        self._put(self.fields[field], term, row, weight)
+        rows, weights = self.fields[field].setdefault(term.decode(), (array("I"), array("f")))
+        rows.append(row)
+        weights.append(weight)
 
     def add_row(self, field: str, terms: Iterable[str], row: int) -> None:
         """Count the terms of a field of a row."""
         known = self.fields[field]
         for term, n in Counter(terms).items():
-            self._put(known, term.encode(), row, n)
-
-    def _put(self, known: dict[bytes, Postings], term: bytes, row: int, weight: float) -> None:
-        found = known.get(term)
-        if found is None:
-            known[term] = array("I", (row,)), array("f", (weight,))
-        else:
-            found[0].append(row)
-            found[1].append(weight)
+            if (found := known.get(term)) is None:
+                known[term] = array("I", (row,)), array("f", (n,))
+            else:
+                found[0].append(row)
+                found[1].append(n)
 
     def cleanup(self) -> None:
         """Forget everything."""
@@ -77,7 +75,7 @@ class Writer(SegmentWriter):
             fields.start_field(name, SCHEMA[name])
             fields._postwriter = _Blocks(fields._postfile, blocklimit=self.codec._blocklimit, compression=0)
             for term in sorted(known):
-                fields.start_term(term)
+                fields.start_term(term.encode())  # the order of code points is that of UTF-8
                 fields._postwriter.add(*known.pop(term))
                 fields.finish_term()
             fields.finish_field()
