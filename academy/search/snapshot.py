@@ -18,7 +18,7 @@ from academy.search.scoring import Lengths, TermScores, term_scores
 from academy.search.segments import NOTHING, Postings, Segment
 from academy.search.vocabulary import Vocabulary, of_leaves
 
-TERM_CACHE = 32 << 20  # bytes of decoded terms
+TERM_CACHE = 16 << 20  # bytes of decoded terms
 
 
 @dataclass(frozen=True, slots=True)

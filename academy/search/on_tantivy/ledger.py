@@ -1,7 +1,7 @@
 """What is known of every edition and every word without asking tantivy; carried from one generation to the next."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from academy.search.analysis import FOLDED, LANGUAGES
 from academy.search.schema import VALUES
-from academy.search.vocabulary import Title, Vocabulary, total
+from academy.search.vocabulary import Title, Vocabulary, beginning, total
 
 HEAD = np.dtype([("id", "<i8"), ("group", "<i8"), ("revision", "<i8"), ("published", "<i4"), ("units", "<i4")])
 Tallies = Mapping[tuple[str, str], Counter[str]]  # audience and language -> folded word -> editions
@@ -78,15 +78,17 @@ class Wording:
             tallies[spelt.key].subtract({FOLDED[word] for word in spelt.words})
         return Wording(tallies | {key: +tallies[key] for key in keys}, written)
 
-    def vocabulary(self, audiences: frozenset[str], titles: Iterable[Title]) -> Vocabulary:
-        """Return the words of some audiences; *titles* are read when first asked for."""
+    def vocabulary(self, audiences: frozenset[str], titles: Callable[[str], Iterator[Title]]) -> Vocabulary:
+        """Return the words of some audiences; *titles* gives theirs that begin so."""
+        ordered = sorted(self.written)
         return Vocabulary(
             {
                 language: total(t for (who, code), t in self.tallies.items() if who in audiences and code == language)
                 for language in LANGUAGES
             },
             written=lambda word: self.written.get(word, word),
-            titles=lambda: titles,
+            words=lambda prefix: beginning(ordered, prefix),
+            titles=titles,
         )
 
 

@@ -83,7 +83,7 @@ def _add_words(document: tantivy.Document, edition: IndexDocument, spellings: li
     title = clean(edition.title).replace("\n", " ")
     document.add_text("words", "\n".join(readers + word for word in sorted({FOLDED[word] for word in spellings})))
     document.add_text("spellings", "\n".join(spellings))
-    document.add_text("heading", f"{readers}{fold(title)}{GAP}{title}")
+    document.add_text("heading", GAP.join((edition.audience, fold(title), edition.language, title)))
     document.add_bytes("spelt", " ".join(spellings).encode())
 
 

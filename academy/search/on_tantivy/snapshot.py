@@ -1,7 +1,7 @@
 """One generation of a tantivy index: tantivy scores rows, everything above is shared with the other engine."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -106,22 +106,18 @@ class TantivySnapshot(Snapshot):
         return json.loads(self.stored(edition)["card"][0])[row - int(self.first_row[edition])]
 
     def _vocabulary(self, audiences: frozenset[str]) -> Vocabulary:
-        return self.wording.vocabulary(audiences, _Titles(self._searcher, audiences))
+        return self.wording.vocabulary(audiences, lambda prefix: self._titles(audiences, prefix))
 
-
-class _Titles(Iterable[Title]):
-    """The titles of what some audiences may see, read when gone through."""
-
-    def __init__(self, searcher: tantivy.Searcher, audiences: frozenset[str]):
-        self._searcher, self._audiences = searcher, audiences
-
-    def __iter__(self) -> Iterator[Title]:
-        for audience in self._audiences:
-            living = tantivy.Query.all_query()
-            for term, n in self._searcher.terms_with_prefix("heading", f"{audience}{GAP}", filter_query=living):
-                _, language, folded, written = term.split(GAP, 3)
-                if n:
-                    yield folded, language, written
+    def _titles(self, audiences: frozenset[str], prefix: str) -> Iterator[Title]:
+        living = tantivy.Query.all_query()
+        found = [
+            (folded, language, written)
+            for audience in audiences
+            for term, n in self._searcher.terms_with_prefix("heading", f"{audience}{GAP}{prefix}", filter_query=living)
+            for _, folded, language, written in [term.split(GAP, 3)]
+            if n
+        ]
+        return iter(sorted(found))
 
 
 def state(index: tantivy.Index, searcher: tantivy.Searcher) -> dict[str, Any]:
