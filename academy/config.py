@@ -46,6 +46,7 @@ class Settings:
     redis_url: str = _setting(
         "Shared counters of the rate limits (`redis://…`); memory of each process when empty.", ""
     )
+    search_engine: str = _setting("`whoosh`, or `tantivy` (an optional package) for a very large collection.", "whoosh")
     write_gate: bool = _setting("1: SQLite writers queue on a file lock, which shortens the longest wait.", True)
     page_cache_mb: int = _setting("Memory for whole anonymous pages in front of Flask, in MB; 0 turns it off.", 32)
     trusted_proxies: int = _setting("Number of reverse proxies in front, whose X-Forwarded-* headers are believed.", 0)
@@ -202,6 +203,8 @@ def _malformed(settings: Settings):
         yield "ACADEMY_MAIL_URL: write file:<folder>, console:, or smtp://user:password@host:port."
     if settings.jobs not in {"inline", "worker"}:
         yield f"ACADEMY_JOBS={settings.jobs!r}: write inline or worker."
+    if settings.search_engine not in {"whoosh", "tantivy"}:
+        yield f"ACADEMY_SEARCH_ENGINE={settings.search_engine!r}: write whoosh or tantivy."
     yield from _malformed_audit(settings)
 
 

@@ -59,7 +59,7 @@ def fold(text: str) -> str:
     return clean(text).lower().translate(_FOLDS)
 
 
-class _Memo(dict):
+class Memo(dict):
     """A function remembered word by word; forgets everything when full."""
 
     def __init__(self, function: Callable):
@@ -82,9 +82,9 @@ def _stemmer(language: str) -> Callable[[str], str | None]:
     return lambda word: None if word in stop else stem(word)
 
 
-FOLDED = _Memo(lambda word: fold(word)[:LONGEST_WORD])  # a written word -> how it is compared
-STEM = {language: _Memo(_stemmer(language)) for language in LANGUAGES}  # a folded word -> its stem, None to skip
-HASH = _Memo(lambda word: zlib.crc32(word.encode()))  # a folded word or stem -> what positions are stored as
+FOLDED = Memo(lambda word: fold(word)[:LONGEST_WORD])  # a written word -> how it is compared
+STEM = {language: Memo(_stemmer(language)) for language in LANGUAGES}  # a folded word -> its stem, None to skip
+HASH = Memo(lambda word: zlib.crc32(word.encode()))  # a folded word or stem -> what positions are stored as
 
 
 def surfaces(text: str) -> list[str]:

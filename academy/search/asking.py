@@ -103,15 +103,21 @@ def _suggestion(query: Query, readings: Iterable[Reading], vocabulary: Vocabular
 
 def with_phrase(snapshot: Snapshot, phrase: tuple[Word, ...], within: np.ndarray) -> tuple[np.ndarray, bool]:
     """Return which editions have these words in a row, and whether all that might were read."""
-    maybe = within.copy()
-    for word in phrase:
-        maybe &= _with_word(snapshot, word.folded)
+    maybe = within & with_words(snapshot, phrase)
     candidates = np.flatnonzero(maybe)
     wanted = [HASH[word.folded] for word in phrase]
     found = np.zeros(snapshot.size, bool)
     checked = candidates[:PHRASES_CHECKED]
     found[checked[_having_run(snapshot, checked, wanted)]] = True
     return found, len(candidates) == len(checked)
+
+
+def with_words(snapshot: Snapshot, words: Iterable[Word]) -> np.ndarray:
+    """Return which editions have all of these words, in any form."""
+    mask = np.ones(snapshot.size, bool)
+    for word in words:
+        mask &= _with_word(snapshot, word.folded)
+    return mask
 
 
 def without(snapshot: Snapshot, words: tuple[Word, ...], within: np.ndarray) -> np.ndarray:

@@ -9,6 +9,8 @@ import numpy as np
 _P = 0x9E3779B97F4A7C15
 _INVERSE = pow(_P, -1, 1 << 64)
 _SHORTEST_FOR_TWO = 6  # letters, in the table
+_BEGINNING = 7  # letters that are looked at: two words within two edits have beginnings within two deletions each
+_TABLES = 8  # small ones that wait to be merged
 
 
 class Deletions:
@@ -17,42 +19,46 @@ class Deletions:
     def __init__(self):
         self._words: list[str] = []
         self._known: set[str] = set()
-        self._tables: list[tuple[np.ndarray, np.ndarray]] = []  # hashes in order, numbers of words
+        self._tables: list[np.ndarray] = []  # in order: half a hash, then the number of a word
 
     def learn(self, words: Iterable[str]) -> None:
         """Add the words that are new."""
-        new = [word for word in words if word not in self._known and len(word) > 2]
+        new = [word for word in set(words) - self._known if len(word) > 2]
         if not new:
             return
         self._tables.append(_table(new, first=len(self._words)))
         self._words += new
         self._known.update(new)
-        if len(self._tables) > 8:
-            self._tables = [_table(self._words, first=0)]
+        if len(self._tables) > _TABLES:
+            self._tables = [np.sort(np.concatenate(self._tables), kind="stable")]  # runs in order are merged
 
     def near(self, word: str, *, distance: int) -> set[str]:
         """Return words that may be within an edit distance of 1 or 2."""
-        hashes = np.unique(np.concatenate(_hashes([word], depth=distance)))
+        hashes = np.unique(np.concatenate(_hashes([word[:_BEGINNING]], depth=distance)) & _HIGH)
         found: set[str] = set()
-        for table, numbers in self._tables:
-            starts, ends = np.searchsorted(table, hashes), np.searchsorted(table, hashes, "right")
+        for table in self._tables:
+            starts, ends = np.searchsorted(table, hashes), np.searchsorted(table, hashes | _LOW, "right")
             for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-                found.update(self._words[number] for number in numbers[start:end].tolist())
-        return found
+                found.update(self._words[number] for number in (table[start:end] & _LOW).tolist())
+        return {other for other in found if abs(len(other) - len(word)) <= distance}
 
 
-def _table(words: list[str], *, first: int) -> tuple[np.ndarray, np.ndarray]:
-    by_length: dict[int, list[int]] = {}
+_LOW = np.uint64(0xFFFFFFFF)
+_HIGH = ~_LOW
+
+
+def _table(words: list[str], *, first: int) -> np.ndarray:
+    alike: dict[tuple[int, int], list[int]] = {}  # by the letters looked at, and by depth
     for number, word in enumerate(words):
-        by_length.setdefault(len(word), []).append(number)
-    hashes, numbers = [], []
-    for length, members in by_length.items():
-        for column in _hashes([words[n] for n in members], depth=2 if length >= _SHORTEST_FOR_TWO else 1):
-            hashes.append(column)
-            numbers.append(np.array(members, np.int32) + first)
-    table, owners = np.concatenate(hashes), np.concatenate(numbers)
-    order = np.argsort(table)
-    return table[order], owners[order]
+        depth = 2 if len(word) >= _SHORTEST_FOR_TWO else 1
+        alike.setdefault((min(len(word), _BEGINNING), depth), []).append(number)
+    columns = []
+    for (length, depth), members in alike.items():
+        owners = np.array(members, np.uint64) + np.uint64(first)
+        columns += [column & _HIGH | owners for column in _hashes([words[n][:length] for n in members], depth=depth)]
+    table = np.concatenate(columns)
+    table.sort()
+    return table
 
 
 def _hashes(words: list[str], *, depth: int) -> list[np.ndarray]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 
 from academy.extensions import db
 from academy.models import Change, Cycle, Document, Edition, Rendering, Revision, Topic, edition_topic
@@ -93,14 +93,20 @@ def published_revisions() -> dict[int, int]:
     return {row.id: row.published_id for row in db.session.execute(query)}
 
 
+_VISIBLE = (
+    select(Edition.id)
+    .join(Document, Document.id == Edition.document_id)
+    .where(
+        Edition.id.in_(bindparam("ids", expanding=True)),
+        Edition.published_id.is_not(None),
+        Document.audience.in_(bindparam("audiences", expanding=True)),
+    )
+)
+
+
 def visible_ids(edition_ids: Sequence[int], audiences: Iterable[str]) -> set[int]:
     """Return those of the editions that are published, now, for one of these audiences."""
-    query = (
-        select(Edition.id)
-        .join(Document, Document.id == Edition.document_id)
-        .where(Edition.id.in_(edition_ids), Edition.published_id.is_not(None), Document.audience.in_(list(audiences)))
-    )
-    return set(db.session.scalars(query))
+    return set(db.session.scalars(_VISIBLE, {"ids": list(edition_ids), "audiences": list(audiences)}))
 
 
 def published() -> Select:

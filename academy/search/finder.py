@@ -14,7 +14,8 @@ from academy.search.document import (
     visible_ids,
     with_siblings,
 )
-from academy.search.index import Index, UnavailableError
+from academy.search.engine import Engine, UnavailableError
+from academy.search.engines import open_engine
 from academy.search.query import parse
 from academy.search.ranking import Request
 from academy.search.results import Filters, Results
@@ -27,11 +28,11 @@ DEEPEST = 10_000  # hits
 
 
 def init_app(app: Flask) -> None:
-    """Bind the search to `<instance>/index`."""
-    app.extensions["search"] = Index(app.config["SETTINGS"].instance / "index")
+    """Bind the search to the index of this node."""
+    app.extensions["search"] = open_engine(app.config["SETTINGS"])
 
 
-def engine() -> Index:
+def engine() -> Engine:
     """Return the index of the application."""
     return current_app.extensions["search"]
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from academy.search.asking import Asked, interpret, with_phrase, without
+from academy.search.asking import Asked, interpret, with_phrase, with_words, without
 from academy.search.facets import ordered
 from academy.search.query import Query
 from academy.search.results import FACETS, Filters, Hit, Results
@@ -100,6 +100,7 @@ def _match(snapshot: Snapshot, request: Request, asked: Asked, chosen: dict[str,
     if not query.is_blank:
         matches &= scores > 0
         scores = (scores + best_row_scores(snapshot, rows)) * matches
+    matches &= with_words(snapshot, (word for phrase in query.phrases for word in phrase))  # before texts are read
     for phrase in query.phrases:
         found, is_all = with_phrase(snapshot, phrase, matches)
         matches, is_complete = matches & found, is_complete and is_all

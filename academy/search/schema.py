@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,15 +34,10 @@ RECORD = np.dtype(
 
 
 class Terms(FieldType):
-    """Terms counted by ourselves: ids and frequencies only, no positions, no lengths."""
+    """Terms counted by ourselves (`writing.py`): ids and frequencies only, no positions, no lengths."""
 
     def __init__(self):
         super().__init__(format=Existence(), analyzer=None)
-
-    def index(self, value: Iterable[str], **_):
-        """Yield (term, frequency, weight, payload), in order."""
-        for term, n in sorted(Counter(value).items()):
-            yield term.encode(), n, float(n), b""
 
     def to_bytes(self, value):
         return value if isinstance(value, bytes) else value.encode()
@@ -70,10 +65,16 @@ SCHEMA = Schema(
     spellings=COLUMN(VarBytesColumn()),
 )
 
+STORED = frozenset(name for name, field in SCHEMA.items() if field.column_type)
+INDEXED = frozenset(SCHEMA.names()) - STORED
+
 
 def term(language: str, stem: str) -> str:
     """Return the index term of a stem: every language has its own."""
     return f"{language}:{stem}"
+
+
+_TERMS = {language: analysis.Memo(partial(term, language)) for language in analysis.LANGUAGES}
 
 
 class Words(NamedTuple):
@@ -116,7 +117,7 @@ def _edition_row(document: IndexDocument, parts: list[Words]) -> dict[str, Any]:
         "title": title,
         "body": summary,
         "stops": _stops(parts, document.language),
-        **_values(document),
+        **values(document),
         "record": _record(document, 0, len(title), len(summary)),
         "card": _card(document),
         "positions": _positions(parts),
@@ -137,14 +138,14 @@ def _opening(passages: tuple[Passage, ...], index: int) -> str:
 
 
 def _terms(language: str, *parts: Words) -> list[str]:
-    return [term(language, stem) for part in parts for stem in part.stems if stem]
+    terms = _TERMS[language]
+    return [terms[stem] for part in parts for stem in part.stems if stem]
 
 
 def _stops(parts: list[Words], language: str) -> list[str]:
     """Return the stop words, the title's thrice: the only way to find « Être ou ne pas être »."""
-    kept = [
-        [term(language, word) for word, stem in zip(part.folded, part.stems, strict=True) if not stem] for part in parts
-    ]
+    terms = _TERMS[language]
+    kept = [[terms[word] for word, stem in zip(part.folded, part.stems, strict=True) if not stem] for part in parts]
     return kept[0] * 2 + [word for part in kept for word in part]
 
 
@@ -158,21 +159,21 @@ def _positions(parts: list[Words]) -> bytes:
     return np.array([surface, stems], "<u4").tobytes()
 
 
-def _values(document: IndexDocument) -> dict[str, list[str]]:
-    values = {name: getattr(document, name) for name in VALUES if name not in {"topic", "year"}}
-    values["year"] = str(document.year) if document.year else ""
-    return {name: [value] if value else [] for name, value in values.items()} | {"topic": list(document.topics)}
+def values(document: IndexDocument) -> dict[str, list[str]]:
+    """Return the values of every facet, of the audience and of the kind."""
+    found = {name: getattr(document, name) for name in VALUES if name not in {"topic", "year"}}
+    found["year"] = str(document.year) if document.year else ""
+    return {name: [value] if value else [] for name, value in found.items()} | {"topic": list(document.topics)}
 
 
 def _record(document: IndexDocument, unit: int, title: int, body: int) -> bytes:
     day = document.published_on.toordinal() if document.published_on else 0
-    group = int.from_bytes(_digest(document.key), "little", signed=True)
-    return np.array([(document.id, group, document.revision, day, unit, title, body)], RECORD).tobytes()
+    return np.array([(document.id, group(document.key), document.revision, day, unit, title, body)], RECORD).tobytes()
 
 
-def _digest(key: str) -> bytes:
-    # The key itself may be long; eight bytes of its hash cannot meet by chance.
-    return hashlib.blake2b(key.encode(), digest_size=8).digest()
+def group(key: str) -> int:
+    """Return the number of a document: eight bytes of a hash of its key, which may be long, cannot meet by chance."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little", signed=True)
 
 
 def _card(document: IndexDocument) -> bytes:

@@ -15,7 +15,7 @@ from academy.search import analysis
 from academy.search.schema import term as index_term
 
 if TYPE_CHECKING:
-    from academy.search.snapshot import Snapshot
+    from academy.search.snapshot import Snapshot, WhooshSnapshot
 
 TITLE_WEIGHT = 3.0
 TITLE_B = 0.75
@@ -55,7 +55,7 @@ class Alternatives:
 class Lengths:
     """The length norms of one language: of every edition and of every row."""
 
-    def __init__(self, records: np.ndarray, snapshot: "Snapshot", language: str):
+    def __init__(self, records: np.ndarray, snapshot: "WhooshSnapshot", language: str):
         editions = snapshot.in_language(language)
         rows = editions[snapshot.row_edition] & snapshot.alive_rows if snapshot.size else snapshot.alive_rows
         self.editions, self.rows = int(editions.sum()), int(rows.sum())
@@ -71,7 +71,7 @@ def _norm(lengths: np.ndarray, b: float, living: np.ndarray) -> np.ndarray:
     return ((1 - b) + b * lengths / (mean or 1.0)).astype(np.float32)
 
 
-def term_scores(snapshot: "Snapshot", language: str, stem: str, field: str) -> TermScores:
+def term_scores(snapshot: "WhooshSnapshot", language: str, stem: str, field: str) -> TermScores:
     """Decode a term and score every edition and row that has it."""
     term = index_term(language, stem)
     norms = snapshot.lengths[language]

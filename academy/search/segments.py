@@ -18,7 +18,7 @@ from academy.search.storage import CheckedStorage
 
 Postings = tuple[np.ndarray, np.ndarray]  # row numbers, in order, and frequencies
 Tallies = dict[tuple[str, str], Counter[str]]
-TEXTS_IN_MEMORY = 64 << 20  # bytes a segment
+TEXTS_IN_MEMORY = 12 << 20  # bytes a segment
 NOTHING: Postings = (np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
@@ -98,10 +98,16 @@ class Segment:
         return self._stored("spellings", row).decode().split()
 
     @cached_property
-    def titles(self) -> dict[int, tuple[str, str]]:
-        """Return the title of every edition, folded and as written, by row."""
-        titles = {int(row): self.card(int(row))["title"] for row in self.starts}
-        return {row: (fold(title), title) for row, title in titles.items()}
+    def titles(self) -> list[tuple[str, str, str, str, int]]:
+        """Return folded title, language, title, audience and row of every edition, in order."""
+        audiences, languages = self.labels["audience"], self.labels["language"]
+        titles = ((self.card(row)["title"], row) for row in self.starts.tolist())
+        return sorted((fold(title), languages[row], title, audiences[row], row) for title, row in titles)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Return the folded words of all editions, in order."""
+        return sorted(self.written)
 
     @cached_property
     def written(self) -> dict[str, str]:
@@ -117,7 +123,7 @@ class Segment:
             if not gone <= dead or not tallies:
                 gone, tallies = frozenset(), self._tally(row for row in self.starts.tolist())
             for key, lost in self._tally(dead - gone).items():
-                tallies[key] = tallies[key] - lost  # drops what falls to zero; never changes what was given out
+                tallies[key] = _less(tallies[key], lost)  # never changes what was given out
             self._tallies = dead, tallies
             return dict(tallies)
 
@@ -136,6 +142,16 @@ class Segment:
             name: {row: value for value, rows in self.values[name] for row in rows.tolist()}
             for name in ("audience", "language")
         }
+
+
+def _less(tally: Counter[str], lost: Counter[str]) -> Counter[str]:
+    """Subtract the few from the many; `-` would go through all of them."""
+    left = tally.copy()
+    for word, n in lost.items():
+        left[word] -= n
+        if left[word] <= 0:
+            del left[word]
+    return left
 
 
 def _decoded(matcher: W3LeafMatcher) -> Postings:

@@ -1,6 +1,7 @@
-"""One generation of the index in memory: immutable arrays, and terms decoded when first asked."""
+"""One generation of an index in memory: immutable arrays, and terms decoded when first asked."""
 
 import threading
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -15,9 +16,9 @@ from academy.search.results import FACETS
 from academy.search.schema import RECORD
 from academy.search.scoring import Lengths, TermScores, term_scores
 from academy.search.segments import NOTHING, Postings, Segment
-from academy.search.vocabulary import Vocabulary
+from academy.search.vocabulary import Vocabulary, of_leaves
 
-TERM_CACHE = 32 << 20  # bytes of decoded terms
+TERM_CACHE = 16 << 20  # bytes of decoded terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,39 +31,48 @@ class Leaf:
     gone: frozenset[int]
 
 
-class Snapshot:
-    """Editions are numbered 0..n-1 in the order of their first row; so is everything indexed by edition."""
+class Snapshot(ABC):
+    """Editions are numbered 0..n-1 in the order of their first row; so is everything indexed by edition.
 
-    def __init__(self, leaves: Sequence[Leaf], *, generation: Any, cursor: int):
-        self.generation, self.cursor, self.leaves = generation, cursor, leaves
-        self._leaf_rows = [leaf.row for leaf in leaves]
+    A row is an edition (its title and summary) or, after it, one of its passages.
+    """
+
+    def __init__(self, heads: np.ndarray, *, first_row: np.ndarray, alive_rows: np.ndarray, generation, cursor: int):
+        self.generation, self.cursor = generation, cursor
         self._lock = threading.Lock()  # around what is remembered
         self._terms: OrderedDict[tuple, TermScores] = OrderedDict()
         self._terms_size = 0
         self._vocabularies: dict[frozenset[str], Vocabulary] = {}
-        records = np.concatenate([np.zeros(0, RECORD), *(leaf.segment.records for leaf in leaves)])
-        self.first_row = np.flatnonzero(records["unit"] == 0)
-        self.row_edition = np.cumsum(records["unit"] == 0) - 1
-        self.size = len(self.first_row)
-        self.row_count = len(records)
-        heads = records[self.first_row]
+        self.first_row, self.alive_rows = first_row, alive_rows
+        self.size, self.row_count = len(first_row), len(alive_rows)
+        self.row_edition = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(first_row, append=self.row_count))
         self.ids, self.published, self._revisions = (heads[name].copy() for name in ("id", "published", "revision"))
         _, self.groups = np.unique(heads["group"], return_inverse=True)
-        self.alive_rows = np.ones(len(records), bool)
-        for leaf in leaves:
-            self.alive_rows[leaf.row + np.array(sorted(leaf.gone), np.int64)] = False
-        self.alive = self.alive_rows[self.first_row]
-        self.facets = {name: self._facet(name) for name in (*FACETS, "audience", "kind")}
+        self.alive = alive_rows[first_row]
+        self.facets = {
+            name: Facet(self._editions_by_value(name), self.groups) for name in (*FACETS, "audience", "kind")
+        }
         self.twin = self._twins()
-        self.lengths = {code: Lengths(records, self, code) for code in LANGUAGES}
 
-    def _facet(self, name: str) -> Facet:
-        found: dict[str, list[np.ndarray]] = {}
-        for leaf in self.leaves:
-            for value, rows in leaf.segment.values[name]:
-                editions = np.searchsorted(leaf.segment.starts, rows) + leaf.edition
-                found.setdefault(value, []).append(editions[self.alive[editions]])
-        return Facet({value: np.concatenate(parts) for value, parts in sorted(found.items())}, self.groups)
+    @abstractmethod
+    def _editions_by_value(self, facet: str) -> dict[str, np.ndarray]:
+        """Return the living editions with each value of a facet, the values in order."""
+
+    @abstractmethod
+    def _term_scores(self, language: str, stem: str, field: str) -> TermScores:
+        """Score every edition and row that has a term."""
+
+    @abstractmethod
+    def _vocabulary(self, audiences: frozenset[str]) -> Vocabulary:
+        """Gather the words written in what these audiences may see."""
+
+    @abstractmethod
+    def positions(self, edition: int) -> np.ndarray:
+        """Return the hashes of the words (0) and stems (1) of an edition, in order."""
+
+    @abstractmethod
+    def card(self, row: int) -> dict[str, Any]:
+        """Return what is shown of a row: of an edition, or of one of its passages."""
 
     def _twins(self) -> np.ndarray:
         """Return the other living edition of the same document, or the edition itself."""
@@ -81,14 +91,6 @@ class Snapshot:
         """Return which living editions these audiences may see."""
         return self.facets["audience"].mask(tuple(map(str, audiences)), self.size)
 
-    def postings(self, field: str, term: str) -> Postings:
-        """Return the living rows of a term, in order, and its frequency in each."""
-        found = [(leaf.row, *leaf.segment.postings(field, term)) for leaf in self.leaves]
-        rows = np.concatenate([NOTHING[0], *(start + rows for start, rows, _ in found)])
-        weights = np.concatenate([NOTHING[1], *(weights for *_, weights in found)])
-        living = self.alive_rows[rows]
-        return rows[living], weights[living]
-
     def term(self, language: str, stem: str, *, field: str = "body") -> TermScores:
         """Return what a term adds to every edition and passage; remembered within a budget."""
         key = language, stem, field
@@ -96,21 +98,17 @@ class Snapshot:
             if (scores := self._terms.get(key)) is not None:
                 self._terms.move_to_end(key)
                 return scores
-            scores = self._terms[key] = term_scores(self, language, stem, field)
+            scores = self._terms[key] = self._term_scores(language, stem, field)
             self._terms_size += scores.nbytes
             while self._terms_size > TERM_CACHE and len(self._terms) > 1:
                 self._terms_size -= self._terms.popitem(last=False)[1].nbytes
             return scores
 
-    def positions(self, edition: int) -> np.ndarray:
-        """Return the hashes of the words and stems of an edition, in order."""
-        leaf, row = self._place(int(self.first_row[edition]))
-        return leaf.segment.positions(row)
-
-    def card(self, row: int) -> dict[str, Any]:
-        """Return what is shown of a row: of an edition, or of one of its passages."""
-        leaf, local = self._place(row)
-        return leaf.segment.card(local)
+    def forget_terms(self) -> None:
+        """Drop the decoded terms: the next questions cost what they cost a new process."""
+        with self._lock:
+            self._terms.clear()
+            self._terms_size = 0
 
     def revisions(self) -> dict[int, int]:
         """Return the revision of every living edition."""
@@ -121,14 +119,61 @@ class Snapshot:
         after = self.first_row[edition + 1] if edition + 1 < self.size else self.row_count
         return slice(int(self.first_row[edition]), int(after))
 
-    def _place(self, row: int) -> tuple[Leaf, int]:
-        leaf = self.leaves[bisect_right(self._leaf_rows, row) - 1]
-        return leaf, row - leaf.row
-
     def vocabulary(self, audiences: Iterable[str]) -> Vocabulary:
         """Return the words written in what these audiences may see."""
         key = frozenset(map(str, audiences))
         with self._lock:
             if key not in self._vocabularies:
-                self._vocabularies[key] = Vocabulary(self.leaves, key)
+                self._vocabularies[key] = self._vocabulary(key)
             return self._vocabularies[key]
+
+
+class WhooshSnapshot(Snapshot):
+    """The segments of a Whoosh index, less what is deleted."""
+
+    def __init__(self, leaves: Sequence[Leaf], *, generation: Any, cursor: int):
+        self.leaves = leaves
+        self._leaf_rows = [leaf.row for leaf in leaves]
+        records = np.concatenate([np.zeros(0, RECORD), *(leaf.segment.records for leaf in leaves)])
+        first_row = np.flatnonzero(records["unit"] == 0)
+        alive = np.ones(len(records), bool)
+        for leaf in leaves:
+            alive[leaf.row + np.array(sorted(leaf.gone), np.int64)] = False
+        super().__init__(
+            records[first_row], first_row=first_row, alive_rows=alive, generation=generation, cursor=cursor
+        )
+        self.lengths = {code: Lengths(records, self, code) for code in LANGUAGES}
+
+    def _editions_by_value(self, facet: str) -> dict[str, np.ndarray]:
+        found: dict[str, list[np.ndarray]] = {}
+        for leaf in self.leaves:
+            for value, rows in leaf.segment.values[facet]:
+                editions = np.searchsorted(leaf.segment.starts, rows) + leaf.edition
+                found.setdefault(value, []).append(editions[self.alive[editions]])
+        return {value: np.concatenate(parts) for value, parts in sorted(found.items())}
+
+    def _term_scores(self, language: str, stem: str, field: str) -> TermScores:
+        return term_scores(self, language, stem, field)
+
+    def _vocabulary(self, audiences: frozenset[str]) -> Vocabulary:
+        return of_leaves(self.leaves, audiences)
+
+    def postings(self, field: str, term: str) -> Postings:
+        """Return the living rows of a term, in order, and its frequency in each."""
+        found = [(leaf.row, *leaf.segment.postings(field, term)) for leaf in self.leaves]
+        rows = np.concatenate([NOTHING[0], *(start + rows for start, rows, _ in found)])
+        weights = np.concatenate([NOTHING[1], *(weights for *_, weights in found)])
+        living = self.alive_rows[rows]
+        return rows[living], weights[living]
+
+    def positions(self, edition: int) -> np.ndarray:
+        leaf, row = self._place(int(self.first_row[edition]))
+        return leaf.segment.positions(row)
+
+    def card(self, row: int) -> dict[str, Any]:
+        leaf, local = self._place(row)
+        return leaf.segment.card(local)
+
+    def _place(self, row: int) -> tuple[Leaf, int]:
+        leaf = self.leaves[bisect_right(self._leaf_rows, row) - 1]
+        return leaf, row - leaf.row

@@ -206,13 +206,18 @@ def new_folder(root: Path) -> Path:
 
 
 def swap(root: Path, folder: Path) -> None:
-    """Make a folder the index in use, durably and at once, then remove the others."""
+    """Make a folder the index in use, then remove the others."""
+    point_to(root, folder)
+    sweep(root)
+
+
+def point_to(root: Path, folder: Path) -> None:
+    """Make a folder the index in use, durably and at once."""
     waiting = root / "current.new"
     waiting.write_text(folder.name, "ascii")
     sync_path(waiting)
     waiting.replace(root / "current")
     sync_path(root)
-    sweep(root)
 
 
 def sweep(root: Path) -> None:

@@ -2,8 +2,10 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from heapq import merge
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from academy.search.analysis import LANGUAGES, STEM, WORD, fold
@@ -13,35 +15,35 @@ if TYPE_CHECKING:
 
 SHORTEST_PREFIX = 2
 MAX_PREFIX = 80  # characters
+LAST = "\U0010ffff"  # comes after every letter
+
+
+Title = tuple[str, str, str]  # folded, language, as written
 
 
 class Vocabulary:
     """Words of the living editions of some audiences, and in how many editions each stands."""
 
-    def __init__(self, leaves: Sequence["Leaf"], audiences: frozenset[str]):
-        self._leaves, self._audiences = leaves, audiences
-        tallies = [
-            item for leaf in leaves for item in leaf.segment.tallies(leaf.gone).items() if item[0][0] in audiences
-        ]
-        self.frequency = {language: _sum(t for (_, code), t in tallies if code == language) for language in LANGUAGES}
-
-    @cached_property
-    def _sorted(self) -> list[str]:
-        return sorted(self.words())
-
-    @cached_property
-    def _titles(self) -> list[tuple[str, str, str]]:
-        return sorted(title for leaf in self._leaves for title in _titles(leaf, self._audiences))
+    def __init__(
+        self,
+        frequency: dict[str, Counter[str]],
+        *,
+        written: Callable[[str], str],
+        words: Callable[[str], Iterable[str]],
+        titles: Callable[[str], Iterator[Title]],
+    ):
+        """*written* spells a word; *words* (perhaps some that left, too) and *titles*, in order, are those that begin so."""
+        self.frequency = frequency  # by language, then by folded word
+        self._written, self._words, self._titles = written, words, titles
 
     def prepare(self) -> None:
         """Make now what is otherwise made by the first question that needs it."""
         self.written("")
         self.complete("aaa", language=LANGUAGES[0], limit=1)
-        _ = self.stems
 
     def written(self, word: str) -> str:
         """Return the usual spelling of a folded word that stands somewhere."""
-        return next((leaf.segment.written[word] for leaf in self._leaves if word in leaf.segment.written), word)
+        return self._written(word)
 
     @cached_property
     def stems(self) -> dict[str, set[str | None]]:
@@ -58,9 +60,8 @@ class Vocabulary:
 
     def starting_with(self, prefix: str, *, limit: int) -> list[str]:
         """Return the most frequent folded words that begin so."""
-        start = bisect_left(self._sorted, prefix)
-        end = bisect_left(self._sorted, prefix + "\uffff")
-        return sorted(self._sorted[start:end], key=lambda word: (-self.count(word), word))[:limit]
+        counts = {word: count for word in self._words(prefix) if (count := self.count(word))}
+        return sorted(counts, key=lambda word: (-counts[word], word))[:limit]
 
     def complete(self, prefix: str, *, language: str, limit: int) -> list[str]:
         """Return what a reader may be typing: titles, then words; the language asked first."""
@@ -68,9 +69,7 @@ class Vocabulary:
         last = typed.rpartition(" ")[2]
         if len(last) < SHORTEST_PREFIX and len(typed) < SHORTEST_PREFIX:
             return []
-        start = bisect_left(self._titles, (typed,))
-        titles = [item for item in self._titles[start : start + 200] if item[0].startswith(typed)]
-        titles.sort(key=lambda item: item[1] != language)
+        titles = sorted(islice(self._titles(typed), 200), key=lambda item: item[1] != language)
         found: dict[str, str] = {}
         for folded, _, title in titles:
             found.setdefault(folded, title)
@@ -82,21 +81,34 @@ class Vocabulary:
         return list(found.values())[:limit]
 
 
-def _sum(tallies: Iterable[Counter[str]]) -> Counter[str]:
+def of_leaves(leaves: Sequence["Leaf"], audiences: frozenset[str]) -> Vocabulary:
+    """Return the vocabulary of the segments of a Whoosh index."""
+    tallies = [item for leaf in leaves for item in leaf.segment.tallies(leaf.gone).items() if item[0][0] in audiences]
+    return Vocabulary(
+        {language: total(t for (_, code), t in tallies if code == language) for language in LANGUAGES},
+        written=lambda word: next((leaf.segment.written[word] for leaf in leaves if word in leaf.segment.written), word),
+        words=lambda prefix: chain.from_iterable(beginning(leaf.segment.words, prefix) for leaf in leaves),
+        titles=lambda prefix: merge(*(_titles(leaf, audiences, prefix) for leaf in leaves)),
+    )
+
+
+def total(tallies: Iterable[Counter[str]]) -> Counter[str]:
     """Add tallies, the largest copied first: most words are in it."""
-    total: Counter[str] = Counter()
+    words: Counter[str] = Counter()
     for tally in sorted(tallies, key=len, reverse=True):
-        if total:
-            total.update(tally)
+        if words:
+            words.update(tally)
         else:
-            total = tally.copy()
-    return total
+            words = tally.copy()
+    return words
 
 
-def _titles(leaf: "Leaf", audiences: frozenset[str]) -> list[tuple[str, str, str]]:
-    audience, language = leaf.segment.labels["audience"], leaf.segment.labels["language"]
-    return [
-        (folded, language[row], title)
-        for row, (folded, title) in leaf.segment.titles.items()
-        if row not in leaf.gone and audience[row] in audiences
-    ]
+def _titles(leaf: "Leaf", audiences: frozenset[str], prefix: str) -> Iterator[Title]:
+    items, gone = leaf.segment.titles, leaf.gone
+    found = items[bisect_left(items, (prefix,)) : bisect_left(items, (prefix + LAST,))]
+    return (item[:3] for item in found if item[3] in audiences and item[4] not in gone)
+
+
+def beginning(words: Sequence[str], prefix: str) -> Sequence[str]:
+    """Of words in order, return those that begin so."""
+    return words[bisect_left(words, prefix) : bisect_left(words, prefix + LAST)]

@@ -74,6 +74,7 @@ def test_production_refuses_unsafe_values(tmp_path: Path, name: str, value: str,
     [
         ("ACADEMY_PUBLIC_URL", "academie.example", "write the whole address"),
         ("ACADEMY_MAIL_URL", "pigeon:", "write file:<folder>"),
+        ("ACADEMY_SEARCH_ENGINE", "grep", "write whoosh or tantivy"),
         ("ACADEMY_JOBS", "sometimes", "write inline or worker"),
         ("ACADEMY_DEMO", "perhaps", "write 0 or 1"),
         ("ACADEMY_PAGE_CACHE_MB", "lots", "write a whole number"),

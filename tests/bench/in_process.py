@@ -26,8 +26,8 @@ def report(app: Flask, pages: Sequence[Page], cookie: str) -> None:
     """Print the CPU of each page for a visitor and for somebody signed in; *app* has no page cache."""
     rows = []
     for page in pages:
-        visitor, member = _asking(app, page.path), _asking(app, page.path, _with_session(app, page.path, cookie))
-        base, made, mine, first = _cpu_ms([_asking(hello(), "/"), visitor, member, _forgetting(app, visitor)])
+        visitor, member = asking(app, page.path), asking(app, page.path, _with_session(app, page.path, cookie))
+        base, made, mine, first = _cpu_ms([asking(hello(), "/"), visitor, member, _forgetting(app, visitor)])
         ratios = [f"{cost / base:.1f}" for cost in (made, mine, first)]
         rows.append([page.name, f"{base:.3f}", f"{made:.2f}", *ratios])
     heads = ["page", "hello CPU ms", "page CPU ms", "visitor (≤ 7)", "signed in (≤ 12)", "first after a change"]
@@ -40,10 +40,11 @@ def _with_session(app: Flask, path: str, cookie: str) -> str:
     return "; ".join([cookie, *(line.split(";")[0] for line in answer.headers.getlist("Set-Cookie"))])
 
 
-def _asking(app: Flask, path: str, cookie: str = "") -> Callable[[], None]:
+def asking(app: Flask, path: str, cookie: str = "", *, query: str = "") -> Callable[[], None]:
     """One request at the WSGI door, as cheap to send as it can be."""
     headers = {"Cookie": cookie} if cookie else {}
-    environ = EnvironBuilder(path=path, base_url="http://127.0.0.1", headers=headers).get_environ()
+    builder = EnvironBuilder(path=path, base_url="http://127.0.0.1", headers=headers, query_string=query or None)
+    environ = builder.get_environ()
 
     senders = count()
 
