@@ -52,7 +52,7 @@ class Snapshot:
         for leaf in leaves:
             self.alive_rows[leaf.row + np.array(sorted(leaf.gone), np.int64)] = False
         self.alive = self.alive_rows[self.first_row]
-        self.facets = {name: self._facet(name) for name in (*FACETS, "audience", "kind")}
+        self.facets = {name: self._facet(name) for name in (*FACETS, "audience", "kind", "author")}
         self.twin = self._twins()
         self.lengths = {code: Lengths(records, self, code) for code in LANGUAGES}
 
