@@ -25,9 +25,9 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Synonyms by the stems of what they stand for, and pinned editions by the folded words of a question."""
+    """Synonyms by their language and the stems of what they stand for, and pinned editions by the folded words of a question."""
 
-    synonyms: Mapping[Words, tuple[Meaning, ...]] = field(default_factory=dict)
+    synonyms: Mapping[tuple[str, Words], tuple[Meaning, ...]] = field(default_factory=dict)
     pins: Mapping[Words, tuple[frozenset[int], ...]] = field(default_factory=dict)  # one set a document, in order
     longest: int = 0  # words of the longest synonym
 
@@ -37,21 +37,21 @@ NO_RULES = Rules()
 
 def rules_of(synonyms: Sequence[tuple[str, str, Sequence[str], bool]], pins: Sequence[tuple[str, int, int]]) -> Rules:
     """Return rules from (language, term, meanings, is mutual), and from (question, document, edition) in order."""
-    meant: defaultdict[Words, dict[Words, Meaning]] = defaultdict(dict)
+    meant: defaultdict[tuple[str, Words], dict[Words, Meaning]] = defaultdict(dict)
     for language, term, meanings, is_mutual in synonyms:
         ways = [Meaning(text, language, tuple(analysis.words(text))) for text in (term, *meanings)]
         first, others = ways[0], ways[1:]
         for key, targets in ((first, others), *(((way, [first]) for way in others) if is_mutual else ())):
-            known = meant[key_of(key.words, language)]
+            known = meant[language, key_of(key.words, language)]
             known.update({way.words: way for way in targets if way.words and way.words != key.words})
     pinned: defaultdict[Words, dict[int, set[int]]] = defaultdict(dict)
     for question, document, edition in pins:
         pinned[tuple(analysis.words(question))].setdefault(document, set()).add(edition)
-    found = {key: tuple(ways.values()) for key, ways in meant.items() if key and ways}
+    found = {key: tuple(ways.values()) for key, ways in meant.items() if key[1] and ways}
     return Rules(
         synonyms=found,
         pins={key: tuple(map(frozenset, of.values())) for key, of in pinned.items() if key},
-        longest=max(map(len, found), default=0),
+        longest=max((len(words) for _, words in found), default=0),
     )
 
 
