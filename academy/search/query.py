@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from academy.search.analysis import LONGEST_WORD, WORD, clean, fold
+from academy.search.analysis import LONGEST_WORD, WORD, clean, fold, is_stop
 
 MAX_CHARACTERS = 200
 MAX_WORDS = 12
@@ -76,6 +76,13 @@ class Query:
     def is_blank(self) -> bool:
         """Tell whether nothing ranks: everything answers, within `without` and fields."""
         return not (self.words or self.phrases or self.prefix)
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """What is looked for, as typed: the words that count, phrases, the beginning of a word."""
+        words = [word.typed for word in self.words if not is_stop(word.folded)] or [word.typed for word in self.words]
+        phrases = [" ".join(word.typed for word in phrase) for phrase in self.phrases]
+        return (*words, *phrases, *([f"{self.prefix}*"] if self.prefix else []))
 
     @property
     def is_words(self) -> bool:

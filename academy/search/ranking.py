@@ -28,8 +28,7 @@ LOOKED_AT = 6  # passages of a hit among which one is shown
 REFERENCE = 0.5  # of its score: a list of sources seldom says what was asked, though it has the words
 _ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|eu|fr|int|net|org)\b")
 _REFERENCES = frozenset(
-    """sources source references reference bibliographie bibliography lectures reading liens links
-    notes credits ressources resources""".split()
+    "sources source references reference bibliographie bibliography lectures readings liens links".split()
 )
 
 
@@ -101,6 +100,7 @@ def search(snapshot: Snapshot, request: Request, speller: Speller) -> Results:
         corrected=asked.suggestion is not None,
         notice=None if matches.is_complete else "phrase_limit",
         ignored=tuple(query.ignored),
+        searched=query.searched,
         typed=typed,
         also=asked.also,
         near=_near(snapshot, request, speller) if not best.any() else (),
@@ -130,7 +130,7 @@ def _near(snapshot: Snapshot, request: Request, speller: Speller) -> tuple[str, 
     vocabulary = snapshot.vocabulary(request.audiences)
     asked = (*request.typed.words, *(word for phrase in request.typed.phrases for word in phrase))
     unknown = [word.folded for word in asked if not vocabulary.count(word.folded) and not is_stop(word.folded)]
-    found = [near for word in unknown for near in speller.near(word, vocabulary, limit=NEAR_WORDS)]
+    found = [near for word in unknown for near in speller.near(word, vocabulary, limit=NEAR_WORDS) if not is_stop(near)]
     return tuple(dict.fromkeys(vocabulary.written(word) for word in found))[: 2 * NEAR_WORDS]
 
 
@@ -216,15 +216,16 @@ def _hit(snapshot: Snapshot, edition: int, matches: Matches, asked: Asked) -> Hi
 
 
 def _shown(snapshot: Snapshot, card: dict, rows: slice, scores: np.ndarray) -> dict:
-    """Return the best passage; the summary when the title answers, the opening when there is no summary."""
+    """Return the best passage; the summary when the title answers, or nothing but a list of sources does."""
     order = rows.start + np.argsort(-scores[rows], kind="stable")[:LOOKED_AT]
-    shares = [REFERENCE if row > rows.start and is_reference(snapshot.card(row)) else 1.0 for row in order.tolist()]
-    best = int(order[int(np.argmax(scores[order] * shares))])
-    if best == rows.start and not card["summary"].strip() and rows.stop - rows.start > 1:
-        best += 1
-    if best == rows.start:
+    is_list = np.array([row > rows.start and is_reference(snapshot.card(row)) for row in order.tolist()])
+    at = int(np.argmax(scores[order] * np.where(is_list, REFERENCE, 1.0)))
+    best, has_summary = int(order[at]), bool(card["summary"].strip())
+    if has_summary and (best == rows.start or is_list[at]):
         return {"text": card["summary"], "anchor": "", "path": ()}
-    return snapshot.card(best)
+    if best == rows.start:  # no summary: the opening, if there is one
+        best = min(best + 1, rows.stop - 1)
+    return snapshot.card(best) if best > rows.start else {"text": "", "anchor": "", "path": ()}
 
 
 def is_reference(card: dict) -> bool:

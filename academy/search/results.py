@@ -65,6 +65,7 @@ class Results:
     corrected: bool = False  # True when `suggestion` is what was searched
     notice: str | None = None  # "index_unavailable", "phrase_limit"
     ignored: tuple[str, ...] = ()  # words left out: too long, or beyond the twelfth
+    searched: tuple[str, ...] = ()  # the words that counted, as typed
     typed: tuple["Read", ...] = ()  # the filters that were typed among the words
     also: tuple[str, ...] = ()  # synonyms that were searched too
     near: tuple[str, ...] = ()  # known words that look like those asked, when nothing was found

@@ -54,6 +54,7 @@ def answer(request: Request) -> Results:
         facets={name: _facet(name, found, chosen) for name in FACETS},
         notice=NOTICE,
         ignored=tuple(request.typed.ignored),
+        searched=request.typed.searched,
         typed=typed,
         page=request.page,
         per_page=request.per_page,

@@ -15,7 +15,7 @@ CONTENT = Path(__file__).resolve().parents[2] / "content"
 KINDS = ("cycle", "module", "resource", "session")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Judged:
     """A question, and the texts that answer it by key: 3 answers, 2 has a section on it, 1 a useful mention."""
 
