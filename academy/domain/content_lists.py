@@ -1,91 +1,21 @@
-"""The list files of content/ (topics.yml, venues.yml, people.yml): read, compare with rows, write back."""
+"""The list files of content/ (topics.yml, venues.yml, people.yml, synonyms.yml): read, compare with rows, write back."""
 
 import hashlib
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import literal, select
 
 from academy.domain import contract
 from academy.domain import typed_values as typed
+from academy.domain.list_files import LIST_FILES, SEPARATOR, ListFile
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import db
-from academy.models import ContentFile, CycleSession, Speaker, Topic, Venue, edition_topic, session_speaker
+from academy.models import ContentFile, CycleSession, Speaker, Synonym, Topic, Venue, edition_topic, session_speaker
 from academy.rendering import frontmatter
 
 Entry = dict[str, Any]  # column -> value; `parent` is a slug
-_WORDS = typed.prose(4000)
-
-
-@dataclass(frozen=True)
-class Field:
-    """One key of an entry: the column that holds it, how it is read, what an absent one means."""
-
-    column: str
-    read: Callable[[Any], Any]
-    absent: Any = ...  # ...: the key is required
-
-
-@dataclass(frozen=True)
-class ListFile:
-    """One list file and the rows that it describes."""
-
-    path: str
-    model: type[Topic] | type[Venue] | type[Speaker]
-    fields: dict[str, Field]
-    names: str  # the set of `contract.Names` that its slugs fill
-
-
-LIST_FILES = {
-    file.path: file
-    for file in (
-        ListFile(
-            "topics.yml",
-            Topic,
-            {
-                "slug": Field("slug", typed.slug),
-                "fr": Field("label_fr", typed.text(120)),
-                "en": Field("label_en", typed.text(120)),
-                "parent": Field("parent", typed.slug, None),
-            },
-            "topics",
-        ),
-        ListFile(
-            "venues.yml",
-            Venue,
-            {
-                "slug": Field("slug", typed.slug),
-                "name": Field("name", typed.text(160)),
-                "address": Field("address", typed.text(200), ""),
-                "postcode": Field("postcode", typed.text(10), ""),
-                "city": Field("city", typed.text(80), ""),
-                "latitude": Field("latitude", typed.degrees(90), None),
-                "longitude": Field("longitude", typed.degrees(180), None),
-                "is_totem": Field("is_totem", typed.yes_no, False),
-                "access_fr": Field("access_fr", _WORDS, ""),
-                "access_en": Field("access_en", _WORDS, ""),
-            },
-            "venues",
-        ),
-        ListFile(
-            "people.yml",
-            Speaker,
-            {
-                "slug": Field("slug", typed.slug),
-                "name": Field("name", typed.text(120)),
-                "title_fr": Field("title_fr", typed.text(200), ""),
-                "title_en": Field("title_en", typed.text(200), ""),
-                "bio_fr": Field("bio_fr", _WORDS, ""),
-                "bio_en": Field("bio_en", _WORDS, ""),
-                "example": Field("is_example", typed.yes_no, False),
-            },
-            "speakers",
-        ),
-    )
-}
 
 
 def read(path: str, source: str) -> tuple[list[Entry], list[Problem]]:
@@ -94,7 +24,7 @@ def read(path: str, source: str) -> tuple[list[Entry], list[Problem]]:
         rows = frontmatter.load_list(source)
     except frontmatter.FrontMatterError as error:
         raise ContentRefused(contract.front_problems(path, error)) from None
-    lines = _lines_of_slugs(source)
+    lines = _lines_of_entries(source)
     entries, problems = [], []
     for number, row in enumerate(rows):
         line = lines[number] if number < len(lines) else 0
@@ -116,7 +46,7 @@ def entries_of(path: str) -> list[Entry]:
     """What the academy's rows say, in the order in which they came."""
     file = LIST_FILES[path]
     rows: list[Any] = list(db.session.scalars(select(file.model).order_by(file.model.id)))
-    slugs = {row.id: row.slug for row in rows}
+    slugs = {row.id: row.slug for row in rows} if file.names else {}
     return [
         {
             field.column: slugs.get(row.parent_id) if field.column == "parent" else getattr(row, field.column)
@@ -137,12 +67,12 @@ def source_of(path: str) -> str | None:
 
 def apply(path: str, entries: list[Entry]) -> None:
     """Make or update a row for each entry; rows without an entry stay for `remove_absent`."""
-    model = LIST_FILES[path].model
-    rows: dict[str, Any] = {row.slug: row for row in db.session.scalars(select(model))}
+    file = LIST_FILES[path]
+    rows: dict[tuple[Any, ...], Any] = {_key_of(file, row): row for row in db.session.scalars(select(file.model))}
     for entry in entries:
-        row = rows.get(entry["slug"])
+        row = rows.get(file.key_of(entry))
         if row is None:
-            row = rows[entry["slug"]] = model(slug=entry["slug"])
+            row = rows[file.key_of(entry)] = file.model(**{column: entry[column] for column in file.key})
             db.session.add(row)
         for column, value in entry.items():
             if column != "parent":
@@ -150,16 +80,16 @@ def apply(path: str, entries: list[Entry]) -> None:
     db.session.flush()
     for entry in entries:
         if "parent" in entry:
-            rows[entry["slug"]].parent_id = rows[entry["parent"]].id if entry["parent"] else None
+            rows[entry["slug"],].parent_id = rows[entry["parent"],].id if entry["parent"] else None
     db.session.flush()
 
 
 def remove_absent(path: str, entries: list[Entry]) -> None:
     """Delete the rows that their file no longer lists; refuse while a text, a session or a topic needs them."""
-    model = LIST_FILES[path].model
-    listed = {entry["slug"] for entry in entries}
-    absent = [row for row in db.session.scalars(select(model)) if row.slug not in listed]
-    if used := [row.slug for row in absent if _is_used(row)]:
+    file = LIST_FILES[path]
+    listed = {file.key_of(entry) for entry in entries}
+    absent = [row for row in db.session.scalars(select(file.model)) if _key_of(file, row) not in listed]
+    if used := [_key_of(file, row)[-1] for row in absent if _is_used(row)]:
         raise ContentRefused(Problem(path, 0, "slug", "still_used", {"value": slug}) for slug in used)
     for row in absent:
         db.session.delete(row)
@@ -173,7 +103,13 @@ def keep(path: str, source: str) -> None:
     db.session.add(kept)
 
 
-def _is_used(row: Topic | Venue | Speaker) -> bool:
+def _key_of(file: ListFile, row: Any) -> tuple[Any, ...]:
+    return tuple(getattr(row, column) for column in file.key)
+
+
+def _is_used(row: Topic | Venue | Speaker | Synonym) -> bool:
+    if isinstance(row, Synonym):
+        return False
     if isinstance(row, Topic):
         uses = (edition_topic.c.topic_id == row.id, Topic.parent_id == row.id)
     elif isinstance(row, Venue):
@@ -185,13 +121,13 @@ def _is_used(row: Topic | Venue | Speaker) -> bool:
 
 def _says(path: str, source: str, rows: list[Entry]) -> bool:
     try:
-        return _by_slug(read(path, source)[0]) == _by_slug(rows)
+        return _by_key(path, read(path, source)[0]) == _by_key(path, rows)
     except ContentRefused:  # kept under an older contract
         return False
 
 
-def _by_slug(entries: list[Entry]) -> dict[str, Entry]:
-    return {entry["slug"]: entry for entry in entries}
+def _by_key(path: str, entries: list[Entry]) -> dict[tuple[Any, ...], Entry]:
+    return {LIST_FILES[path].key_of(entry): entry for entry in entries}
 
 
 def _entry(file: ListFile, row: dict[str, str]) -> tuple[Entry, list[Problem]]:
@@ -211,12 +147,14 @@ def _entry(file: ListFile, row: dict[str, str]) -> tuple[Entry, list[Problem]]:
 
 def _relations(path: str, entries: list[Entry], lines: list[int]) -> list[Problem]:
     problems = []
+    file = LIST_FILES[path]
     slugs = [entry.get("slug") for entry in entries]
+    keys = [file.key_of(entry) for entry in entries]
     parents = {entry.get("slug"): entry.get("parent") for entry in entries}
     for number, entry in enumerate(entries):
         line, slug, parent = (lines[number] if number < len(lines) else 0), entry.get("slug"), entry.get("parent")
-        if slug in slugs[:number]:
-            problems.append(Problem(path, line, "slug", "entry_twice", {"value": slug}))
+        if keys[number] in keys[:number]:
+            problems.append(Problem(path, line, file.key[-1], "entry_twice", {"value": keys[number][-1]}))
         if parent and parent not in slugs:
             problems.append(Problem(path, line, "parent", "unknown_topics", {"value": parent, "close": ""}))
         elif parent and _is_own_ancestor(slug, parents):
@@ -232,7 +170,7 @@ def _is_own_ancestor(slug: Any, parents: dict[Any, Any]) -> bool:
     return slug in seen
 
 
-def _lines_of_slugs(source: str) -> list[int]:
+def _lines_of_entries(source: str) -> list[int]:
     """The line of each entry: where its `-` stands."""
     return [source.count("\n", 0, found.start(1)) + 1 for found in re.finditer(r"(?m)^[ \t\ufeff]*(-)(?=\s)", source)]
 
@@ -248,6 +186,8 @@ def _written(file: ListFile, entries: list[Entry]) -> str:
 
 
 def _scalar(value: Any) -> str:
+    if isinstance(value, list):
+        value = f"{SEPARATOR} ".join(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

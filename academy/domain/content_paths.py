@@ -6,7 +6,7 @@ from datetime import date
 
 from academy.models import Kind
 
-LISTS = ("topics.yml", "venues.yml", "people.yml")
+LISTS = ("topics.yml", "venues.yml", "people.yml", "synonyms.yml")
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _SHAPES = tuple(
     (kind, re.compile(rf"(?P<stem>{shape})\.(?P<language>fr|en)\.md"))

@@ -162,7 +162,8 @@ def _names(folder: Folder) -> Names:
     """What exists once the folder is loaded; a file that is itself refused still lends its id."""
     names = content_names.of_academy()
     for path, source in folder.lists.items():
-        kind = content_lists.LIST_FILES[path].names
+        if not (kind := content_lists.LIST_FILES[path].names):
+            continue
         names = replace(names, **{kind: getattr(names, kind) | content_lists.slugs_of(source)})
     ids: dict[str, Kind] = {}
     for file in folder.texts.values():

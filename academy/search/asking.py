@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from academy.search import meanings
 from academy.search.analysis import HASH, LANGUAGES, STEM, STOP
 from academy.search.query import Query, Word
+from academy.search.rules import NO_RULES, Meaning, Rules
 from academy.search.scoring import Alternatives
 from academy.search.snapshot import Snapshot
 from academy.search.spelling import Reading, Speller, as_typed
@@ -23,23 +25,41 @@ PHRASES_CHECKED = 2000  # editions whose text is read for a phrase
 class Asked:
     """A query ready to be scored."""
 
-    clauses: list[Alternatives] = field(default_factory=list)
+    clauses: list[Alternatives] = field(default_factory=list)  # all of what was typed, in order
+    groups: list[meanings.Group] = field(default_factory=list)  # those of the clauses that have synonyms
     languages: dict[str, float] = field(default_factory=dict)
     stems: set[tuple[str, str]] = field(default_factory=set)  # to mark in a passage: language, stem
     suggestion: str | None = None
+    also: tuple[str, ...] = ()  # synonyms searched too, as organisers wrote them
+
+    @property
+    def alone(self) -> list[Alternatives]:
+        """The clauses outside of groups."""
+        grouped = {id(clause) for group in self.groups for clause in group.typed}
+        return [clause for clause in self.clauses if id(clause) not in grouped]
 
 
 def interpret(
-    query: Query, snapshot: Snapshot, vocabulary: Vocabulary, speller: Speller | None, *, language: str
+    query: Query,
+    snapshot: Snapshot,
+    vocabulary: Vocabulary,
+    speller: Speller | None,
+    *,
+    language: str,
+    rules: Rules = NO_RULES,
 ) -> Asked:
     """Return the clauses of a query: known words as they are, unknown words repaired if there is a speller."""
     asked = Asked(languages=guess(query, vocabulary, language=language))
-    readings = speller.read(query.words, snapshot, vocabulary) if speller else list(map(as_typed, query.words))
+    taught = {i for at, _ in meanings.found_in([word.folded for word in query.words], rules) for i in _places(at)}
+    readings = list(map(as_typed, query.words))
+    if speller:
+        readings = speller.read(query.words, snapshot, vocabulary, taught=taught)
     proper = _proper_names(query)
     for reading in readings:
         weight = PROPER_NAME if any(word.typed in proper for word in reading.typed) else 1.0
         word = reading.typed[0].folded if len(reading.typed) == 1 and not reading.is_repaired else ""
         asked.clauses.append(_clause(reading.options, weight=weight, word=word))
+    _add_meanings(asked, readings, rules)
     asked.clauses += [_clause([(word.folded, 1.0)], word=word.folded) for phrase in query.phrases for word in phrase]
     if query.prefix:
         found = vocabulary.starting_with(query.prefix, limit=EXPANSIONS)
@@ -48,7 +68,8 @@ def interpret(
         if not any(code == other for clause in asked.clauses for other, *_ in clause.terms):
             asked.clauses += _stop_clauses(query, code)
     asked.clauses = [clause for clause in asked.clauses if clause.terms]
-    asked.stems = {(code, stem) for clause in asked.clauses for code, stem, _ in clause.terms}
+    others = [clause for group in asked.groups for way in group.ways for clause in way]
+    asked.stems = {(code, stem) for clause in (*asked.clauses, *others) for code, stem, _ in clause.terms}
     asked.suggestion = _suggestion(query, readings, vocabulary)
     return asked
 
@@ -63,6 +84,23 @@ def guess(query: Query, vocabulary: Vocabulary, *, language: str) -> dict[str, f
     }
     likely = max(LANGUAGES, key=lambda code: (evidence[code], code == language))
     return {code: 1.0 if code == likely else OTHER_LANGUAGE for code in LANGUAGES}
+
+
+def _places(at: slice) -> range:
+    return range(at.start, at.stop)
+
+
+def _add_meanings(asked: Asked, readings: list[Reading], rules: Rules) -> None:
+    """Group the clauses that have synonyms with these; clauses and readings are in step so far."""
+    read = [i for i, reading in enumerate(readings) if reading.typed or reading.is_repaired]  # no join beside its words
+    said: dict[str, Meaning] = {}
+    for at, found in meanings.found_in([readings[i].options[0][0] for i in read], rules):
+        typed = tuple(clause for i in read[at] if (clause := asked.clauses[i]).terms)
+        ways = tuple(way for meaning in found if (way := meanings.way(meaning)))
+        if ways:
+            asked.groups.append(meanings.Group(typed, ways))
+            said.update((meaning.text, meaning) for meaning in found)
+    asked.also = tuple(said)
 
 
 def _clause(options: Iterable[tuple[str, float]], *, weight: float = 1.0, word: str = "") -> Alternatives:

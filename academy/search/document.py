@@ -43,6 +43,7 @@ class IndexDocument:
     audience: str = "public"
     published_on: date | None = None
     slug: str = ""
+    authors: tuple[str, ...] = ()
     revision: int = 0
 
 
@@ -126,6 +127,7 @@ def published() -> Select:
             Edition.type,
             Edition.licence,
             Edition.published_on,
+            Edition.authors,
             Edition.year,
             Rendering.text,
             Rendering.passages,
@@ -172,6 +174,7 @@ def _document(row: Any, topics: tuple[str, ...]) -> IndexDocument:
         audience=str(row.audience),
         published_on=row.published_on,
         slug=row.slug,
+        authors=tuple(row.authors),
         revision=row.published_id,
     )
 

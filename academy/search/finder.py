@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flask import Flask, current_app
 
-from academy.search import sql
+from academy.search import rules, sql
 from academy.search.document import (
     changes_after,
     documents,
@@ -16,6 +16,7 @@ from academy.search.document import (
 )
 from academy.search.engine import Engine, UnavailableError
 from academy.search.engines import open_engine
+from academy.search.fields import NO_LABELS, Labels
 from academy.search.query import parse
 from academy.search.ranking import Request
 from academy.search.results import Filters, Results
@@ -30,6 +31,7 @@ DEEPEST = 10_000  # hits
 def init_app(app: Flask) -> None:
     """Bind the search to the index of this node."""
     app.extensions["search"] = open_engine(app.config["SETTINGS"])
+    app.extensions["search_rules"] = rules.RuleBook()
 
 
 def engine() -> Engine:
@@ -48,11 +50,13 @@ def find(
     sort: str = "relevance",
     kinds: tuple[str, ...] = (),
     is_verbatim: bool = False,
+    labels: Labels = NO_LABELS,
 ) -> Results:
     """Return one page of what answers `q`; everything, newest first, when it is empty.
 
     `audiences` are the asker's, `language` that of their interface, `kinds` narrows to kinds of documents,
-    `sort` is "relevance" or "newest", `is_verbatim` searches unknown words as typed. Never raises on a query.
+    `sort` is "relevance" or "newest", `is_verbatim` searches the very words typed, without repairs and synonyms,
+    `labels` are the words by which values may be typed, as `theme:"économie bleue"`. Never raises on a query.
     """
     per_page = min(max(1, per_page), MAX_PER_PAGE)
     request = Request(
@@ -65,6 +69,8 @@ def find(
         page=min(max(1, page), DEEPEST // per_page),
         per_page=per_page,
         is_verbatim=is_verbatim,
+        labels=labels,
+        rules=rules.current(),
     )
     try:
         return _without_hidden(engine().search(request), request)

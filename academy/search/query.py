@@ -1,13 +1,14 @@
 """The words of a search box: a small grammar that reads anything, within limits, and never fails.
 
-`word`, `"a phrase"` or `"word"` (exactly so, never repaired), `-without`, `-"without this"`, `port*` (three letters at least), `type:video`.
+`word`, `"a phrase"` or `"word"` (exactly so, never repaired), `-without`, `-"without this"`, `port*` (three letters at least),
+`type:note`, `auteur:"prénom nom"`.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from academy.search.analysis import LONGEST_WORD, WORD, clean, fold
+from academy.search.analysis import LONGEST_WORD, WORD, clean, fold, is_stop
 
 MAX_CHARACTERS = 200
 MAX_WORDS = 12
@@ -24,6 +25,9 @@ _FIELDS = {
     "year": "year",
     "licence": "licence",
     "license": "licence",
+    "auteur": "author",
+    "autrice": "author",
+    "author": "author",
 }
 _QUOTES = str.maketrans({"«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "\u2212": "-", "\u2011": "-"})
 _PIECE = re.compile(
@@ -47,6 +51,15 @@ class Word:
         return self.typed[:1].isupper() and not self.typed.isupper()
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A filter as typed: the facet, its value, and where it stands in the text."""
+
+    name: str
+    value: str
+    at: tuple[int, int]
+
+
 @dataclass(slots=True)
 class Query:
     """What is asked: words are optional and ranked; phrases, `without` and fields are strict."""
@@ -56,13 +69,30 @@ class Query:
     prefix: str = ""
     phrases: list[tuple[Word, ...]] = field(default_factory=list)
     without: list[tuple[Word, ...]] = field(default_factory=list)
-    fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    fields: list[Field] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 
     @property
     def is_blank(self) -> bool:
         """Tell whether nothing ranks: everything answers, within `without` and fields."""
         return not (self.words or self.phrases or self.prefix)
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """What is looked for, as typed: the words that count, phrases, the beginning of a word."""
+        words = [word.typed for word in self.words if not is_stop(word.folded)] or [word.typed for word in self.words]
+        phrases = [" ".join(word.typed for word in phrase) for phrase in self.phrases]
+        return (*words, *phrases, *([f"{self.prefix}*"] if self.prefix else []))
+
+    @property
+    def is_words(self) -> bool:
+        """Tell whether it is a plain question: words, and nothing strict beside filters."""
+        return bool(self.words) and not (self.phrases or self.without or self.prefix)
+
+    def without_field(self, typed: Field) -> str:
+        """Return the text less one filter."""
+        start, end = typed.at
+        return " ".join(f"{self.text[:start]} {self.text[end:]}".split())
 
     @property
     def size(self) -> int:
@@ -81,8 +111,8 @@ def parse(text: str) -> Query:
 def _read(query: Query, piece: re.Match[str]) -> None:
     name = _FIELDS.get(fold(piece["field"] or ""))
     if name and not piece["minus"]:
-        if value := (piece["quoted"] or piece["value"] or "").strip().lower():
-            query.fields[name] = (*query.fields.get(name, ()), value)
+        if value := (piece["quoted"] or piece["value"] or "").strip():
+            query.fields.append(Field(name, value, piece.span()))
         return
     typed = piece["phrase"] if piece["phrase"] is not None else piece["plain"] or piece[0].lstrip("-")
     if piece["plain"] and not piece["minus"] and _read_prefix(query, piece["plain"]):

@@ -1,18 +1,35 @@
 """One query over one snapshot: who matches, in which order, how many of each."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 
+from academy.search import fields, meanings
+from academy.search.analysis import is_stop, words
 from academy.search.asking import Asked, interpret, with_phrase, with_words, without
 from academy.search.facets import ordered
 from academy.search.query import Query
 from academy.search.results import FACETS, Filters, Hit, Results
+from academy.search.rules import NO_RULES, Rules
 from academy.search.scoring import RERANKED, accumulate, best_row_scores, closeness
 from academy.search.snapshot import Snapshot
 from academy.search.snippets import passage
 from academy.search.spelling import Speller
+
+FILTERS = (*FACETS, fields.AUTHOR)
+NEAR_WORDS = 4  # proposed for each unknown word of an answer without hits
+PINNED, PIN_STEP = 1e6, 1e3  # far above any score, and above what nearness adds
+LONGEST_REFERENCE = 3  # words of a heading such as « Sources et lectures »
+WORDS_AN_ADDRESS = 20  # a text with more addresses than one in so many words is a list of links
+LOOKED_AT = 6  # passages of a hit among which one is shown
+REFERENCE = 0.5  # of its score: a list of sources seldom says what was asked, though it has the words
+_ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|eu|fr|int|net|org)\b")
+_REFERENCES = frozenset(
+    "sources source references reference bibliographie bibliography lectures readings liens links".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +44,9 @@ class Request:
     sort: str = "relevance"  # or "newest"
     page: int = 1
     per_page: int = 10
-    is_verbatim: bool = False  # True: nothing is repaired
+    is_verbatim: bool = False  # True: nothing is repaired, and synonyms are left out
+    labels: fields.Labels = field(default_factory=dict)
+    rules: Rules = NO_RULES
 
 
 @dataclass(slots=True)
@@ -63,8 +82,10 @@ def search(snapshot: Snapshot, request: Request, speller: Speller) -> Results:
     if not query.is_blank:
         vocabulary = snapshot.vocabulary(request.audiences)
         reader = None if request.is_verbatim else speller
-        asked = interpret(query, snapshot, vocabulary, reader, language=request.language)
-    chosen = chosen_values(request)
+        rules = NO_RULES if request.is_verbatim else request.rules
+        asked = interpret(query, snapshot, vocabulary, reader, language=request.language, rules=rules)
+    typed = fields.read(query.fields, _known(snapshot, request), request.labels)
+    chosen = chosen_values(request, typed)
     matches = _match(snapshot, request, asked, chosen)
     best = _one_edition_each(snapshot, matches, request.language)
     order = _ordered(snapshot, request, asked, matches.scores, np.flatnonzero(best))
@@ -79,35 +100,75 @@ def search(snapshot: Snapshot, request: Request, speller: Speller) -> Results:
         corrected=asked.suggestion is not None,
         notice=None if matches.is_complete else "phrase_limit",
         ignored=tuple(query.ignored),
+        searched=query.searched,
+        typed=typed,
+        also=asked.also,
+        near=_near(snapshot, request, speller) if not best.any() else (),
         page=request.page,
         per_page=request.per_page,
     )
 
 
-def chosen_values(request: Request) -> dict[str, tuple[str, ...]]:
+def chosen_values(request: Request, read: Iterable[fields.Read]) -> dict[str, tuple[str, ...]]:
     """Return the values chosen by facet: those ticked, and those typed as `type:video`."""
-    typed = request.typed.fields
-    chosen = {name: tuple(dict.fromkeys((*request.filters.values(name), *typed.get(name, ())))) for name in FACETS}
+    ticked = {name: request.filters.values(name) for name in FACETS}
+    typed = fields.chosen_by(read)
+    chosen = {name: tuple(dict.fromkeys((*ticked.get(name, ()), *typed.get(name, ())))) for name in FILTERS}
     return {name: values for name, values in chosen.items() if values}
+
+
+def _known(snapshot: Snapshot, request: Request) -> dict[str, list[str]]:
+    """Return the values that the asker may see of the facets that were typed, most frequent first."""
+    names = {one.name for one in request.typed.fields}
+    seen = _visible(snapshot, request) if names else np.zeros(0, bool)
+    counts = {name: snapshot.facets[name].counts(seen) for name in names}
+    return {name: [value for value, _ in ordered(name, counts[name], ())] for name in names}
+
+
+def _near(snapshot: Snapshot, request: Request, speller: Speller) -> tuple[str, ...]:
+    """Return words that are known and look like those asked: for an answer without hits."""
+    vocabulary = snapshot.vocabulary(request.audiences)
+    asked = (*request.typed.words, *(word for phrase in request.typed.phrases for word in phrase))
+    unknown = [word.folded for word in asked if not vocabulary.count(word.folded) and not is_stop(word.folded)]
+    found = [near for word in unknown for near in speller.near(word, vocabulary, limit=NEAR_WORDS) if not is_stop(near)]
+    return tuple(dict.fromkeys(vocabulary.written(word) for word in found))[: 2 * NEAR_WORDS]
+
+
+def _visible(snapshot: Snapshot, request: Request) -> np.ndarray:
+    """Return the editions that the asker may see, of the kinds asked."""
+    seen = snapshot.for_audiences(request.audiences)
+    return seen & snapshot.facets["kind"].mask(request.kinds, snapshot.size) if request.kinds else seen
 
 
 def _match(snapshot: Snapshot, request: Request, asked: Asked, chosen: dict[str, tuple[str, ...]]) -> Matches:
     query, is_complete = request.typed, True
-    matches = snapshot.for_audiences(request.audiences)
-    if request.kinds:
-        matches &= snapshot.facets["kind"].mask(request.kinds, snapshot.size)
-    scores, rows = accumulate(snapshot, asked.clauses, asked.languages)
+    matches = visible = _visible(snapshot, request)
+    scores, rows = accumulate(snapshot, asked.alone, asked.languages)
+    meanings.add(snapshot, asked.groups, asked.languages, scores, rows)
     if not query.is_blank:
-        matches &= scores > 0
+        matches = matches & (scores > 0)
         scores = (scores + best_row_scores(snapshot, rows)) * matches
-    matches &= with_words(snapshot, (word for phrase in query.phrases for word in phrase))  # before texts are read
+    matches = matches & with_words(
+        snapshot, (word for phrase in query.phrases for word in phrase)
+    )  # before texts are read
     for phrase in query.phrases:
         found, is_all = with_phrase(snapshot, phrase, matches)
         matches, is_complete = matches & found, is_complete and is_all
-    for words in query.without:
-        matches &= without(snapshot, words, matches)
+    for unwanted in query.without:
+        matches = matches & without(snapshot, unwanted, matches)
+    for place, pinned in enumerate(_pinned(snapshot, request)):
+        matches = matches | (pinned & visible)
+        scores[pinned & visible & (scores < PINNED / 2)] = PINNED - place * PIN_STEP
     masks = {name: snapshot.facets[name].mask(values, snapshot.size) for name, values in chosen.items()}
     return Matches(scores, rows, matches, masks, is_complete)
+
+
+def _pinned(snapshot: Snapshot, request: Request) -> list[np.ndarray]:
+    """Return the editions of each document that organisers put first for this question, in their order."""
+    if not (request.rules.pins and request.typed.is_words):
+        return []
+    documents = request.rules.pins.get(tuple(word.folded for word in request.typed.words), ())
+    return [snapshot.alive & np.isin(snapshot.ids, list(editions)) for editions in documents]
 
 
 def _one_edition_each(snapshot: Snapshot, matches: Matches, language: str) -> np.ndarray:
@@ -158,10 +219,21 @@ def _hit(snapshot: Snapshot, edition: int, matches: Matches, asked: Asked) -> Hi
 
 
 def _shown(snapshot: Snapshot, card: dict, rows: slice, scores: np.ndarray) -> dict:
-    """Return the best passage; the summary when the title answers, the opening when there is no summary."""
-    best = rows.start + int(np.argmax(scores[rows]))
-    if best == rows.start and not card["summary"].strip() and rows.stop - rows.start > 1:
-        best += 1
-    if best == rows.start:
+    """Return the best passage; the summary when the title answers, or nothing but a list of sources does."""
+    order = rows.start + np.argsort(-scores[rows], kind="stable")[:LOOKED_AT]
+    is_list = np.array([row > rows.start and is_reference(snapshot.card(row)) for row in order.tolist()])
+    at = int(np.argmax(scores[order] * np.where(is_list, REFERENCE, 1.0)))
+    best, has_summary = int(order[at]), bool(card["summary"].strip())
+    if has_summary and (best == rows.start or is_list[at]):
         return {"text": card["summary"], "anchor": "", "path": ()}
-    return snapshot.card(best)
+    if best == rows.start:  # no summary: the opening, if there is one
+        best = min(best + 1, rows.stop - 1)
+    return snapshot.card(best) if best > rows.start else {"text": "", "anchor": "", "path": ()}
+
+
+def is_reference(card: dict) -> bool:
+    """Tell whether a passage only lists where things are: sources, readings, addresses."""
+    heading = card["path"][-1] if card["path"] else ""
+    if set(words(heading)) & _REFERENCES and len(words(heading)) <= LONGEST_REFERENCE:
+        return True
+    return len(_ADDRESS.findall(card["text"])) * WORDS_AN_ADDRESS > len(card["text"].split())

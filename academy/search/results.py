@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from academy.search.fields import Read
 
 FACETS = ("cycle", "topic", "type", "language", "year", "licence")
 
@@ -61,6 +65,10 @@ class Results:
     corrected: bool = False  # True when `suggestion` is what was searched
     notice: str | None = None  # "index_unavailable", "phrase_limit"
     ignored: tuple[str, ...] = ()  # words left out: too long, or beyond the twelfth
+    searched: tuple[str, ...] = ()  # the words that counted, as typed
+    typed: tuple["Read", ...] = ()  # the filters that were typed among the words
+    also: tuple[str, ...] = ()  # synonyms that were searched too
+    near: tuple[str, ...] = ()  # known words that look like those asked, when nothing was found
     page: int = 1
     per_page: int = 10
 

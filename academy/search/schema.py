@@ -16,8 +16,8 @@ from whoosh.formats import Existence
 from academy.search import analysis
 from academy.search.document import IndexDocument, Passage
 
-FORMAT = 1  # raise it when rows or analysis change: older indexes are rebuilt
-VALUES = ("cycle", "topic", "type", "language", "year", "licence", "audience", "kind")
+FORMAT = 2  # raise it when rows or analysis change: older indexes are rebuilt
+VALUES = ("cycle", "topic", "type", "language", "year", "licence", "audience", "kind", "author")
 
 # One fixed record a row. Row 0 of an edition is its title and summary, the others are its passages.
 RECORD = np.dtype(
@@ -160,10 +160,13 @@ def _positions(parts: list[Words]) -> bytes:
 
 
 def values(document: IndexDocument) -> dict[str, list[str]]:
-    """Return the values of every facet, of the audience and of the kind."""
-    found = {name: getattr(document, name) for name in VALUES if name not in {"topic", "year"}}
+    """Return the values of every facet, of the authors, of the audience and of the kind."""
+    found = {name: getattr(document, name) for name in VALUES if name not in {"topic", "year", "author"}}
     found["year"] = str(document.year) if document.year else ""
-    return {name: [value] if value else [] for name, value in found.items()} | {"topic": list(document.topics)}
+    return {name: [value] if value else [] for name, value in found.items()} | {
+        "topic": list(document.topics),
+        "author": [name for name in dict.fromkeys(map(analysis.clean, document.authors)) if name],
+    }
 
 
 def _record(document: IndexDocument, unit: int, title: int, body: int) -> bytes:

@@ -50,7 +50,7 @@ class Snapshot(ABC):
         _, self.groups = np.unique(heads["group"], return_inverse=True)
         self.alive = alive_rows[first_row]
         self.facets = {
-            name: Facet(self._editions_by_value(name), self.groups) for name in (*FACETS, "audience", "kind")
+            name: Facet(self._editions_by_value(name), self.groups) for name in (*FACETS, "audience", "kind", "author")
         }
         self.twin = self._twins()
 

@@ -4,7 +4,7 @@ A known word is never touched, however rare. Costs and weights were measured (a 
 about .02 nDCG): AZERTY neighbours, swapped and doubled letters are likelier than the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log10
@@ -52,10 +52,12 @@ class Speller:
         self._deletions = Deletions()
         self._learned: WeakSet[Vocabulary] = WeakSet()
 
-    def read(self, words: Sequence[Word], snapshot: "Snapshot", vocabulary: Vocabulary) -> list[Reading]:
-        """Return what was meant by each word, or by two words that are one."""
+    def read(
+        self, words: Sequence[Word], snapshot: "Snapshot", vocabulary: Vocabulary, *, taught: Collection[int] = ()
+    ) -> list[Reading]:
+        """Return what was meant by each word, or by two words that are one; *taught* are the places of known words."""
         readings: list[Reading] = []
-        known = [_is_known(word.folded, vocabulary) for word in words]
+        known = [i in taught or _is_known(word.folded, vocabulary) for i, word in enumerate(words)]
         i = 0
         while i < len(words):
             pair = words[i : i + 2]
@@ -91,6 +93,16 @@ class Speller:
         ranked = sorted(ranked, reverse=True)[:KEPT]
         options = tuple((candidate, exp((z - ranked[0][0]) / 0.5)) for z, candidate in ranked)
         return [Reading(tuple(option for option in options if option[1] >= 0.1), (word,), True)]
+
+    def near(self, word: str, vocabulary: Vocabulary, *, limit: int) -> list[str]:
+        """Return known words that look like a word, or begin as it does: to be proposed, not searched."""
+        ranked = sorted(self._near(word, vocabulary), reverse=True) if len(word) >= SHORTEST else []
+        found = [candidate for _, candidate in ranked]
+        for length in range(len(word) - 1, SHORTEST - 1, -1):
+            found += vocabulary.starting_with(word[:length], limit=limit)
+            if len(found) >= limit:
+                break
+        return list(dict.fromkeys(found))[:limit]
 
     def _near(self, word: str, vocabulary: Vocabulary) -> list[tuple[float, str]]:
         reach = 2 if len(word) >= SHORTEST_FOR_TWO else 1

@@ -9,7 +9,7 @@ from sqlalchemy import or_
 
 from academy.extensions import db
 from academy.models import Document, Edition, Rendering
-from academy.search import analysis
+from academy.search import analysis, fields
 from academy.search.document import IndexDocument, Passage, documents, published
 from academy.search.facets import ordered
 from academy.search.query import Query
@@ -37,7 +37,8 @@ def answer(request: Request) -> Results:
     """Answer a request with LIKE: every word must begin a word of the title, summary or text."""
     wanted = _wanted(request.typed)
     found = [d for d in documents(_candidates(request, wanted)) if wanted.is_in(_text(d))]
-    chosen = chosen_values(request)
+    typed = fields.read(request.typed.fields, _known(request.typed, found), request.labels)
+    chosen = chosen_values(request, typed)
     matches = _one_each([d for d in found if _passes(d, chosen)], request.language)
     matches.sort(
         key=lambda d: (-_rank(d, wanted, request), -(d.published_on.toordinal() if d.published_on else 0), d.id)
@@ -53,6 +54,8 @@ def answer(request: Request) -> Results:
         facets={name: _facet(name, found, chosen) for name in FACETS},
         notice=NOTICE,
         ignored=tuple(request.typed.ignored),
+        searched=request.typed.searched,
+        typed=typed,
         page=request.page,
         per_page=request.per_page,
     )
@@ -64,6 +67,13 @@ def _wanted(query: Query) -> Wanted:
     phrases = [" ".join(word.folded for word in phrase) for phrase in query.phrases]
     absent = [" ".join(word.folded for word in phrase) for phrase in query.without]
     return Wanted((*kept, *phrases, *([query.prefix] if query.prefix else [])), tuple(absent))
+
+
+def _known(query: Query, found: list[IndexDocument]) -> dict[str, list[str]]:
+    """Return the values of the filters that were typed: those found, and what was typed, which may be right."""
+    counts = {one.name: Counter(value for d in found for value in _value(d, one.name)) for one in query.fields}
+    typed = [(one.name, one.value.lower()) for one in query.fields]
+    return {name: [*count, *(value for of, value in typed if of == name)] for name, count in counts.items()}
 
 
 def _candidates(request: Request, wanted: Wanted) -> Sequence[int]:
@@ -95,6 +105,8 @@ def _text(document: IndexDocument) -> str:
 def _value(document: IndexDocument, facet: str) -> tuple[str, ...]:
     if facet == "topic":
         return document.topics
+    if facet == fields.AUTHOR:
+        return document.authors
     value = getattr(document, facet)
     return (str(value),) if value else ()
 

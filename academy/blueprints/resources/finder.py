@@ -8,6 +8,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from academy import search
+from academy.blueprints.resources import understood
 from academy.blueprints.resources.asked import FACETS, Asked
 from academy.models import Kind
 from academy.policies import audiences_of
@@ -66,16 +67,21 @@ def found(asked: Asked) -> dict[str, object]:
     results = answer(asked)
     titles = cycle_titles()
     groups = _groups(asked, results, titles)
+    labels = _labels(titles)
+    chips = [*understood.typed_chips(asked, results, labels), *_chips(asked, groups)]
     return {
         "asked": asked,
         "q": asked.q,
         "total": results.total,
         "hits": _items(results.hits, titles),
         "facets": groups,
-        "chips": _chips(asked, groups),
-        "clear_url": asked.without_filters().url(),
+        "chips": chips,
+        "clear_url": understood.plain_question(asked).url(),
         "searched": results.suggestion if results.corrected else None,
-        "exact_url": asked.exactly().url() if results.corrected else None,
+        "also": results.also,
+        "exact_url": asked.exactly().url() if results.corrected or results.also else None,
+        "unknown": understood.unknown(asked, results, labels),
+        "nothing": understood.nothing(asked, results, [chip["label"] for chip in chips]),
         "remarks": _remarks(results),
         "ways": _ways(asked),
         "pages": _pages(asked, results),
@@ -94,6 +100,7 @@ def answer(asked: Asked, *, per_page: int = PER_PAGE) -> Results:
         sort="newest" if asked.sort else "relevance",
         kinds=KINDS,
         is_verbatim=asked.is_exact,
+        labels=understood.labels() if ":" in asked.q else {},
     )
 
 
@@ -193,8 +200,8 @@ def _remarks(results: Results) -> list[tuple[str, str]]:
 def _ways(asked: Asked) -> list[tuple[str, str]]:
     """Where to go on from an empty answer."""
     ways = []
-    if asked.chosen:
-        ways.append((_("La même question sans filtre"), asked.without_filters().url()))
+    if (plain := understood.plain_question(asked)) != asked.on_page(1):
+        ways.append((_("La même question sans filtre"), plain.url()))
     if asked.q:
         ways.append((_("Voir toutes les ressources"), Asked().url()))
     return ways

@@ -1,0 +1,115 @@
+"""Synonyms in a query: what was typed and what it also means count as one thing, by its best way in each text."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from academy.search.analysis import HASH, LANGUAGES, STEM
+from academy.search.rules import Meaning, Rules, key_of
+from academy.search.scoring import Alternatives, accumulate
+from academy.search.snapshot import Snapshot
+
+SYNONYM = 0.8  # of the weight of what was typed
+TEXTS_READ = 2000  # editions looked through for a synonym of several words
+
+# Where several words stand in a row, by generation: the texts are looked through once for each.
+_RUNS: WeakKeyDictionary[Snapshot, dict[tuple[int, ...], np.ndarray]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Something asked, in the words typed and in others; several words must stand in a row."""
+
+    typed: tuple[Alternatives, ...]
+    ways: tuple[tuple[Alternatives, ...], ...] = field(default=())
+
+
+def found_in(words: Sequence[str], rules: Rules) -> Iterator[tuple[slice, tuple[Meaning, ...]]]:
+    """Yield where synonyms stand among folded words, the longest first at each place, none over another."""
+    at = 0
+    while at < len(words):
+        for length in range(min(rules.longest, len(words) - at), 0, -1):
+            part = words[at : at + length]
+            keys = ((language, key_of(part, language)) for language in LANGUAGES)
+            meanings = tuple(meaning for key in keys for meaning in rules.synonyms.get(key, ()))
+            if meanings:
+                yield slice(at, at + length), meanings
+                at += length
+                break
+        else:
+            at += 1
+
+
+def way(meaning: Meaning) -> tuple[Alternatives, ...]:
+    """Return what to look for: the words that count, in the synonym's own language alone."""
+    stem = STEM[meaning.language]
+    found = dict.fromkeys(stem[word] for word in meaning.words)
+    return tuple(Alternatives(((meaning.language, one, 1.0),)) for one in found if one)
+
+
+def add(
+    snapshot: Snapshot,
+    groups: Sequence[Group],
+    languages: dict[str, float],
+    editions: np.ndarray,
+    rows: np.ndarray,
+) -> None:
+    """Add to the scores of editions and rows what each group gives there: its best way, not the sum of them."""
+    for group in groups:
+        best = accumulate(snapshot, group.typed, languages)
+        asked = _weight(snapshot, group.typed)
+        for words in group.ways:
+            weight = _weight(snapshot, words)
+            if not weight:
+                continue
+            # A synonym weighs what the words typed weigh; if no text has those, what its own rarest word does.
+            share = SYNONYM * (asked or max(_weight(snapshot, [word]) for word in words)) / weight
+            for total, found in zip(best, _all_of(snapshot, words, languages), strict=True):
+                np.maximum(total, share * found, out=total)
+        editions += best[0]
+        rows += best[1]
+
+
+def _all_of(
+    snapshot: Snapshot, words: Sequence[Alternatives], languages: dict[str, float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the scores of what has the words in a row, stop words and endings aside."""
+    parts = [accumulate(snapshot, [word], languages) for word in words]
+    editions, rows = (np.sum([part[i] for part in parts], axis=0, dtype=np.float32) for i in (0, 1))
+    for found, in_rows in parts:
+        editions[found == 0] = 0
+        rows[in_rows == 0] = 0
+    if len(parts) > 1:
+        there = _in_a_row(snapshot, words, editions)
+        editions *= there
+        rows *= there[snapshot.row_edition] if snapshot.size else 1
+    return editions, rows
+
+
+def _in_a_row(snapshot: Snapshot, words: Sequence[Alternatives], scores: np.ndarray) -> np.ndarray:
+    """Return which of the editions with a score have the words' stems one after the other."""
+    wanted = tuple(HASH[stem] for word in words for _, stem, _ in word.terms)
+    known = _RUNS.setdefault(snapshot, {})
+    if wanted not in known:
+        there = np.zeros(snapshot.size, bool)
+        likely = np.flatnonzero(scores)
+        for edition in likely[np.argsort(-scores[likely], kind="stable")][:TEXTS_READ].tolist():
+            stems = snapshot.positions(edition)[1]
+            there[edition] = _has_run(stems[stems != 0], wanted)
+        known[wanted] = there
+    return known[wanted]
+
+
+def _has_run(stems: np.ndarray, wanted: tuple[int, ...]) -> bool:
+    starts = np.flatnonzero(stems[: len(stems) - len(wanted) + 1] == wanted[0])
+    for offset, one in enumerate(wanted[1:], 1):
+        starts = starts[stems[starts + offset] == one]
+    return bool(len(starts))
+
+
+def _weight(snapshot: Snapshot, words: Sequence[Alternatives]) -> float:
+    """Return the idf of the words that stand somewhere."""
+    terms = ([snapshot.term(language, stem, field=word.field) for language, stem, _ in word.terms] for word in words)
+    return sum(max((term.idf for term in found if len(term.editions)), default=0.0) for found in terms)
