@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from academy.domain import content_dump, content_lists, content_load, content_plan, enrolment, invariants, publishing
 from academy.domain.content_paths import file_of, path_for, place_of
-from academy.domain.content_plan import State, state_of
+from academy.domain.content_states import State, state_of
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
 from academy.extensions import db as database
