@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from academy.domain import audit, revisions
-from academy.domain.errors import Refused
+from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import db
 from academy.files import kinds
 from academy.files.store import store
 from academy.files.words import FileWords, words_of
-from academy.models import Attachment, Document, Person
+from academy.models import Attachment, Document, Kind, Person
 
+WITH_FILES = (Kind.RESOURCE, Kind.MODULE)  # whose pages list files
 ORPHAN_AGE = timedelta(days=1)  # younger bytes may belong to a transaction under way
 
 
@@ -30,15 +31,14 @@ class PreparedFile:
 def prepare(name: str, data: bytes, *, words: FileWords | None = None) -> PreparedFile:
     """Check a file and read its words, unless they are known.
 
-    Raise Refused with the code file_name, file_empty, file_too_big (`limit`: megabytes), file_kind, file_content
-    or file_macros.
+    Raise ContentRefused with the code file_name, file_empty, file_too_big, file_kind, file_content or file_macros.
     """
     if not kinds.is_name(name):
-        raise Refused("file_name", name=name)
+        raise ContentRefused([Problem(name, 0, "", "file_name")])
     try:
         kind = kinds.check(name, data)
     except kinds.WrongFile as wrong:
-        raise Refused(wrong.code, name=name, limit=kinds.MAX_BYTES >> 20) from None
+        raise ContentRefused([Problem(name, 0, "", wrong.code, {"limit": kinds.MAX_BYTES >> 20})]) from None
     return PreparedFile(name, kind.media_type, data, words or words_of(kind, data))
 
 
@@ -47,8 +47,10 @@ def attach(
 ) -> Attachment:
     """Put a file beside a document, in the place of the one of that name; the same bytes again change nothing.
 
-    The bytes are on the disk before the row is committed. Raise Refused("file_too_many") beyond the cap.
+    The bytes are on the disk before the row is committed. Raise ContentRefused (file_too_many) beyond the cap.
     """
+    if document.kind not in WITH_FILES:
+        raise ValueError(f"a {document.kind} has no files")
     _lock(document)
     rows = {row.name: row for row in attached_to(document.id)}
     row = rows.get(file.name)
@@ -56,7 +58,7 @@ def attach(
     if row is not None and row.digest == digest:
         return row
     if row is None and len(rows) >= kinds.MAX_FILES:
-        raise Refused("file_too_many", limit=kinds.MAX_FILES)
+        raise ContentRefused([Problem(file.name, 0, "", "file_too_many", {"limit": kinds.MAX_FILES})])
     if row is None:
         row = Attachment(document_id=document.id, name=file.name, created_at=now)
         db.session.add(row)
@@ -109,6 +111,17 @@ def lost() -> Iterator[tuple[str, str]]:
     ).all()
     kept = {digest for digest, _ in store().digests()} if rows else set()
     yield from ((row.path, row.name) for row in rows if row.digest not in kept)
+
+
+def faulty() -> Iterator[tuple[str, str, str]]:
+    """Path of the document, name and fault of each file whose words the search does not have, or not all."""
+    rows = db.session.execute(
+        select(Document.path, Attachment.name, Attachment.fault)
+        .join(Document, Document.id == Attachment.document_id)
+        .where(Attachment.fault != "")
+        .order_by(Document.path, Attachment.name)
+    )
+    yield from ((row.path, row.name, row.fault) for row in rows)
 
 
 def _lock(document: Document) -> None:

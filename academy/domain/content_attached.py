@@ -13,7 +13,7 @@ from academy.domain.attachments import PreparedFile
 from academy.domain.content_folders import FolderFile
 from academy.domain.content_states import State, file_state_of
 from academy.domain.errors import Refused
-from academy.domain.problems import Problem
+from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import db
 from academy.files import kinds
 from academy.files.words import FileWords
@@ -73,8 +73,8 @@ def prepare(root: Path, items: Iterable[FileItem], problems: list[Problem]) -> I
         known = _known_words(item.file)
         try:
             ready = attachments.prepare(item.name, data, words=known)
-        except Refused as refused:  # the file was changed a moment ago
-            problems.append(Problem(item.path, 0, "", refused.code, refused.details))
+        except ContentRefused as refused:  # the file was changed a moment ago
+            problems.extend(problem.at(item.path) for problem in refused.problems)
             continue
         if ready.words.fault:
             problems.append(Problem(item.path, 0, "", f"lint_file_{ready.words.fault}"))
