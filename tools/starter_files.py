@@ -25,6 +25,13 @@ from academy.rendering import frontmatter  # noqa: E402
 CONTENT = ROOT / "content"
 DECK = ("resources/guide-premiers-reflexes-cyber", "diaporama.fr.pptx")
 SHEET = ("resources/guide-rencontre-accessible", "checklist.en.pdf")
+NOTES = {  # of the speaker, by the title of the slide: words that stand nowhere else
+    "Avant : une heure bien employée": "Distribuez une feuille quadrillée : chacun écrit de mémoire trois numéros de téléphone utiles.",
+    "La première heure": "Sortez un chronomètre : en combien de temps la salle trouve-t-elle le câble à débrancher ?",
+    "Qui appeler ?": "Faites composer les numéros à voix haute, sans appeler.",
+    "Les délais à connaître": "Dessinez un calendrier de trois jours au tableau et placez-y les deux échéances.",
+    "S’exercer": "Terminez par un tour de table : un geste que chacun fera demain matin.",
+}
 MADE_ON = datetime(2026, 11, 16)  # noqa: DTZ001 -- Office has no zones; the day on which the texts were published
 LINES = 7  # of a slide
 WORDS_OF_LINE = 30
@@ -45,8 +52,10 @@ def read(stem: str, language: str) -> tuple[str, str, list[tuple[str, list[str]]
 
 def plain(line: str) -> str:
     """A line of Markdown as one reads it; nothing for what is only there for the layout."""
-    if re.match(r"\s*(\*\[|\||```|\[\^)|\s*[-|: ]*$", line):
+    if re.match(r"\s*(\*\[|```|\[\^)|\s*[-|: ]*$", line):
         return ""
+    if line.startswith("|"):
+        line = " : ".join(cell.strip() for cell in line.strip("| ").split("|"))
     line = re.sub(r"^\s*(?:!!!|\?\?\?)\s*\w+\s*", "", line)
     line = re.sub(r"^\s*(?:- \[.\]|[-*]|\d+\.|>|#+)\s+", "", line)
     line = re.sub(r"\[\[([^]|]+)\|([^]]+)\]\]", r"\2", line)
@@ -79,7 +88,8 @@ def deck(stem: str) -> bytes:
             body.text = "\n".join(opening(line) for line in lines[start : start + LINES])
             for paragraph in body.paragraphs:
                 paragraph.font.size = Pt(16)
-            slide.notes_slide.notes_text_frame.text = "Le texte entier est sur la page du guide."
+            if note := NOTES.get(" ".join(slide.shapes.title.text.split())):
+                slide.notes_slide.notes_text_frame.text = note
     used = {slide.slide_layout.name for slide in made.slides}
     for layout in [layout for layout in made.slide_layouts if layout.name not in used]:
         made.slide_layouts.remove(layout)
@@ -95,7 +105,10 @@ def deck(stem: str) -> bytes:
 def repacked(data: bytes) -> bytes:
     """The same parts without the hour at which they were packed, nor a thumbnail of another file."""
     held = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as parts,
+        zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out,
+    ):
         for name in parts.namelist():
             if name.endswith("thumbnail.jpeg"):
                 continue
@@ -115,7 +128,7 @@ def sheet(stem: str) -> bytes:
         f'#set document(title: "{title}", author: "One Provence Academy (starter text)", date: none)',
         '#set text(lang: "en", size: 10.5pt, weight: "regular")',
         '#show heading: set text(weight: "regular")',  # one font in the file instead of two
-        '#set list(marker: box(width: 8pt, height: 8pt, stroke: 0.8pt))',
+        "#set list(marker: box(width: 8pt, height: 8pt, stroke: 0.8pt))",
         '#set page(paper: "a5", margin: 15mm, numbering: "1")',
         f"#heading(level: 1, {quoted(title)})",
         f"#text({quoted(summary)})",
@@ -127,12 +140,12 @@ def sheet(stem: str) -> bytes:
 
 
 def boxes_of(stem: str) -> list[tuple[str, list[str]]]:
-    """The sections of the English text, with their lines to tick."""
+    """The sections of the English text, with the lines of their lists: what can be ticked off."""
     sections: list[tuple[str, list[str]]] = []
     for line in (CONTENT / f"{stem}.en.md").read_text("utf-8").splitlines():
         if line.startswith("## "):
             sections.append((plain(line[3:]), []))
-        elif line.startswith("- [ ]") and sections:
+        elif re.match(r"- |\d+\. ", line) and sections:
             sections[-1][1].append(plain(line))
     return [(heading, boxes) for heading, boxes in sections if boxes]
 

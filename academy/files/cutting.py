@@ -34,18 +34,18 @@ def title(text: str) -> str:
 
 def cut(text: str) -> Iterator[str]:
     """Yield the pieces of a text, cut between paragraphs where that is possible."""
-    piece: list[str] = []
-    size = 0
+    piece, size = "", 0
     for line in clean(text).split("\n"):
+        between = "\n"
         for run in _runs(line):
             count = run.count(" ") + 1
             if piece and size + count > MAX_WORDS:
-                yield "\n".join(piece)
-                piece, size = [], 0
-            piece.append(run)
-            size += count
-    if any(piece):
-        yield "\n".join(piece)
+                yield piece
+                piece, size = "", 0
+            piece = f"{piece}{between}{run}" if piece else run
+            size, between = size + count, " "
+    if piece:
+        yield piece
 
 
 def _runs(line: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,6 +14,10 @@ from flask import Flask, current_app
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
+_PATIENCE: dict[str, Any] = {  # with a store that does not answer: readers wait for it
+    "retry_config": {"max_retries": 3, "retry_timeout": timedelta(seconds=10)},
+    "client_options": {"connect_timeout": "5s", "timeout": "30s"},
+}
 PART = 256 * 1024  # bytes read at a time
 
 
@@ -79,7 +83,7 @@ class Store:
             from obstore.store import LocalStore, from_url
 
             folder = self._folder
-            self._opened = LocalStore(folder, mkdir=True) if folder else from_url(self.url)
+            self._opened = LocalStore(folder, mkdir=True) if folder else from_url(self.url, **_PATIENCE)
         return self._opened
 
     @property
