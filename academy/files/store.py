@@ -14,10 +14,7 @@ from flask import Flask, current_app
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
-_PATIENCE: dict[str, Any] = {  # with a store that does not answer: readers wait for it
-    "retry_config": {"max_retries": 3, "retry_timeout": timedelta(seconds=10)},
-    "client_options": {"connect_timeout": "5s", "timeout": "30s"},
-}
+_PATIENCE: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=10)}  # with S3: readers wait for it
 PART = 256 * 1024  # bytes read at a time
 
 
@@ -83,7 +80,7 @@ class Store:
             from obstore.store import LocalStore, from_url
 
             folder = self._folder
-            self._opened = LocalStore(folder, mkdir=True) if folder else from_url(self.url, **_PATIENCE)
+            self._opened = LocalStore(folder, mkdir=True) if folder else from_url(self.url, retry_config=_PATIENCE)
         return self._opened
 
     @property

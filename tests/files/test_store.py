@@ -20,21 +20,21 @@ class _S3(BaseHTTPRequestHandler):
 
     kept: dict[str, bytes]
 
-    def do_PUT(self):  # noqa: N802
+    def do_PUT(self):
         self.kept[urlsplit(self.path).path] = self.rfile.read(int(self.headers["Content-Length"]))
         self._answer(200, b"")
 
-    def do_HEAD(self):  # noqa: N802
+    def do_HEAD(self):
         self.do_GET()
 
-    def do_POST(self):  # noqa: N802
+    def do_POST(self):
         keys = re.findall("<Key>(.*?)</Key>", self.rfile.read(int(self.headers["Content-Length"])).decode())
         for key in keys:
             self.kept.pop(f"/bucket/{key}", None)
         done = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
         self._answer(200, f"<DeleteResult>{done}</DeleteResult>".encode())
 
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
         address = urlsplit(self.path)
         if "list-type" in address.query:
             self._answer(200, self._list(parse_qs(address.query)["prefix"][0]))
