@@ -18,12 +18,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     from academy import blueprints, cli, extensions, jobs, search, web
     from academy.config import Settings
+    from academy.files import store
 
     settings = settings or Settings.from_environ()
     settings.instance.mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, instance_path=str(settings.instance), static_folder=None)
     app.config.from_mapping(settings.flask_config())
-    for part in (extensions, search, web, blueprints, cli, jobs):
+    for part in (extensions, store, search, web, blueprints, cli, jobs):
         part.init_app(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from sqlalchemy.engine import make_url
 
@@ -40,6 +40,9 @@ class Settings:
     demo: bool = _setting("1: first start adds sample people and sessions, and sign-in links are printed.", False)
     production: bool = _setting("1: refuse settings that are unsafe in public, send HSTS, secure cookies.", False)
     content: Path = _setting("Folder of the starter content.", REPOSITORY / "content")
+    files_url: str = _setting(
+        "Where the bytes of files are kept: `file:///folder`, or `s3://bucket/prefix` with the keys in AWS_* variables."
+    )
     jobs: str = _setting(
         "`inline`: a thread of this process sends mails and indexes; `worker`: `flask jobs work` does.", "inline"
     )
@@ -79,6 +82,7 @@ class Settings:
             values[name] = _typed(cls, name, text)
         values.setdefault("database_url", f"sqlite:///{instance / 'academy.db'}")
         values["database_url"] = _driver(str(values["database_url"]))
+        values["files_url"] = values.get("files_url") or f"file://{quote(str(instance / 'files'))}"
         values.setdefault("mail_url", f"file:{instance / 'mails'}")
         if not values.get("secret_key"):
             values["secret_key"] = _kept_secret(instance, production=bool(values.get("production")))
@@ -201,6 +205,9 @@ def _malformed(settings: Settings):
         yield f"ACADEMY_PUBLIC_URL={settings.public_url!r}: write the whole address, as https://academie.example."
     if settings.mail_url.partition(":")[0] not in {"file", "console", "smtp", "smtps"}:
         yield "ACADEMY_MAIL_URL: write file:<folder>, console:, or smtp://user:password@host:port."
+    files = urlsplit(settings.files_url)
+    if not (files.scheme == "s3" and files.netloc) and not (files.scheme == "file" and files.path.startswith("/")):
+        yield f"ACADEMY_FILES_URL={settings.files_url!r}: write file:///folder, or s3://bucket/prefix."
     if settings.jobs not in {"inline", "worker"}:
         yield f"ACADEMY_JOBS={settings.jobs!r}: write inline or worker."
     if settings.search_engine not in {"whoosh", "tantivy"}:

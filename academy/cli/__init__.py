@@ -4,7 +4,16 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from academy.cli import check, content, demo, index, jobs, people, start
+    from academy.cli import check, content, demo, files, index, jobs, people, start
 
-    for command in (content.group, demo.group, index.group, jobs.group, people.group, check.check, start.start):
+    for command in (
+        content.group,
+        demo.group,
+        files.group,
+        index.group,
+        jobs.group,
+        people.group,
+        check.check,
+        start.start,
+    ):
         app.cli.add_command(command)

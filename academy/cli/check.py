@@ -1,12 +1,17 @@
 """`flask check`: the invariants of the academy, one sentence for each thing that is wrong."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from academy import search
-from academy.domain import invariants
+from academy.domain import attachments, invariants
+from academy.domain.problems import Problem
 from academy.web import clock, statements
+from academy.web.problems import describe
 
 
 @click.command("check")
@@ -22,8 +27,17 @@ def check() -> None:
     if settings.production:
         problems, warnings = problems + warnings, []
     warnings += statements.unaudited(settings, today=now.astimezone(clock.PARIS).date())
+    warnings += _files(now=now)
     for sentence in [*problems, *(f"warning: {warning}" for warning in warnings)]:
         click.echo(f"- {sentence}")
     if problems:
         raise SystemExit(1)
     click.echo(f"check: {len(invariants.CHECKS)} invariants hold, the index is up to date")
+
+
+def _files(*, now: datetime) -> Iterator[str]:
+    """Say of which files the search does not know all words, and how many bytes nobody needs."""
+    for path, name, fault in attachments.faulty():
+        yield describe(Problem(f"{path}/{name}", 0, "", f"lint_file_{fault}"), "en")
+    if orphans := attachments.orphans(now=now):
+        yield f"{len(orphans)} files in the store belong to no text any more; `flask files sweep` removes them"

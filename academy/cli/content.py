@@ -10,7 +10,8 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
 from academy.domain import content_dump, content_load, content_plan, renderings
-from academy.domain.content_plan import Plan, State
+from academy.domain.content_plan import Plan
+from academy.domain.content_states import State
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import transaction
@@ -39,13 +40,17 @@ def dump(folder: Path) -> None:
         dumped = content_dump.dump(folder, by=None, now=clock.now())
     for path in dumped.written:
         click.echo(f"  {_said('written')}  {path}")
+    for path in dumped.removed:
+        click.echo(f"  {_said('removed')}  {path}")
     for path in dumped.kept:
         click.echo(f"  {_said('newer_here')}  {path}")
     for path in dumped.conflicting:
         click.echo(describe(Problem(path, 0, "", "conflict"), _language()), err=True)
-    counts = {"written": dumped.written, "unchanged": dumped.unchanged}
+    for path in dumped.lost:
+        click.echo(describe(Problem(path, 0, "", "file_lost"), _language()), err=True)
+    counts = {"written": dumped.written, "unchanged": dumped.unchanged, "removed": dumped.removed}
     _count(folder, counts | {"newer_here": dumped.kept, "conflicting": dumped.conflicting})
-    if dumped.conflicting:
+    if dumped.conflicting or dumped.lost:
         raise SystemExit(1)
 
 
@@ -62,7 +67,9 @@ def check(folder: Path | None, files_only: bool) -> None:
     differences = [] if files_only else content_plan.differing(plan)
     for path, state in differences:
         click.echo(f"  {_said(state)}  {path}")
-    click.echo(f"{root}: {_said('files')} {len(plan.items) + len(plan.lists)}, {_said('differing')} {len(differences)}")
+    click.echo(
+        f"{root}: {_said('files')} {len(plan.items) + len(plan.lists) + len(plan.files)}, {_said('differing')} {len(differences)}"
+    )
     if differences:
         raise SystemExit(DIFFERS)
 
@@ -105,7 +112,7 @@ def render_missing() -> int:
 
 
 def _report(plan: Plan, *, dry_run: bool) -> None:
-    shown = (State.CREATED, State.CHANGED, State.KEPT, State.CONFLICTING)
+    shown = (State.CREATED, State.CHANGED, State.REMOVED, State.KEPT, State.CONFLICTING)
     is_first = not plan.paths(State.UNCHANGED) and not plan.paths(State.CHANGED)
     for state in shown if not is_first else shown[1:]:
         for path in plan.paths(state):
@@ -157,6 +164,7 @@ _WORDS = {
     "unchanged": ("inchangés", "unchanged"),
     "kept": ("gardés (le site est plus récent)", "kept (the site is newer)"),
     "conflicting": ("en conflit", "conflicting"),
+    "removed": ("retirés", "removed"),
     "moved": ("déplacés", "moved"),
     "missing": ("absents du dossier (rien n’est supprimé)", "not in the folder (nothing is deleted)"),
     "written": ("écrits", "written"),

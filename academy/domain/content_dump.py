@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from academy.domain import audit, content_lists, revisions
+from academy.domain import audit, content_attached_dump, content_lists, revisions
 from academy.domain.content_files import Folder, read_folder, write
 from academy.domain.content_paths import file_of
 from academy.domain.revisions import hash_of
@@ -23,6 +23,8 @@ class Dumped:
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)  # newer in the folder: load it
     conflicting: list[str] = field(default_factory=list)  # edited on both sides, or unknown to the academy
+    removed: list[str] = field(default_factory=list)  # files beside texts that the site has removed
+    lost: list[str] = field(default_factory=list)  # files whose bytes the store does not have
 
 
 def dump(root: Path, *, by: Person | None, now: datetime) -> Dumped:
@@ -44,6 +46,7 @@ def dump(root: Path, *, by: Person | None, now: datetime) -> Dumped:
             edition.synced_hash = revision.source_hash
     for path in content_lists.LIST_FILES:
         _dump_list(folder, path, dumped)
+    content_attached_dump.dump_files(folder, dumped)
     audit.record("content.dump", by=by, now=now, written=len(dumped.written))
     return dumped
 
@@ -65,7 +68,7 @@ def _dump_one(folder: Folder, path: str, source: str, synced: str | None, dumped
         return True
     is_refused = any(problem.path == path for problem in folder.problems)
     if (there is None and not is_refused) or (there is not None and hash_of(there) == synced):
-        write(folder.root, path, source)
+        write(folder.root, path, source.encode())
         dumped.written.append(path)
         return True
     (dumped.kept if synced == hash_of(source) else dumped.conflicting).append(path)

@@ -45,25 +45,25 @@ def read_folder(root: Path) -> Folder:
     names: dict[str, str] = {}
     for path in sorted(_candidates(root, folder.problems)):
         if (twin := names.setdefault(unicodedata.normalize("NFC", path), path)) != path:
-            folder.problems.append(Problem(_shown(path), 0, "", "name_twice", {"value": _shown(twin)}))
+            folder.problems.append(Problem(shown(path), 0, "", "name_twice", {"value": shown(twin)}))
         elif path in LISTS:
             if (source := _source(root, path, folder.problems)) is not None:
                 folder.lists[path] = source
         elif (place := place_of(path)) is None:
-            folder.problems.append(Problem(_shown(path), 0, "", "bad_path"))
+            folder.problems.append(Problem(shown(path), 0, "", "bad_path"))
         elif (source := _source(root, path, folder.problems)) is not None:
             folder.texts[path] = TextFile(path, place, source, hash_of(source))
     return folder
 
 
-def write(root: Path, path: str, source: str) -> None:
+def write(root: Path, path: str, data: bytes) -> None:
     """Write a file whole or not at all; refuse a folder that leads out of *root*."""
     target = root / path
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.parent.resolve().is_relative_to(root.resolve()):
         raise ValueError(f"{path} leads out of {root}")
     beside = target.with_name(f".{target.name}.part")
-    beside.write_bytes(source.encode())
+    beside.write_bytes(data)
     beside.replace(target)
 
 
@@ -82,8 +82,8 @@ def _below(root: Path, top: str, problems: list[Problem]) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
             if os.path.islink(os.path.join(parent, name)):
-                shown = _shown(os.path.relpath(os.path.join(parent, name), root))
-                problems.append(Problem(shown, 0, "", "linked_folder"))
+                linked = shown(os.path.relpath(os.path.join(parent, name), root))
+                problems.append(Problem(linked, 0, "", "linked_folder"))
         for name in files:
             if name.lower().endswith(_SUFFIXES) and not name.startswith("."):
                 yield Path(os.path.relpath(os.path.join(parent, name), root)).as_posix()
@@ -94,7 +94,7 @@ def _source(root: Path, path: str, problems: list[Problem]) -> str | None:
     file = root / path
     data = b""
     try:
-        if code := _unreadable(root, file):
+        if code := unreadable(root, file, MAX_BYTES):
             problems.append(Problem(path, 0, "", code, {"limit": MAX_BYTES // 1024}))
             return None
         data = file.read_bytes()
@@ -113,8 +113,8 @@ def _line_at(data: bytes, position: int) -> int:
     return data.count(b"\n", 0, position) + 1
 
 
-def _unreadable(root: Path, file: Path) -> str | None:
-    """Why a file is not opened: it leads out of the folder, is no regular file, is too long."""
+def unreadable(root: Path, file: Path, limit: int) -> str | None:
+    """Why a file is not opened: it leads out of the folder, is no regular file, is longer than *limit* bytes."""
     try:
         if not file.resolve(strict=True).is_relative_to(root.resolve()):
             return "link_outside"
@@ -123,9 +123,9 @@ def _unreadable(root: Path, file: Path) -> str | None:
         return "unreadable"
     if not stat.S_ISREG(status.st_mode):
         return "unreadable"
-    return "body_too_long" if status.st_size > MAX_BYTES else None
+    return "body_too_long" if status.st_size > limit else None
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """A path that can be printed, whatever its bytes."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in path)

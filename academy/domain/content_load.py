@@ -5,8 +5,19 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from academy.domain import audit, content_lists, contract, enrolment, placement, projection, publishing, revisions
-from academy.domain.content_plan import Item, Plan, State
+from academy.domain import (
+    audit,
+    content_attached,
+    content_lists,
+    contract,
+    enrolment,
+    placement,
+    projection,
+    publishing,
+    revisions,
+)
+from academy.domain.content_plan import Item, Plan
+from academy.domain.content_states import State
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import db
@@ -24,7 +35,7 @@ def load(plan: Plan, *, by: Person | None, now: datetime, skip_conflicts: bool =
     """
     refuse(plan, skip_conflicts=skip_conflicts)
     items = sorted(plan.items, key=lambda item: (_ORDER.index(item.file.place.kind), item.file.path))
-    editions = _lock(items)
+    editions = _lock(items, content_attached.documents_of(plan.files))
     lists = [item for item in plan.lists if item.state in (*_WRITTEN, State.UNCHANGED)]
     for item in lists:
         if item.state != State.UNCHANGED:
@@ -37,9 +48,11 @@ def load(plan: Plan, *, by: Person | None, now: datetime, skip_conflicts: bool =
         content_lists.remove_absent(item.path, item.entries)
     if changed_lists:
         revisions.log_change(None, now=now)
-    if touched or changed_lists:
+    changed_files = content_attached.load(plan.files, by=by, now=now)
+    if touched or changed_lists or changed_files:
         revisions.announce(now=now)
-        audit.record("content.load", by=by, now=now, texts=len(touched), lists=[item.path for item in changed_lists])
+        paths = [item.path for item in changed_lists]
+        audit.record("content.load", by=by, now=now, texts=len(touched), lists=paths, files=changed_files)
 
 
 def refuse(plan: Plan, *, skip_conflicts: bool) -> None:
@@ -51,10 +64,11 @@ def refuse(plan: Plan, *, skip_conflicts: bool) -> None:
         raise ContentRefused(problems)
 
 
-def _lock(items: Iterable[Item]) -> dict[int, Edition]:
+def _lock(items: Iterable[Item], with_files: set[int]) -> dict[int, Edition]:
     """Take every lock at the start, in the order that `revisions` sets; refuse what changed since the plan."""
     sites = {item.site.edition_id: item.site for item in items if item.site and _is_touched(item)}
-    editions = {edition.id: edition for edition in db.session.scalars(select(Edition).where(Edition.id.in_(sites)))}
+    wanted = Edition.id.in_(sites) | Edition.document_id.in_(with_files)
+    editions = {edition.id: edition for edition in db.session.scalars(select(Edition).where(wanted))}
     revisions.lock(editions.values())
     for edition_id, site in sites.items():
         if editions[edition_id].head_id != site.head_id:

@@ -42,6 +42,12 @@ def place_of(path: str) -> Place | None:
     return None
 
 
+def files_of(folder: str) -> str | None:
+    """The stem of the text whose files lie in a folder (they are the same: `resources/guide`); None for other folders."""
+    place = place_of(f"{folder}.fr.md")
+    return place.stem if place is not None and place.kind in (Kind.RESOURCE, Kind.MODULE) else None
+
+
 def path_for(kind: Kind, slug: str, *, cycle: str = "", position: int = 0, day: date | None = None) -> str:
     """The path of a new text, without `.fr.md`."""
     match kind:

@@ -1,15 +1,8 @@
 """Compare a content folder with the academy: what a load would do, all problems at once, nothing written.
 
-The rule, for each file (h: SHA-256 of the source; current: the published revision, or the head when there is none;
-synced: the source at the last load or dump):
-- h(file) = current                → unchanged
-- no such text in the academy      → created
-- h(file) = synced                 → kept: the site is newer
-- synced = current = head          → changed: the file is newer and wins
-- otherwise                        → conflicting: both sides were edited, or a draft waits on the site
+The rules, for each file, are in `content_states`.
 """
 
-import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,24 +10,26 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from academy.domain import content_checks, content_lists, content_names, contract, publishing
+from academy.domain import (
+    content_attached,
+    content_checks,
+    content_folders,
+    content_lists,
+    content_names,
+    contract,
+    publishing,
+)
+from academy.domain.content_attached import FileItem
 from academy.domain.content_checks import CheckedFile
 from academy.domain.content_files import Folder, TextFile, read_folder
 from academy.domain.content_paths import file_of
+from academy.domain.content_states import State, state_of
 from academy.domain.contract import Names
 from academy.domain.problems import ContentRefused, Problem
 from academy.domain.publishing import Prepared
 from academy.domain.revisions import hash_of
 from academy.extensions import db
 from academy.models import ContentFile, Document, Edition, Kind, Revision
-
-
-class State(enum.StrEnum):
-    CREATED = "created"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    KEPT = "kept"
-    CONFLICTING = "conflicting"
 
 
 @dataclass(frozen=True)
@@ -82,14 +77,16 @@ class Plan:
     root: Path
     items: list[Item] = field(default_factory=list)
     lists: list[ListItem] = field(default_factory=list)
+    files: list[FileItem] = field(default_factory=list)  # beside the texts
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # files that the academy would dump and the folder lacks
 
     def paths(self, state: State) -> list[str]:
-        """The files in a state, lists included."""
+        """The files in a state: texts, lists, and what lies beside texts."""
         lists = [item.path for item in self.lists if item.state == state]
-        return sorted(lists + [item.file.path for item in self.items if item.state == state])
+        files = [item.path for item in self.files if item.state == state and (item.file or item.current)]
+        return sorted(lists + files + [item.file.path for item in self.items if item.state == state])
 
     @property
     def moved(self) -> list[str]:
@@ -107,8 +104,12 @@ def plan_load(root: Path, *, render: bool = True) -> Plan:
     sites = _sites()
     plan.missing.extend(_missing(folder, sites))
     plan.items.extend(_item(it, sites) for it in files)
+    _compare_files(folder, files, plan)
     if render:
         plan.items[:] = _prepared(plan, names)
+        plan.files[:] = content_attached.prepare(root, plan.files, remarks := [])
+        plan.warnings.extend(remark for remark in remarks if remark.is_warning)
+        plan.problems.extend(remark for remark in remarks if not remark.is_warning)
     plan.problems.sort(key=lambda problem: (problem.path, problem.line))
     return plan
 
@@ -126,17 +127,6 @@ def differing(plan: Plan) -> list[tuple[str, str]]:
     states = [(path, str(state)) for state in State if state != State.UNCHANGED for path in plan.paths(state)]
     moved = [(item.file.path, "moved") for item in plan.items if item.is_moved and item.state == State.UNCHANGED]
     return sorted(states + moved + [(path, "missing") for path in plan.missing])
-
-
-def state_of(file_hash: str, *, current: str | None, synced: str | None, head: str | None) -> State:
-    """The rule at the top of this module."""
-    if current is None:
-        return State.CREATED
-    if file_hash == current:
-        return State.UNCHANGED
-    if file_hash == synced:
-        return State.KEPT
-    return State.CHANGED if synced == current == head else State.CONFLICTING
 
 
 def list_state(path: str, source: str) -> State:
@@ -192,6 +182,15 @@ def _checked(folder: Folder, names: Names, plan: Plan) -> Iterator[CheckedFile]:
         else:
             plan.warnings.extend(checked.warnings)
             yield CheckedFile(file, checked)
+
+
+def _compare_files(folder: Folder, files: list[CheckedFile], plan: Plan) -> None:
+    """Read the files beside the texts; those of a text that is itself refused wait for it."""
+    stems = {file.place.stem for file in folder.texts.values()}
+    beside = content_folders.read_files(folder.root, stems, plan.problems)
+    items, missing = content_attached.compare(beside, {it.file.place.stem: it.key for it in files})
+    plan.files.extend(items)
+    plan.missing[:] = sorted(plan.missing + missing)
 
 
 def _sites() -> dict[tuple[str, str], Site]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, select
 
+from academy.domain import attachments
 from academy.extensions import db
 from academy.models import (
     Change,
@@ -95,6 +96,11 @@ def _the_change_log_ends_at_its_head(_now: datetime) -> Iterator[str]:
         yield f"the change log has {count} lines up to number {last}: it is not dense"
 
 
+def _each_file_has_its_bytes(_now: datetime) -> Iterator[str]:
+    for path, name in attachments.lost():
+        yield f"{path}/{name}: its bytes are not in the store; take them from a backup, or load a folder that has it"
+
+
 def _the_outbox_flows(now: datetime) -> Iterator[str]:
     late = select(func.count(), func.min(OutboxMessage.created_at)).where(
         OutboxMessage.done_at.is_(None), OutboxMessage.created_at < now - OUTBOX_AGE
@@ -116,6 +122,7 @@ CHECKS: tuple[Callable[[datetime], Iterator[str]], ...] = (
     _each_person_is_enrolled_once,
     _each_published_text_is_rendered,
     _the_change_log_ends_at_its_head,
+    _each_file_has_its_bytes,
     _the_outbox_flows,
     _tickets_expire,
 )

@@ -41,6 +41,8 @@ class Document(Model):
     position: Mapped[int] = mapped_column(default=0)  # order of the modules of a cycle
     audience: Mapped[Audience] = mapped_column(words(Audience), default=Audience.PUBLIC)
     cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycle.id"), index=True)
+    # Files beside it at the last load or dump, name -> digest: tells which side has changed or removed one since.
+    synced_files: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     cycle: Mapped[Cycle | None] = relationship()
     editions: Mapped[list["Edition"]] = relationship(back_populates="document")

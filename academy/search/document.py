@@ -9,18 +9,33 @@ from typing import Any
 from sqlalchemy import Select, bindparam, case, func, select
 
 from academy.extensions import db
-from academy.models import Change, Cycle, Document, Edition, Rendering, Revision, Topic, edition_topic
+from academy.files.kinds import language_of
+from academy.models import Attachment, Change, Cycle, Document, Edition, Rendering, Revision, Topic, edition_topic
 from academy.rendering.markdown import RENDERER
 from academy.search.analysis import LANGUAGES
+
+FILES, TEXT = "fichiers", "texte"  # below the address of a document: its files, the text of one
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of text under its headings, and the anchor that leads there."""
+    """A stretch of text under its headings, and the anchor that leads there.
+
+    The anchor is a fragment of the document's page or, in a file that comes with it, a path below that page with
+    its fragment: `fichiers/slides.pdf#page=12` (see `FilePlace`).
+    """
 
     anchor: str
     path: tuple[str, ...]  # headings from the outermost, without the title of the document
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """Where a passage stands in a file: `anchor` is that of `Attachment.passages`."""
+
+    name: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +68,20 @@ def documents(edition_ids: Iterable[int]) -> list[IndexDocument]:
     best_last = case((Rendering.renderer == RENDERER, 1), else_=0), Rendering.renderer
     rows = db.session.execute(published().where(Edition.id.in_(ids)).order_by(Edition.id, *best_last)).all()
     latest = {row.id: row for row in rows}  # by the present renderer, else by the last one before it
-    topics = _topics(ids)
-    return [_document(row, topics[row.id]) for row in latest.values()]
+    topics, attached = _topics(ids), _attached(ids)
+    return [_document(row, topics[row.id], attached[row.id]) for row in latest.values()]
+
+
+def anchor_of(name: str, anchor: str) -> str:
+    """The anchor of a passage of a file: viewers open a PDF at its page, the text of other files is a page of ours."""
+    return f"{FILES}/{name}#{anchor}" if anchor.startswith("page=") else f"{FILES}/{name}/{TEXT}#{anchor}"
+
+
+def place_in_file(anchor: str) -> FilePlace | None:
+    """The place that `anchor_of` wrote; None for a place in the text itself."""
+    path, _, fragment = anchor.partition("#")
+    folder, _, rest = path.partition("/")
+    return FilePlace(rest.removesuffix(f"/{TEXT}"), fragment) if folder == FILES and rest else None
 
 
 def published_ids(*, after: int = 0, limit: int = 200) -> list[int]:
@@ -156,7 +183,36 @@ def _topics(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _document(row: Any, topics: tuple[str, ...]) -> IndexDocument:
+def _attached(ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
+    """The passages of the files of each edition, in the order of their names.
+
+    A file that names its language belongs to the edition in that language, while there is a published one.
+    """
+    of = select(Edition.document_id).where(Edition.id.in_(ids))
+    files = db.session.execute(
+        select(Attachment.document_id, Attachment.name, Attachment.passages)
+        .where(Attachment.document_id.in_(of))
+        .order_by(Attachment.document_id, Attachment.name)
+    ).all()
+    found: defaultdict[int, tuple[Passage, ...]] = defaultdict(tuple)
+    if not files:
+        return found
+    editions: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    published = select(Edition.document_id, Edition.language, Edition.id).where(
+        Edition.document_id.in_(of), Edition.published_id.is_not(None)
+    )
+    for document_id, language, edition_id in db.session.execute(published):
+        editions[document_id][language] = edition_id
+    for file in files:
+        readers = editions[file.document_id]
+        own = readers.get(language_of(file.name))
+        passages = tuple(_passage(item | {"anchor": anchor_of(file.name, item["anchor"])}) for item in file.passages)
+        for edition_id in [own] if own else readers.values():
+            found[edition_id] += passages
+    return found
+
+
+def _document(row: Any, topics: tuple[str, ...], attached: tuple[Passage, ...]) -> IndexDocument:
     return IndexDocument(
         id=row.id,
         key=row.key,
@@ -166,7 +222,7 @@ def _document(row: Any, topics: tuple[str, ...]) -> IndexDocument:
         title=row.title,
         summary=row.summary,
         text=row.text or "",
-        passages=tuple(_passage(item) for item in row.passages or ()),
+        passages=(*(_passage(item) for item in row.passages or ()), *attached),
         cycle=row.cycle or "",
         topics=topics,
         year=row.year or (row.published_on.year if row.published_on else None),

@@ -8,6 +8,8 @@ from sqlalchemy.orm import aliased
 from academy.extensions import db
 from academy.models import CycleSession, Document, Edition, Kind
 from academy.search import Hit
+from academy.search.document import place_in_file
+from academy.web.attached_words import place_in_words
 from academy.web.links import document_url
 from academy.web.locale import language
 
@@ -41,3 +43,16 @@ def hit_urls(hits: Sequence[Hit], *, as_found: bool = False) -> dict[int, str]:
         number = row.session or row.document
         urls[row.id] = document_url(hit.kind, id=number, slug=hit.slug, cycle=hit.cycle, language=side)
     return urls
+
+
+def passage_url(hit: Hit, page_url: str) -> str:
+    """Where the passage that was found stands: on the page of its text, or in a file that comes with it."""
+    if place_in_file(hit.anchor):
+        return f"{page_url}{hit.anchor}"
+    return f"{page_url}#{hit.anchor}" if hit.anchor else page_url
+
+
+def section_of(hit: Hit) -> str:
+    """The place of the passage in words: its headings, or the file and the page, slide or time in it."""
+    place = place_in_file(hit.anchor)
+    return place_in_words(place.name, place.anchor, hit.heading) if place else hit.heading

@@ -4,6 +4,7 @@ import gzip
 import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from flask import Flask, Response, current_app, g, request
@@ -65,19 +66,25 @@ class PageCache:
             return False
         return path.startswith(THE_SAME_FOR_ALL) or not any(name in cookie for name in self.cookies)
 
-    def _make(self, environ, start_response) -> Page | list[bytes]:
-        """Ask Flask for the whole page; what it does not mark as public is passed on untouched."""
+    def _make(self, environ, start_response) -> Page | Iterable[bytes]:
+        """Ask Flask for the whole page; what it does not mark as public is passed on untouched, and never read here."""
         method = environ["REQUEST_METHOD"]
         environ["REQUEST_METHOD"] = "GET"
+        if method == "HEAD":
+            environ.pop("HTTP_RANGE", None)  # ranges are for GET
         try:
-            status, headers, body = _run(self.app, environ)
+            status, headers, chunks = _run(self.app, environ)
         finally:
             environ["REQUEST_METHOD"] = method
         marked = dict(headers).get("ETag")
         is_personal = any(k == "Set-Cookie" or (k == "Vary" and "Cookie" in v) for k, v in headers)
         if status != "200 OK" or not marked or is_personal or not environ.get("academy.is_public"):
             start_response(status, headers)
-            return [body] if method == "GET" else [b""]
+            if method == "GET":
+                return chunks
+            _close(chunks)
+            return []
+        body = _whole(chunks)
         kept = [(k, v) for k, v in headers if k not in _NOT_KEPT and not k.startswith("X-RateLimit")]
         zipped = gzip.compress(body, 6, mtime=0) if len(body) > 600 else b""
         return Page(marked, kept, body, zipped)
@@ -106,15 +113,23 @@ class PageCache:
         return [body] if environ["REQUEST_METHOD"] == "GET" else [b""]
 
 
-def _run(app, environ) -> tuple[str, list[tuple[str, str]], bytes]:
+def _run(app, environ) -> tuple[str, list[tuple[str, str]], Iterable[bytes]]:
+    """What Flask begins to answer; it says the status before the first chunk."""
     started: list = []
     chunks = app(environ, lambda status, headers, exc_info=None: started.extend((status, headers)))
+    return started[0], started[1], chunks
+
+
+def _whole(chunks: Iterable[bytes]) -> bytes:
     try:
-        body = b"".join(chunks)
+        return b"".join(chunks)
     finally:
-        if hasattr(chunks, "close"):
-            chunks.close()
-    return started[0], started[1], body
+        _close(chunks)
+
+
+def _close(chunks: Iterable[bytes]) -> None:
+    if (close := getattr(chunks, "close", None)) is not None:
+        close()
 
 
 def no_store() -> None:

@@ -3,7 +3,8 @@
 from academy import search
 from academy.blueprints.api.asked import Call
 from academy.search import Hit, Results
-from academy.web.hits import KINDS, hit_urls
+from academy.search.document import place_in_file
+from academy.web.hits import KINDS, hit_urls, passage_url
 from academy.web.links import absolute
 from academy.web.locale import language
 from academy.web.text_cards import cycle_titles
@@ -42,6 +43,7 @@ def _hit(hit: Hit, path: str) -> dict[str, object]:
         "title": hit.title,
         "url": absolute(path),
         "passage": str(hit.passage),
-        "anchor": hit.anchor,
+        "anchor": "" if (is_in_file := place_in_file(hit.anchor) is not None) else hit.anchor,
+        "file": absolute(passage_url(hit, path)) if is_in_file else None,
         "score": round(hit.score, 4),
     }

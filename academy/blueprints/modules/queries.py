@@ -6,6 +6,7 @@ from datetime import date
 
 from academy.extensions import db
 from academy.models import Cycle, Document, Edition, Kind
+from academy.web.attached import ShownFile, file_cards, file_of
 from academy.web.filters import day_of
 from academy.web.labels import level_label, licence_of
 from academy.web.linked_data import learning_resource
@@ -49,15 +50,22 @@ def module(cycle: str, slug: str) -> ShownText | None:
     return shown_text(Document.kind == Kind.MODULE, Document.slug == slug, Document.cycle.has(Cycle.slug == cycle))
 
 
+def file(cycle: str, slug: str, name: str) -> ShownFile | None:
+    """A file of a module."""
+    return file_of(module(cycle, slug), name)
+
+
 def parts(edition: Edition) -> dict[str, object]:
     """The module, its text, its cycle, and its neighbours."""
     document = edition.document
     modules = module_cards(Document.cycle_id == document.cycle_id)
     at = next((i for i, it in enumerate(modules) if it.id == document.id), 0)
     slug = document.cycle.slug if document.cycle else ""
+    url = document_url(Kind.MODULE, id=0, slug=document.slug, cycle=slug)
     return {
         **reading(edition),
-        "linked": learning_resource(edition, document_url(Kind.MODULE, id=0, slug=document.slug, cycle=slug)),
+        "files": file_cards(document.id, url),
+        "linked": learning_resource(edition, url),
         "module": _head(edition, position=at + 1),
         "cycle": Course(
             slug=slug,

@@ -13,7 +13,7 @@ from academy.blueprints.resources.asked import FACETS, Asked
 from academy.models import Kind
 from academy.policies import audiences_of
 from academy.search import Hit, Results
-from academy.web.hits import KINDS, hit_urls
+from academy.web.hits import KINDS, hit_urls, passage_url, section_of
 from academy.web.labels import licence_of, type_label
 from academy.web.locale import gettext as _
 from academy.web.locale import language
@@ -37,7 +37,7 @@ class Item:
     published_on: date | None
     licence: str
     passage: Markup
-    anchor: str
+    passage_url: str
     section: str
 
 
@@ -117,8 +117,8 @@ def _items(hits: Sequence[Hit], titles: Mapping[str, str]) -> list[Item]:
             published_on=hit.published_on,
             licence=licence_of(hit.licence).name,
             passage=hit.passage,
-            anchor=hit.anchor,
-            section=hit.heading,
+            passage_url=passage_url(hit, urls[hit.edition_id]),
+            section=section_of(hit),
         )
         for hit in hits
         if hit.edition_id in urls

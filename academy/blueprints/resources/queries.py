@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 
 from academy.extensions import db
 from academy.models import Document, Edition, Kind, edition_topic
+from academy.web.attached import ShownFile, file_cards, file_of
 from academy.web.filters import day_of, short_date
 from academy.web.labels import licence_of, type_label
 from academy.web.linked_data import learning_resource, topics_of
@@ -52,6 +53,11 @@ def _resource(id: int) -> ShownText | None:
     return shown_text(Document.kind == Kind.RESOURCE, Document.id == id)
 
 
+def file(id: int, slug: str, name: str) -> ShownFile | None:
+    """A file of a resource."""
+    return file_of(_resource(id), name)
+
+
 def url_of(document: Document | ShownDocument) -> str:
     return document_url(Kind.RESOURCE, id=document.id, slug=document.slug)
 
@@ -65,6 +71,7 @@ def parts(edition: Edition) -> dict[str, object]:
         **reading(edition),
         "linked": learning_resource(edition, head.url),
         "resource": head,
+        "files": file_cards(edition.document_id, head.url),
         "attribution": _attribution(head) if is_open else "",
         "source_url": _source_url(edition) if is_open else None,
         "related": _related(edition, titles),

@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, Email
 
 from academy.models import Kind, SessionState
 from academy.rendering.markdown import render
+from academy.web.attached_words import kind_label
 from academy.web.forms import AddressField, Form, TextField, TrimmedField
 from academy.web.locale import typeset
 from academy.web.session_cards import SessionCard
@@ -120,15 +121,15 @@ def hits() -> list[Thing]:
     passage = Markup("… un <mark>port</mark> se voit de loin et se comprend mal …")
     plain, long, bare = modules()
     return [
-        _hit(plain, passage=passage, section="Le cadre › L’autorité portuaire", anchor="hit"),
+        _hit(plain, passage=passage, section="Le cadre › L’autorité portuaire"),
         _hit(long, passage=passage),
         _hit(bare),
     ]
 
 
-def _hit(card: TextCard, *, passage: str = "", section: str = "", anchor: str = "") -> Thing:
+def _hit(card: TextCard, *, passage: str = "", section: str = "") -> Thing:
     known = {name: getattr(card, name) for name in TextCard.__slots__}
-    return Thing(**known | {"url": "/ressources/", "passage": passage, "section": section, "anchor": anchor})
+    return Thing(**known | {"url": "/ressources/", "passage": passage, "section": section, "passage_url": "#hit"})
 
 
 VALUES = [
@@ -136,6 +137,28 @@ VALUES = [
     Thing(value="long", label=LONG, count=1204, is_selected=False, slug="economie-bleue"),
     Thing(value="none", label=LONG_WORD, count=0, is_selected=False, slug=""),
 ]
+
+
+def files() -> list[Thing]:
+    """One that the browser opens, one with a long name that is downloaded, one without words."""
+    long = "reindustrialisation-decarbonee-interoperabilite-portuaire-et-cybersecurite.fr.pptx"
+    rows = (
+        ("support.pdf", "1,2 Mo", "", True, True),
+        (long, "340 ko", "fr", True, False),
+        ("plan.png", "12 ko", "en", False, False),
+    )
+    return [
+        Thing(
+            name=name,
+            url="#file_list",
+            text_url="#file_list" if is_read else "",
+            kind=kind_label(name),
+            size=size,
+            language=language,
+            is_opened=is_opened,
+        )
+        for name, size, language, is_read, is_opened in rows
+    ]
 
 
 def facet(*, is_open: bool = True) -> dict[str, object]:

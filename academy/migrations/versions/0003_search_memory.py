@@ -14,6 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("document", sa.Column("synced_files", sa.JSON(), server_default="{}", nullable=False))
     op.create_table(
         "question",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -81,6 +82,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("document", "synced_files")
     op.drop_table("pin")
     op.drop_index(op.f("ix_attachment_digest"), "attachment")
 

@@ -1,0 +1,46 @@
+"""`flask files`: the bytes and the words of the files that come with texts."""
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from academy.domain import attachments
+from academy.extensions import db, transaction
+from academy.files.kinds import KINDS
+from academy.files.store import LostFile, store
+from academy.files.words import words_of
+from academy.models import Attachment
+from academy.web import clock
+
+group = AppGroup("files", help="The files that come with texts: their bytes, their words.")
+
+
+@group.command()
+def sweep() -> None:
+    """Remove from the store what no text has needed for a day."""
+    orphans = attachments.orphans(now=clock.now())
+    for digest in orphans:
+        store().delete(digest)
+    click.echo(f"files: {len(orphans)} removed from the store")
+
+
+@group.command()
+def reread() -> None:
+    """Read the words of every file again, as after an upgrade that reads more."""
+    ids = db.session.scalars(select(Attachment.id).order_by(Attachment.id)).all()
+    changed = sum(_reread(attachment_id) for attachment_id in ids)
+    click.echo(f"files: {len(ids)} read, {changed} with other words than before")
+
+
+def _reread(attachment_id: int) -> bool:
+    """Read outside the transaction, for it takes time; write in one of its own."""
+    row = db.session.get_one(Attachment, attachment_id)
+    kind, digest = KINDS[row.name.rpartition(".")[2]], row.digest
+    try:
+        words = words_of(kind, store().read(digest, 0, row.size))
+    except LostFile:
+        return False  # `flask check` names it
+    with transaction() as session:
+        row = session.get(Attachment, attachment_id)
+        is_same = row is not None and row.digest == digest
+        return is_same and attachments.reread(row, words, by=None, now=clock.now())

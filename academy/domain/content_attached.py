@@ -1,0 +1,162 @@
+"""Bring the files beside texts into the academy and back: compare, load, dump."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from academy.domain import attachments, content_folders
+from academy.domain.attachments import PreparedFile
+from academy.domain.content_folders import FolderFile
+from academy.domain.content_states import State, file_state_of
+from academy.domain.errors import Refused
+from academy.domain.problems import ContentRefused, Problem
+from academy.extensions import db
+from academy.files import kinds
+from academy.files.words import FileWords
+from academy.models import Attachment, Document, Person
+
+_TAKEN = (State.CREATED, State.CHANGED)
+
+
+@dataclass(frozen=True)
+class FileItem:
+    """What a load would do with one file beside a text."""
+
+    path: str  # in the folder
+    key: str  # of the document
+    name: str
+    state: State
+    current: str | None  # digest on the site
+    file: FolderFile | None  # None: not in the folder
+    document_id: int | None = None  # None: the document comes with the same load
+    prepared: PreparedFile | None = None  # of what is created or changed
+
+
+class _Site(NamedTuple):
+    """The files of a document in the academy."""
+
+    document_id: int
+    path: str
+    synced: Mapping[str, str]
+    current: dict[str, str]  # name -> digest
+
+
+def compare(files: Mapping[str, FolderFile], keys: Mapping[str, str]) -> tuple[list[FileItem], list[str]]:
+    """The state of each file, and the paths that only the academy has; *keys* are those of the folder's texts by stem.
+
+    A text that the folder lacks keeps its files: only beside a text does an absent file mean a removal.
+    """
+    sites, items, missing = _sites(), [], []
+    beside: dict[str, dict[str, FolderFile]] = {}
+    for file in files.values():
+        beside.setdefault(file.stem, {})[file.name] = file
+    for stem, key in sorted(keys.items()):
+        found, missed = _compare_one(stem, key, beside.get(stem, {}), sites.pop(key, None))
+        items += found
+        missing += missed
+    for site in sites.values():
+        missing += [f"{site.path}/{name}" for name in site.current]
+    return items, missing
+
+
+def prepare(root: Path, items: Iterable[FileItem], problems: list[Problem]) -> Iterator[FileItem]:
+    """Read the words of what will be stored; why a file has none is a warning among the problems."""
+    for item in items:
+        if item.state not in _TAKEN or item.file is None:
+            yield item
+            continue
+        data = content_folders.data_of(root, item.path)
+        known = _known_words(item.file)
+        try:
+            ready = attachments.prepare(item.name, data, words=known)
+        except ContentRefused as refused:  # the file was changed a moment ago
+            problems.extend(problem.at(item.path) for problem in refused.problems)
+            continue
+        if ready.words.fault:
+            problems.append(Problem(item.path, 0, "", f"lint_file_{ready.words.fault}"))
+        yield replace(item, prepared=ready)
+
+
+def documents_of(items: Iterable[FileItem]) -> set[int]:
+    """The documents whose files a load will touch: their editions are locked with the others."""
+    return {it.document_id for it in items if it.document_id is not None and it.state in (*_TAKEN, State.REMOVED)}
+
+
+def load(items: Iterable[FileItem], *, by: Person | None, now: datetime) -> int:
+    """Attach and remove as planned, inside the transaction of the load; return how many files changed.
+
+    Raise Refused("edited_meanwhile") when a file of the site changed since the plan was made.
+    """
+    changed, documents = 0, _documents({item.key for item in items})
+    for item in items:
+        document = documents[item.key]
+        row = db.session.scalar(
+            select(Attachment).where(Attachment.document_id == document.id, Attachment.name == item.name)
+        )
+        if (row.digest if row is not None else None) != item.current:
+            raise Refused("edited_meanwhile")
+        if item.prepared is not None:
+            attachments.attach(document, item.prepared, by=by, now=now, announce=False)
+        elif item.state == State.REMOVED and row is not None:
+            attachments.remove(row, by=by, now=now, announce=False)
+        changed += item.prepared is not None or item.state == State.REMOVED
+        if item.state not in (State.KEPT, State.CONFLICTING):
+            remember(document, item.name, item.file.digest if item.file else None)
+    return changed
+
+
+def remember(document: Document, name: str, digest: str | None) -> None:
+    """Note what both sides have of a file from now on; None: neither has it."""
+    if document.synced_files.get(name) != digest:
+        rest = {other: kept for other, kept in document.synced_files.items() if other != name}
+        document.synced_files = rest | ({name: digest} if digest else {})
+
+
+def _compare_one(
+    stem: str, key: str, files: Mapping[str, FolderFile], site: _Site | None
+) -> tuple[list[FileItem], list[str]]:
+    items, missing = [], []
+    current, synced = (site.current, site.synced) if site else ({}, {})
+    for name in sorted({*files, *current, *synced}):
+        file = files.get(name)
+        digest = file.digest if file else None
+        state = file_state_of(digest, current=current.get(name), synced=synced.get(name))
+        document_id = site.document_id if site else None
+        if state == State.KEPT and file is None:
+            missing.append(f"{stem}/{name}")  # added on the site
+        else:
+            items.append(FileItem(f"{stem}/{name}", key, name, state, current.get(name), file, document_id))
+    return items, missing
+
+
+def _sites() -> dict[str, _Site]:
+    """The documents that have or had files, by their keys: two queries."""
+    rows = db.session.execute(select(Attachment.document_id, Attachment.name, Attachment.digest)).all()
+    current: dict[int, dict[str, str]] = {}
+    for document_id, name, digest in rows:
+        current.setdefault(document_id, {})[name] = digest
+    documents = db.session.execute(select(Document.id, Document.key, Document.path, Document.synced_files))
+    return {
+        row.key: _Site(row.id, row.path, row.synced_files, current.get(row.id, {}))
+        for row in documents
+        if row.synced_files or row.id in current
+    }
+
+
+def _documents(keys: set[str]) -> dict[str, Document]:
+    return {row.key: row for row in db.session.scalars(select(Document).where(Document.key.in_(keys)))}
+
+
+def _known_words(file: FolderFile) -> FileWords | None:
+    """What was read in the very same bytes before."""
+    media_type = kinds.KINDS[file.name.rpartition(".")[2]].media_type
+    row = db.session.execute(
+        select(Attachment.title, Attachment.passages, Attachment.fault)
+        .where(Attachment.digest == file.digest, Attachment.media_type == media_type)
+        .limit(1)
+    ).first()
+    return FileWords(*row) if row else None
