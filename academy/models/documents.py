@@ -41,6 +41,7 @@ class Document(Model):
     position: Mapped[int] = mapped_column(default=0)  # order of the modules of a cycle
     audience: Mapped[Audience] = mapped_column(words(Audience), default=Audience.PUBLIC)
     cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycle.id"), index=True)
+    session_key: Mapped[str | None] = mapped_column(String(80), index=True)  # of the session that it came out of
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     cycle: Mapped[Cycle | None] = relationship()
     editions: Mapped[list["Edition"]] = relationship(back_populates="document")
@@ -79,7 +80,7 @@ class Edition(Model):
     first_published_at: Mapped[datetime | None] = mapped_column(Instant)
     updated_at: Mapped[datetime | None] = mapped_column(Instant)
 
-    title: Mapped[str] = mapped_column(String(300), default="")
+    title: Mapped[str] = mapped_column(String(300), default="", index=True)
     summary: Mapped[str] = mapped_column(Text, default="")
     type: Mapped[str] = mapped_column(String(40), default="")
     licence: Mapped[str] = mapped_column(String(40), default="")
@@ -113,6 +114,7 @@ class Revision(Model):
     note: Mapped[str] = mapped_column(String(200), default="")  # why: "restored from 3", "loaded from content"
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
+    published_at: Mapped[datetime | None] = mapped_column(Instant)  # when readers first saw it; None: they never did
     edition: Mapped[Edition] = relationship(foreign_keys=[edition_id])
 
 
