@@ -119,6 +119,9 @@ def bibtex(work: Work) -> str:
         def _encode(self, text):
             return text
 
+        def quote(self, s):
+            return s if s in _MONTHS else super().quote(s)  # a macro, that each style spells its own way
+
     fields = {
         "title": f"{{{_tex(work.title)}}}",
         "publisher": _tex(PUBLISHER),
@@ -129,7 +132,7 @@ def bibtex(work: Work) -> str:
         "url": work.url,
     }
     if day := work.issued_on:
-        fields |= {"year": str(day.year), "month": _MONTHS[day.month - 1], "date": day.isoformat()}
+        fields |= {"year": str(day.year), "month": _MONTHS[day.month - 1], "day": str(day.day)}
     people = [Person(last=f"{{{_tex(name)}}}") for name in work.names]
     entry = Entry("misc", fields={name: value for name, value in fields.items() if value}, persons={"author": people})
     return AsWritten().to_string(BibliographyData({work.key: entry})).strip() + "\n"
@@ -138,6 +141,12 @@ def bibtex(work: Work) -> str:
 def ris(work: Work) -> str:
     """A record of type ELEC; a value of RIS is one line."""
     import rispy
+
+    class WithoutNumber(rispy.RisWriter):
+        """The number that the library writes above a record is no part of the format."""
+
+        def set_header(self, count):
+            return ""
 
     record: dict[str, Any] = {
         "type_of_reference": "ELEC",
@@ -153,7 +162,7 @@ def ris(work: Work) -> str:
     }
     if day := work.issued_on:
         record |= {"year": str(day.year), "date": f"{day:%Y/%m/%d}/"}
-    return rispy.dumps([{name: value for name, value in record.items() if value}])
+    return rispy.dumps([{name: value for name, value in record.items() if value}], implementation=WithoutNumber)
 
 
 def _line(text: str) -> str:

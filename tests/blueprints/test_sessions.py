@@ -12,9 +12,20 @@ from academy.domain import enrolment
 from academy.extensions import db as database
 from academy.extensions import limiter, transaction
 from academy.mail import links
-from academy.models import CycleSession, Enrolment, EnrolmentStatus, Kind, OutboxMessage, Person, Role, SessionStatus
+from academy.models import (
+    Audience,
+    CycleSession,
+    Document,
+    Enrolment,
+    EnrolmentStatus,
+    Kind,
+    OutboxMessage,
+    Person,
+    Role,
+    SessionStatus,
+)
 from academy.web import clock
-from tests.factories import a_document, a_person, a_session
+from tests.factories import a_cycle, a_document, a_person, a_session
 
 VISITOR = {"name": "Jeanne Martin", "email": "jeanne@example.org"}
 

@@ -4,7 +4,7 @@ Nothing of the text ever becomes Typst source: it is data, whatever it holds.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -105,31 +105,24 @@ class _Writer:
             yield {"k": "p", "c": inlines}
 
     def _block(self, it: _Element) -> Iterator[Node]:
-        match it.tag:
-            case "p":
-                yield from self._paragraph(it.children)
-            case "h2" | "h3" | "h4" | "h5" | "h6":
-                yield self._heading(it)
-            case "ul" | "ol":
-                yield self._list(it)
-            case "dl":
-                yield {"k": "terms", "c": list(self._terms(it))}
-            case "blockquote":
-                yield {"k": "quote", "c": list(self.blocks(it.children))}
-            case "pre":
-                yield {"k": "pre", "text": _text(it).removesuffix("\n")}
-            case "table":
-                yield from self._table(it)
-            case "hr":
-                yield {"k": "rule"}
-            case "figure":
-                yield {"k": "figure", "c": list(self.blocks(it.children))}
-            case "details":
-                yield self._callout(it)
-            case _ if it.has("admonition"):
-                yield self._callout(it)
-            case _:
-                yield from self.blocks(it.children)
+        makers: dict[str, Callable[[_Element], Node]] = {
+            **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), self._heading),
+            **dict.fromkeys(("ul", "ol"), self._list),
+            "blockquote": lambda it: {"k": "quote", "c": list(self.blocks(it.children))},
+            "details": self._callout,
+            "dl": lambda it: {"k": "terms", "c": list(self._terms(it))},
+            "figure": lambda it: {"k": "figure", "c": list(self.blocks(it.children))},
+            "hr": lambda it: {"k": "rule"},
+            "pre": lambda it: {"k": "pre", "text": _text(it).removesuffix("\n")},
+        }
+        if it.tag == "table":
+            yield from self._table(it)
+        elif it.tag in makers:
+            yield makers[it.tag](it)
+        elif it.has("admonition"):
+            yield self._callout(it)
+        else:
+            yield from self.blocks(it.children)
 
     def _heading(self, it: _Element) -> Node:
         self._level = min(int(it.tag[1]) - 1, self._level + 1)
