@@ -1,10 +1,12 @@
 """One generation of the index in memory: immutable arrays, and terms decoded when first asked."""
 
+import re
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from academy.search.scoring import Lengths, TermScores, term_scores
 from academy.search.segments import NOTHING, Postings, Segment
 from academy.search.vocabulary import Vocabulary
 
+_SIGNS = re.compile(r"^\W+")
 TERM_CACHE = 32 << 20  # bytes of decoded terms
 
 
@@ -63,6 +66,14 @@ class Snapshot:
                 editions = np.searchsorted(leaf.segment.starts, rows) + leaf.edition
                 found.setdefault(value, []).append(editions[self.alive[editions]])
         return Facet({value: np.concatenate(parts) for value, parts in sorted(found.items())}, self.groups)
+
+    @cached_property
+    def title_ranks(self) -> np.ndarray:
+        """Return the place of every edition in the order of titles, accents and signs before the first word apart."""
+        titles = [
+            _SIGNS.sub("", leaf.segment.titles[int(row)][0]) for leaf in self.leaves for row in leaf.segment.starts
+        ]
+        return np.unique(np.array(titles, object).astype(str), return_inverse=True)[1] if titles else np.zeros(0, int)
 
     def _twins(self) -> np.ndarray:
         """Return the other living edition of the same document, or the edition itself."""

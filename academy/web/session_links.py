@@ -28,17 +28,17 @@ class SessionLink:
 def sessions_behind(document: Document) -> list[SessionLink]:
     """The session that this resource came out of, if its reader may see it."""
     key = document.session_key
-    return [link for link in _links() if link.key == key] if key else []
+    return [link for link in all_sessions() if link.key == key] if key else []
 
 
 def sessions_with(document: Document) -> list[SessionLink]:
     """The sessions that have this module on their programme, soonest first."""
-    return [link for link in _links() if document.key in link.module_keys]
+    return [link for link in all_sessions() if document.key in link.module_keys]
 
 
 @remembered
-def _links() -> tuple[SessionLink, ...]:
-    """All sessions that the asker may see: one query, for the keys of modules are a list in a column."""
+def all_sessions() -> tuple[SessionLink, ...]:
+    """The sessions that the asker may see, soonest first: one query, for the keys of modules are a list in a column."""
     rows = db.session.execute(
         select(
             Document.key,

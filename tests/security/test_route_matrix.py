@@ -78,6 +78,7 @@ ALLOWED: dict[str, set[str]] = {
     "resources.cite": ALL,
     "resources.flux": ALL,
     "resources.index": ALL,
+    "resources.json_feed": ALL,
     "resources.paper": ALL,
     "resources.show": ALL,
     "resources.source": ALL,

@@ -1,4 +1,4 @@
-"""What may be meant while typing: titles that lead to their page, words that lead to a search."""
+"""What may be meant while typing: titles, sessions, topics and people that lead to a page, words that lead to a search."""
 
 from flask import url_for
 from flask_login import current_user
@@ -6,6 +6,7 @@ from sqlalchemy import case, exists, select
 from sqlalchemy.orm import aliased
 
 from academy import search
+from academy.blueprints.resources import naming
 from academy.extensions import db
 from academy.models import Cycle, CycleSession, Document, Edition
 from academy.policies import audiences_of
@@ -14,12 +15,26 @@ from academy.web.links import document_url
 from academy.web.locale import gettext as _
 from academy.web.locale import language
 
+MOST = 8
+MOST_NAMED = 2  # of sessions, of topics, and of people: the titles and words keep some room
+
 
 def suggestions(typed: str) -> list[dict[str, str]]:
-    """Suggestions for what was typed: `text` to show, `url` to go to, `label` that says what is there, `lang` of a title."""
-    found = search.suggest(typed, audiences=audiences_of(current_user), language=language()) if typed else []
+    """Suggestions for what was typed: `text` to show, `url` to go to, `label` that says what is there, `lang` of a title.
+
+    Titles that begin so, then sessions, topics and people with such a word, then words to search.
+    """
+    if not typed:
+        return []
+    found = search.suggest(typed, audiences=audiences_of(current_user), language=language(), limit=MOST)
     pages = _pages(found) if found else {}
-    return [pages.get(text) or _search(text) for text in found]
+    titles = [pages[text] for text in found if text in pages]
+    known = {title["url"] for title in titles}
+    sessions = [session for session in naming.sessions_named(typed) if session["url"] not in known]
+    named = (sessions, naming.topics_named(typed), naming.people_named(typed))
+    others = [suggestion for some in named for suggestion in some[:MOST_NAMED]]
+    words = [_search(text) for text in found if text not in pages]
+    return [*titles[: MOST - len(others)], *others, *words][:MOST]
 
 
 def _search(text: str) -> dict[str, str]:

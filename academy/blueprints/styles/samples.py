@@ -135,7 +135,9 @@ def hits() -> list[Thing]:
 
 def _hit(card: TextCard, *, passage: str = "", section: str = "", anchor: str = "") -> Thing:
     known = {name: getattr(card, name) for name in TextCard.__slots__}
-    return Thing(**known | {"url": "/ressources/", "passage": passage, "section": section, "anchor": anchor})
+    found = {"url": "/ressources/", "passage": passage, "section": section, "anchor": anchor}
+    twin = {"type": str(card.kind), "twin_language": "en" if section else "", "twin_url": "/en/ressources/"}
+    return Thing(**known | found | twin)
 
 
 VALUES = [
