@@ -101,6 +101,7 @@ def _edition(session, document: Document, language: str, title: str, html: str, 
     edition.head = revision
     if is_published:
         edition.published, edition.first_published_at, edition.updated_at = revision, now, now
+        revision.published_at = now
         session.add(
             Rendering(
                 source_hash=digest, language=language, renderer=RENDERER, html=html, text="", outline=[], passages=[]

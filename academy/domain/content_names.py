@@ -20,6 +20,7 @@ def of_academy() -> Names:
         speakers=frozenset(db.session.scalars(select(Speaker.slug))),
         cycles=frozenset(db.session.scalars(select(Cycle.slug))),
         modules=frozenset(key for key, kind in kinds.items() if kind == Kind.MODULE),
+        sessions=frozenset(key for key, kind in kinds.items() if kind == Kind.SESSION),
         documents=frozenset(kinds),
     )
 

@@ -164,10 +164,12 @@ def _names(folder: Folder) -> Names:
         if isinstance(key, str):
             ids[key] = file.place.kind
     modules = frozenset(key for key, kind in ids.items() if kind == Kind.MODULE)
+    sessions = frozenset(key for key, kind in ids.items() if kind == Kind.SESSION)
     return replace(
         names,
         documents=names.documents | frozenset(ids),
         modules=names.modules | modules,
+        sessions=names.sessions | sessions,
         cycles=names.cycles | frozenset(file.place.cycle for file in folder.texts.values()) - {""},
     )
 

@@ -20,7 +20,7 @@ SUMMARY_LENGTH = 240
 # Facts that the French and the English file of one text cannot state differently.
 SHARED = (
     *("audience", "cycle", "starts_at", "ends_at", "opens_at", "closes_at", "venue", "mode", "capacity"),
-    *("waiting_list", "trainers", "modules", "example"),
+    *("waiting_list", "trainers", "modules", "example", "session"),
 )
 _ALL = frozenset(Kind)
 _COURSE = frozenset({Kind.MODULE, Kind.RESOURCE})
@@ -55,6 +55,7 @@ KEYS: dict[str, Key] = {
     "prerequisites": Key(_slugs, _COURSE, names="modules"),
     "type": Key(typed.one_of(*TYPES), frozenset({Kind.RESOURCE}), frozenset({Kind.RESOURCE})),
     "cycle": Key(typed.slug, frozenset({Kind.RESOURCE}), names="cycles"),
+    "session": Key(typed.slug, frozenset({Kind.RESOURCE}), names="sessions"),  # that it came out of
     "starts_at": Key(typed.hour, _SESSION),  # absent: the session is to be scheduled
     "ends_at": Key(typed.hour, _SESSION),
     "opens_at": Key(typed.hour, _SESSION),
@@ -89,6 +90,7 @@ class Facts:
     prerequisites: tuple[str, ...] = ()  # ids of modules
     type: str = ""
     cycle: str | None = None
+    session: str | None = None  # id of the session that a resource came out of
     starts_at: datetime | None = None  # aware UTC, as the three below
     ends_at: datetime | None = None
     opens_at: datetime | None = None
@@ -116,6 +118,7 @@ class Names:
     speakers: frozenset[str] = frozenset()
     cycles: frozenset[str] = frozenset()
     modules: frozenset[str] = frozenset()
+    sessions: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()  # ids that `[[…]]` may point to
 
 

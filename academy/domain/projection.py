@@ -44,6 +44,7 @@ def project(edition: Edition, facts: Facts, *, before: Facts | None, by: Person 
         document.audience = Audience(facts.audience)
     if document.kind == Kind.RESOURCE:
         document.cycle = cycle_of(facts.cycle)
+        document.session_key = facts.session
     if document.kind == Kind.SESSION:
         project_session(document, facts, before=before, by=by, now=now)
 

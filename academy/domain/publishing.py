@@ -167,6 +167,7 @@ def publish(
     if edition.published_id != revision.id:
         edition.updated_at = now
     edition.published = revision
+    revision.published_at = revision.published_at or now
     edition.first_published_at = edition.first_published_at or now
     projection.project(edition, prepared.facts, before=before, by=by, now=now)
     _seen(edition, "document.publish", by=by, now=now, announce=announce, revision=revision.number)

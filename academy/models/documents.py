@@ -43,6 +43,7 @@ class Document(Model):
     cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycle.id"), index=True)
     # Files beside it at the last load or dump, name -> digest: tells which side has changed or removed one since.
     synced_files: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    session_key: Mapped[str | None] = mapped_column(String(80), index=True)  # of the session that it came out of
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     cycle: Mapped[Cycle | None] = relationship()
     editions: Mapped[list["Edition"]] = relationship(back_populates="document")
@@ -81,7 +82,7 @@ class Edition(Model):
     first_published_at: Mapped[datetime | None] = mapped_column(Instant)
     updated_at: Mapped[datetime | None] = mapped_column(Instant)
 
-    title: Mapped[str] = mapped_column(String(300), default="")
+    title: Mapped[str] = mapped_column(String(300), default="", index=True)
     summary: Mapped[str] = mapped_column(Text, default="")
     type: Mapped[str] = mapped_column(String(40), default="")
     licence: Mapped[str] = mapped_column(String(40), default="")
@@ -115,6 +116,7 @@ class Revision(Model):
     note: Mapped[str] = mapped_column(String(200), default="")  # why: "restored from 3", "loaded from content"
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
+    published_at: Mapped[datetime | None] = mapped_column(Instant)  # when readers first saw it; None: they never did
     edition: Mapped[Edition] = relationship(foreign_keys=[edition_id])
 
 

@@ -55,8 +55,9 @@ def find(
     """Return one page of what answers `q`; everything, newest first, when it is empty.
 
     `audiences` are the asker's, `language` that of their interface, `kinds` narrows to kinds of documents,
-    `sort` is "relevance" or "newest", `is_verbatim` searches the very words typed, without repairs and synonyms,
-    `labels` are the words by which values may be typed, as `theme:"économie bleue"`. Never raises on a query.
+    `sort` is "relevance", "newest" or "title" (those in the asker's language first), `is_verbatim` searches the very
+    words typed, without repairs and synonyms, `labels` are the words by which values may be typed, as
+    `theme:"économie bleue"`. Never raises on a query.
     """
     per_page = min(max(1, per_page), MAX_PER_PAGE)
     request = Request(

@@ -41,7 +41,7 @@ class Request:
     kinds: tuple[str, ...] = ()
     audiences: frozenset[str] = frozenset({"public"})
     language: str = "fr"  # of the asker's interface
-    sort: str = "relevance"  # or "newest"
+    sort: str = "relevance"  # or "newest", "title"
     page: int = 1
     per_page: int = 10
     is_verbatim: bool = False  # True: nothing is repaired, and synonyms are left out
@@ -185,6 +185,8 @@ def _one_edition_each(snapshot: Snapshot, matches: Matches, language: str) -> np
 def _ordered(snapshot: Snapshot, request: Request, asked: Asked, scores: np.ndarray, found: np.ndarray) -> np.ndarray:
     """Return editions in order; as many as the page needs, at least those that are looked at closely."""
     preferred = snapshot.in_language(request.language)
+    if request.sort == "title":
+        return found[np.lexsort((snapshot.ids[found], snapshot.title_ranks[found], ~preferred[found]))]
     if request.typed.is_blank or request.sort == "newest":
         return found[np.lexsort((snapshot.ids[found], ~preferred[found], -snapshot.published[found]))]
     wanted = max(RERANKED, request.page * request.per_page)

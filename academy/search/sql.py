@@ -40,9 +40,7 @@ def answer(request: Request) -> Results:
     typed = fields.read(request.typed.fields, _known(request.typed, found), request.labels)
     chosen = chosen_values(request, typed)
     matches = _one_each([d for d in found if _passes(d, chosen)], request.language)
-    matches.sort(
-        key=lambda d: (-_rank(d, wanted, request), -(d.published_on.toordinal() if d.published_on else 0), d.id)
-    )
+    matches.sort(key=lambda d: _place(d, wanted, request))
     start = (request.page - 1) * request.per_page
     stems = {
         (code, stem) for code in analysis.LANGUAGES for stem in analysis.stems(" ".join(wanted.present).split(), code)
@@ -126,6 +124,14 @@ def _one_each(found: list[IndexDocument], language: str) -> list[IndexDocument]:
         if document.key not in best or document.language == language:
             best[document.key] = document
     return list(best.values())
+
+
+def _place(document: IndexDocument, wanted: Wanted, request: Request) -> tuple[Any, ...]:
+    """Return what orders the answers."""
+    if request.sort == "title":
+        return document.language != request.language, " ".join(analysis.words(document.title)), document.id
+    day = document.published_on.toordinal() if document.published_on else 0
+    return -_rank(document, wanted, request), -day, document.id
 
 
 def _rank(document: IndexDocument, wanted: Wanted, request: Request) -> int:

@@ -185,6 +185,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "le module « {value} » n’existe pas. Écrivez l’id d’un module.",
         "there is no module “{value}”. Write the id of a module.",
     ),
+    "unknown_sessions": (
+        "la session « {value} » n’existe pas. Écrivez l’id d’une session.",
+        "there is no session “{value}”. Write the id of a session.",
+    ),
     "dead_link": (
         "le lien [[{value}]] ne mène nulle part. Écrivez l’id d’un texte qui existe.",
         "the link [[{value}]] leads nowhere. Write the id of a text that exists.",

@@ -1,8 +1,9 @@
-"""Where the hits of a search lead: the one mapping from what was found to an address."""
+"""Where the hits of a search lead, and what their rows add: the one mapping from what was found to an address."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from academy.extensions import db
@@ -16,8 +17,23 @@ from academy.web.locale import language
 KINDS = (Kind.CYCLE, Kind.MODULE, Kind.RESOURCE, Kind.SESSION)  # what is searched; the site's own pages are not
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitPlace:
+    """The page of a hit, and the same text in the other language."""
+
+    url: str
+    duration: int | None  # minutes
+    twin_language: str  # "" for a text in one language
+    twin_url: str
+
+
 def hit_urls(hits: Sequence[Hit], *, as_found: bool = False) -> dict[int, str]:
-    """The path of each hit by its edition: one query. What was withdrawn meanwhile has none.
+    """The path of each hit by its edition: see `hit_places`."""
+    return {edition: place.url for edition, place in hit_places(hits, as_found=as_found).items()}
+
+
+def hit_places(hits: Sequence[Hit], *, as_found: bool = False) -> dict[int, HitPlace]:
+    """The page of each hit by its edition: one query. What was withdrawn meanwhile has none.
 
     A hit in the other language stays on this side of the site, under its notice, unless the text
     exists in the page's language too: then the anchor of its passage only holds on the other side.
@@ -26,23 +42,35 @@ def hit_urls(hits: Sequence[Hit], *, as_found: bool = False) -> dict[int, str]:
     if not hits:
         return {}
     sought = {hit.edition_id: hit for hit in hits}
-    own = aliased(Edition)
-    has_own = exists().where(
-        own.document_id == Edition.document_id, own.language == language(), own.published_id.is_not(None)
-    )
+    twin = aliased(Edition)
+    is_twin = and_(
+        twin.document_id == Edition.document_id, twin.id != Edition.id, twin.published_id.is_not(None)
+    )  # of two languages, there is one at most
     rows = db.session.execute(
-        select(Edition.id, Document.id.label("document"), CycleSession.id.label("session"), has_own.label("has_own"))
+        select(
+            Edition.id,
+            Edition.duration,
+            Document.id.label("document"),
+            CycleSession.id.label("session"),
+            twin.language.label("twin"),
+        )
         .join(Document, Document.id == Edition.document_id)
         .outerjoin(CycleSession, CycleSession.document_id == Document.id)
+        .outerjoin(twin, is_twin)
         .where(Edition.id.in_(list(sought)), Edition.published_id.is_not(None))
     )
-    urls = {}
+    places = {}
     for row in rows:
         hit = sought[row.id]
-        side = hit.language if as_found or row.has_own else language()
-        number = row.session or row.document
-        urls[row.id] = document_url(hit.kind, id=number, slug=hit.slug, cycle=hit.cycle, language=side)
-    return urls
+        side = hit.language if as_found or row.twin == language() else language()
+        address = {"id": row.session or row.document, "slug": hit.slug, "cycle": hit.cycle}
+        places[row.id] = HitPlace(
+            url=document_url(hit.kind, **address, language=side),
+            duration=row.duration,
+            twin_language=row.twin or "",
+            twin_url=document_url(hit.kind, **address, language=row.twin) if row.twin else "",
+        )
+    return places
 
 
 def passage_url(hit: Hit, page_url: str) -> str:

@@ -43,9 +43,10 @@ def front_page() -> list[Node]:
 
 
 def linked_event(event: Event) -> list[Node]:
-    """A session and the cycle that it belongs to."""
+    """A session and the cycle that it belongs to, when that is public."""
     home = home_url()
-    return [jsonld.session(event, home=home), jsonld.course_of(event, home=home)]
+    course = [jsonld.course_of(event, home=home)] if event.cycle_title else []
+    return [jsonld.session(event, home=home), *course]
 
 
 def learning_resource(edition: Edition, path: str) -> Node:

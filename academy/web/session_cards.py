@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import url_for
+from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from academy.domain import enrolment
 from academy.extensions import db
 from academy.models import CycleSession, Document, Edition, Kind, SessionState
+from academy.policies import audiences_of
 from academy.web import clock
 from academy.web.locale import language
 from academy.web.spoken import Spoken, by_preference
@@ -35,8 +37,8 @@ class SessionCard:
     summary: str
     language: str  # of the words, which may be the other one
     cycle_slug: str
-    cycle_title: str
-    starts_at: datetime | None
+    cycle_title: str  # "" for a cycle that the asker may not see
+    starts_at: datetime | None  # None too once it was postponed: the old date no longer stands
     ends_at: datetime | None
     state: SessionState
     capacity: int | None
@@ -61,20 +63,26 @@ def cards(sessions: Sequence[CycleSession], *, now: datetime) -> list[SessionCar
 
 
 def cycle_titles(ids: set[int]) -> dict[int, Spoken]:
-    """The title of each cycle in the page's language, else in the other."""
+    """The title of each cycle that the asker may see, in the page's language, else in the other."""
     if not ids:
         return {}
     found = db.session.execute(
         select(Document.cycle_id, Edition.language, Edition.title)
         .join(Edition, Edition.document_id == Document.id)
-        .where(Document.kind == Kind.CYCLE, Document.cycle_id.in_(ids), Edition.published_id.is_not(None))
+        .where(
+            Document.kind == Kind.CYCLE,
+            Document.cycle_id.in_(ids),
+            Document.audience.in_(sorted(audiences_of(current_user))),
+            Edition.published_id.is_not(None),
+        )
     )
     return {row.cycle_id: Spoken(row.title, row.language) for row in by_preference(found)}
 
 
 def _card(session: CycleSession, seats: enrolment.Seats, cycle_title: str, now: datetime) -> SessionCard:
     edition = session.document.published_in(language())
-    venue = session.venue
+    venue, state = session.venue, enrolment.state_of(session, seats, now=now)
+    has_date = state != SessionState.TO_SCHEDULE
     return SessionCard(
         id=session.id,
         url=url_for("sessions.show", id=session.id, slug=session.document.slug),
@@ -82,10 +90,10 @@ def _card(session: CycleSession, seats: enrolment.Seats, cycle_title: str, now: 
         summary=edition.summary if edition else "",
         language=edition.language if edition else language(),
         cycle_slug=session.cycle.slug,
-        cycle_title=cycle_title or session.cycle.slug,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        state=enrolment.state_of(session, seats, now=now),
+        cycle_title=cycle_title,
+        starts_at=session.starts_at if has_date else None,
+        ends_at=session.ends_at if has_date else None,
+        state=state,
         capacity=session.capacity,
         seats_left=seats.left,
         queue_length=seats.waiting,

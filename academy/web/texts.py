@@ -100,15 +100,20 @@ def edition_of(text: ShownText) -> Edition:
 
 
 def body_of(edition: Edition) -> Body:
-    """The stored rendering of what is published: by the present renderer, else by the last one before it."""
+    """The stored rendering of what is published."""
+    return body_of_revision(edition.published_id, edition.language) or Body()
+
+
+def body_of_revision(revision_id: int | None, language: str) -> Body | None:
+    """The stored rendering of a revision: by the present renderer, else by the last one before it."""
     row = db.session.execute(
         select(Rendering.html, Rendering.outline)
         .join(Revision, Revision.source_hash == Rendering.source_hash)
-        .where(Revision.id == edition.published_id, Rendering.language == edition.language)
+        .where(Revision.id == revision_id, Rendering.language == language)
         .order_by(case((Rendering.renderer == RENDERER, 0), else_=1), Rendering.renderer.desc())
         .limit(1)
     ).first()
-    return Body(row.html, row.outline) if row else Body()
+    return Body(row.html, row.outline) if row else None
 
 
 def reading(edition: Edition) -> dict[str, object]:

@@ -72,3 +72,34 @@ def test_sessions_survive_the_way_to_their_sequence_and_back(empty_database: str
             assert "ck_cycle_session_ends_after_start" in checks
             assert connection.execute(text("SELECT count(*) FROM cycle_session")).scalar() == 1
         db.engine.dispose()
+
+
+def test_what_was_published_before_is_known_after(empty_database: str, tmp_path: Path):
+    app = create_app(settings_for(tmp_path, database_url=empty_database))
+    at, later = "2026-11-16 08:00:00+00:00", "2026-11-17 08:00:00+00:00"
+    if empty_database.startswith("sqlite"):
+        at, later = at[:19] + ".000000", later[:19] + ".000000"
+    texts = "INSERT INTO document (id, key, path, kind, slug, position, audience)"
+    words = "INSERT INTO edition (id, document_id, language, seq, title, summary, type, licence, level, authors, objectives, prerequisites)"
+    number = "INSERT INTO revision (id, edition_id, number, source, source_hash, title, note, created_at)"
+    trail = "INSERT INTO audit_entry (at, action, entity, entity_id, detail)"
+    with app.app_context():
+        upgrade(revision="0003")
+        with db.engine.begin() as connection:
+            for statement in (
+                f"{texts} VALUES (1, 'note', 'note', 'resource', 'note', 0, 'public')",
+                f"{words} VALUES (1, 1, 'fr', 0, 'Note', '', 'note', '', '', '[]', '[]', '[]')",
+                *(f"{number} VALUES ({n}, 1, {n}, 'source', 'hash', 'Note', '', '{at}')" for n in (1, 2, 3, 4)),
+                "UPDATE edition SET head_id = 4, published_id = 3",  # the trail of the third was lost, the fourth is a draft
+                f"{trail} VALUES ('{later}', 'document.publish', 'edition', 1, '{{\"key\": \"note\", \"revision\": 1}}')",
+                f"{trail} VALUES ('{later}', 'document.save_draft', 'edition', 1, '{{\"revision\": 2}}')",
+            ):
+                connection.exec_driver_sql(statement)
+        for _ in range(2):
+            upgrade(revision="0004")
+            with db.engine.begin() as connection:
+                rows = connection.execute(text("SELECT number, published_at FROM revision ORDER BY number")).all()
+            days = {row.number: str(row.published_at)[8:10] for row in rows if row.published_at}
+            assert days == {1: "17", 3: "16"}
+            downgrade(revision="0003")
+        db.engine.dispose()

@@ -207,9 +207,15 @@ def test_suggestions_never_say_what_the_asker_may_not_read(app: Flask, client: F
     assert texts(as_(person)) == {"Xylophone public", "Xylophone réservé", "xylographe", "xylophone", "xylène"}
 
 
-def test_suggestions_cost_one_query_however_many_there_are(app: Flask, centre, queries_of, indexed):
-    assert queries_of("/ressources/suggestions?q=zzzz") == 0
+def test_suggestions_cost_one_query_however_many_there_are(
+    app: Flask, centre, client: FlaskClient, queries, queries_of, indexed
+):
+    named = queries_of("/ressources/suggestions?q=zzzz")  # what sessions, topics and people there are
     few = queries_of("/ressources/suggestions?q=visite")
+    assert few == named + 1
+    queries.clear()
+    client.get("/ressources/suggestions?q=zzzy")  # asked once a content version
+    assert queries == []
     with app.app_context():
         for n in range(6):
             a_document(title=f"Visite {n}")

@@ -12,9 +12,20 @@ from academy.domain import enrolment
 from academy.extensions import db as database
 from academy.extensions import limiter, transaction
 from academy.mail import links
-from academy.models import CycleSession, Enrolment, EnrolmentStatus, Kind, OutboxMessage, Person, Role, SessionStatus
+from academy.models import (
+    Audience,
+    CycleSession,
+    Document,
+    Enrolment,
+    EnrolmentStatus,
+    Kind,
+    OutboxMessage,
+    Person,
+    Role,
+    SessionStatus,
+)
 from academy.web import clock
-from tests.factories import a_document, a_person, a_session
+from tests.factories import a_cycle, a_document, a_person, a_session
 
 VISITOR = {"name": "Jeanne Martin", "email": "jeanne@example.org"}
 
@@ -311,3 +322,26 @@ def test_every_page_of_the_slice_has_one_title_and_one_h1(make, client: FlaskCli
     for path in paths:
         text = client.get(language + path).text
         assert (text.count("</title>"), len(re.findall(r"<h1\b", text))) == (1, 1), path
+
+
+def test_a_public_session_never_names_a_cycle_that_its_visitor_may_not_see(app: Flask, client: FlaskClient, as_):
+    with app.app_context():
+        a_cycle("coulisses", title="Titre des coulisses")
+        with transaction() as session:
+            document = session.scalars(select(Document).where(Document.slug == "coulisses")).one()
+            document.audience = Audience.MEMBERS
+        session_id = a_session(cycle="coulisses", slug="visite")
+        person = a_person()
+    pages = ("/", "/sessions/", f"/sessions/{session_id}-visite/", "/sessions/agenda.ics")
+    assert [path for path in pages if "Titre des coulisses" in client.get(path, follow_redirects=True).text] == []
+    assert "/cycles/coulisses/" not in client.get(pages[2]).text
+    assert "Titre des coulisses" in as_(person).get(pages[2]).text
+
+
+def test_a_postponed_session_no_longer_shows_the_date_that_fell_through(app: Flask, client: FlaskClient):
+    with app.app_context():
+        session_id = a_session(slug="visite", status=SessionStatus.POSTPONED)
+    for path in ("/sessions/", f"/sessions/{session_id}-visite/", "/cycles/economie-bleue/"):
+        page = client.get(path).text.partition('<main id="contenu"')[2].partition("</main>")[0]
+        assert "Date à fixer" in page, path
+        assert "<time" not in page, path

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from academy import create_app
 from academy.config import Settings
-from academy.domain import accounts, enrolment, samples, scheduling
+from academy.domain import accounts, enrolment, publishing, samples, scheduling
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db, limiter, transaction
 from academy.mail import links
@@ -130,12 +130,24 @@ def _tickets() -> dict[str, str]:
     return {name: f"/i/{token}" for name, token in tokens.items()}
 
 
+def _rewritten(document: Document) -> None:
+    """Publish the French text once more: it has an earlier version now."""
+    [edition] = [edition for edition in document.editions if edition.language == "fr"]
+    assert edition.head is not None
+    now, base = clock.now(), edition.head_id
+    source = f"{edition.head.source}\n\nUne phrase de plus.\n"
+    prepared = publishing.prepare_for_publication(source, kind=document.kind, language="fr", now=now)
+    with transaction():
+        publishing.publish(edition, prepared, base_id=base, by=None, now=now)
+
+
 def _texts() -> dict[str, str]:
     """A module that the sample trainer may edit, and a resource."""
     trainer = samples.the(Role.TRAINER)
     mine = select(Document.id).where(Document.owner_id == trainer.id, Document.kind == Kind.MODULE)
     module = db.session.scalars(mine.order_by(Document.id)).first()
     guide = db.session.scalars(select(Document).where(Document.key == "guide-rencontre-accessible")).one()
+    _rewritten(guide)
     return {
         "document": f"/atelier/documents/{module}/fr",
         "document_en": f"/atelier/documents/{module}/en",

@@ -92,7 +92,7 @@ def _lacking(line: Line, now: datetime) -> Iterator[Todo]:
         title=sentence(_("Compléter « %(title)s »"), title=line.card.title),
         why=sentence(
             _("%(cycle)s · il manque : %(lacking)s"),
-            cycle=line.card.cycle_title,
+            cycle=line.card.cycle_title or line.card.cycle_slug,
             lacking=lacking_words(line.lacks),
         ),
         url=url_for(".edit", id=line.card.id),
@@ -129,7 +129,7 @@ def _next_days(line: Line, now: datetime) -> Iterator[Todo]:
     yield Todo(
         due=_due(starts_at),
         title=sentence(_("Préparer « %(title)s »"), title=line.card.title),
-        why=mark(line.card.cycle_title) + f" · {fill(line)}",
+        why=mark(line.card.cycle_title or line.card.cycle_slug) + f" · {fill(line)}",
         url=url_for(".session", id=line.card.id),
         verb=_("Ouvrir"),
         mark="open",

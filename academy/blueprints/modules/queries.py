@@ -12,6 +12,8 @@ from academy.web.labels import level_label, licence_of
 from academy.web.linked_data import learning_resource
 from academy.web.links import document_url
 from academy.web.remembered import remembered
+from academy.web.reuse import reuse_of
+from academy.web.session_links import sessions_with
 from academy.web.spoken import Spoken
 from academy.web.text_cards import TextCard, card, cycle_titles, module_cards, text_query
 from academy.web.texts import ShownText, reading, shown_text
@@ -44,9 +46,13 @@ class Course:
     url: str
 
 
-@remembered
-def module(cycle: str, slug: str) -> ShownText | None:
+def module(cycle: str, slug: str, **_: object) -> ShownText | None:
     """The text of a module of that cycle."""
+    return _module(cycle, slug)
+
+
+@remembered
+def _module(cycle: str, slug: str) -> ShownText | None:
     return shown_text(Document.kind == Kind.MODULE, Document.slug == slug, Document.cycle.has(Cycle.slug == cycle))
 
 
@@ -61,11 +67,13 @@ def parts(edition: Edition) -> dict[str, object]:
     modules = module_cards(Document.cycle_id == document.cycle_id)
     at = next((i for i, it in enumerate(modules) if it.id == document.id), 0)
     slug = document.cycle.slug if document.cycle else ""
-    url = document_url(Kind.MODULE, id=0, slug=document.slug, cycle=slug)
+    path = document_url(Kind.MODULE, id=0, slug=document.slug, cycle=slug)
     return {
         **reading(edition),
-        "files": file_cards(document.id, url),
-        "linked": learning_resource(edition, url),
+        "files": file_cards(document.id, path),
+        "linked": learning_resource(edition, path),
+        "reuse": reuse_of(edition, path=path),
+        "sessions": sessions_with(document),
         "module": _head(edition, position=at + 1),
         "cycle": Course(
             slug=slug,

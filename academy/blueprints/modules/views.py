@@ -1,31 +1,60 @@
-"""The page of a module, and its files."""
+"""The page of a module, how to cite it, its files, and those to take away."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from academy.blueprints.modules import queries
+from academy.extensions import limiter
 from academy.policies import Action
-from academy.web import attached
+from academy.web import attached, papers, reuse
 from academy.web.attached import ShownFile
 from academy.web.fragments import kept_page
 from academy.web.guard import allow
+from academy.web.links import path_to
+from academy.web.locale import gettext as _
 from academy.web.texts import ShownText, edition_of
 
 bp = Blueprint("modules", __name__)
+ADDRESS = "/cycles/<cycle>/<slug>/"
 
 
-@bp.get("/cycles/<cycle>/<slug>/")
+@bp.get(ADDRESS)
 @allow(Action.DOCUMENT_VIEW, on=queries.module)
 def show(text: ShownText):
     return kept_page("modules/show.html", text.id, context=lambda: queries.parts(edition_of(text)))
 
 
-@bp.get("/cycles/<cycle>/<slug>/fichiers/<name>")
+@bp.get(f"{ADDRESS}fichiers/<name>")
 @allow(Action.DOCUMENT_VIEW, on=queries.file)
 def file(file: ShownFile):
     return attached.send(file)
 
 
-@bp.get("/cycles/<cycle>/<slug>/fichiers/<name>/texte")
+@bp.get(f"{ADDRESS}fichiers/<name>/texte")
 @allow(Action.DOCUMENT_VIEW, on=queries.file)
 def file_text(file: ShownFile):
     return attached.text_page(file)
+
+
+@bp.get(f"{ADDRESS}source.md")
+@allow(Action.DOCUMENT_VIEW, on=queries.module)
+def source(text: ShownText):
+    return reuse.source(text)
+
+
+@bp.get(f"{ADDRESS}telecharger.pdf")
+@limiter.limit("30 per minute")
+@allow(Action.DOCUMENT_VIEW, on=queries.module)
+def paper(text: ShownText):
+    return papers.paper(text)
+
+
+@bp.get(f"{ADDRESS}citer")
+@allow(Action.DOCUMENT_VIEW, on=queries.module)
+def cite(text: ShownText):
+    return reuse.citing_page(text, trail=[(_("Cycles"), path_to("cycles.index"))])
+
+
+@bp.get(f"{ADDRESS}citer.<any(bib, ris, json):form>")
+@allow(Action.DOCUMENT_VIEW, on=queries.module)
+def citation(text: ShownText):
+    return reuse.citation(text, (request.view_args or {})["form"])

@@ -19,7 +19,8 @@ FACETS = {
     "licence": "licence",
 }
 LONGEST_QUERY, LONGEST_VALUE, MOST_VALUES, LAST_PAGE = 200, 80, 20, 9999
-NEWEST = "date"
+NEWEST, BY_TITLE = "date", "titre"
+SIZES = (10, 20, 50)  # hits on a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Asked:
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by the words of the address
     sort: str = ""
     page: int = 1
+    size: int = SIZES[0]
     is_exact: bool = False
 
     @property
@@ -46,8 +48,18 @@ class Asked:
 
     def url(self) -> str:
         """The address of this state, always written the same way."""
-        order = {"tri": self.sort or None, "page": self.page if self.page > 1 else None}
-        return url_for("resources.index", **self._question(), **order)
+        return url_for("resources.index", **self._question(), **self._order())
+
+    def json_url(self) -> str:
+        """The address of this state for programs."""
+        return url_for("resources.json_feed", **self._question(), **self._order())
+
+    def _order(self) -> dict[str, Any]:
+        return {
+            "tri": self.sort or None,
+            "nombre": self.size if self.size != SIZES[0] else None,
+            "page": self.page if self.page > 1 else None,
+        }
 
     def feed_url(self) -> str:
         """The address of the feed that follows this question, whatever the order and the page."""
@@ -55,7 +67,7 @@ class Asked:
 
     def canonical(self) -> "Asked":
         """The question itself, without order and page."""
-        return replace(self, sort="", page=1)
+        return replace(self, sort="", size=SIZES[0], page=1)
 
     def _question(self) -> dict[str, Any]:
         query: dict[str, Any] = {"q": self.q or None}
@@ -85,7 +97,8 @@ def asked_in(args: MultiDict[str, str]) -> Asked:
     return Asked(
         q=_clean(args.get("q", ""))[:LONGEST_QUERY],
         chosen={name: values for name, values in chosen.items() if values},
-        sort=NEWEST if args.get("tri") == NEWEST else "",
+        sort=sort if (sort := args.get("tri", "")) in {NEWEST, BY_TITLE} else "",
+        size=next((size for size in SIZES if args.get("nombre") == str(size)), SIZES[0]),
         page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
         is_exact=args.get("exact") == "1",
     )

@@ -9,18 +9,18 @@ from markupsafe import Markup
 
 from academy import search
 from academy.blueprints.resources import understood
-from academy.blueprints.resources.asked import FACETS, Asked
+from academy.blueprints.resources.asked import BY_TITLE, FACETS, NEWEST, SIZES, Asked
 from academy.models import Kind
 from academy.policies import audiences_of
 from academy.search import Hit, Results
-from academy.web.hits import KINDS, hit_urls, passage_url, section_of
+from academy.web.hits import KINDS, hit_places, passage_url, section_of
 from academy.web.labels import licence_of, type_label
 from academy.web.locale import gettext as _
 from academy.web.locale import language
 from academy.web.spoken import Spoken
 from academy.web.text_cards import cycle_titles, topic_labels
 
-PER_PAGE = 10
+SORTS = {NEWEST: "newest", BY_TITLE: "title"}
 OPEN = ("cycle", "theme", "type")  # unfolded when the page opens
 
 
@@ -33,7 +33,11 @@ class Item:
     language: str
     cycle_slug: str
     cycle_title: str
+    type: str
     type_label: str
+    duration: int | None  # minutes
+    twin_language: str  # "" for a text in one language
+    twin_url: str
     published_on: date | None
     licence: str
     passage: Markup
@@ -85,19 +89,20 @@ def found(asked: Asked) -> dict[str, object]:
         "remarks": _remarks(results),
         "ways": _ways(asked),
         "pages": _pages(asked, results),
+        "sizes": SIZES,
     }
 
 
-def answer(asked: Asked, *, per_page: int = PER_PAGE) -> Results:
-    """What the search finds for whoever asks."""
+def answer(asked: Asked, *, per_page: int | None = None) -> Results:
+    """What the search finds for whoever asks: as many hits as the address says, or *per_page*."""
     return search.find(
         asked.q,
         filters=asked.filters,
         page=asked.page,
-        per_page=per_page,
+        per_page=per_page or asked.size,
         audiences=audiences_of(current_user),
         language=language(),
-        sort="newest" if asked.sort else "relevance",
+        sort=SORTS.get(asked.sort, "relevance"),
         kinds=KINDS,
         is_verbatim=asked.is_exact,
         labels=understood.labels() if ":" in asked.q else {},
@@ -105,23 +110,27 @@ def answer(asked: Asked, *, per_page: int = PER_PAGE) -> Results:
 
 
 def _items(hits: Sequence[Hit], titles: Mapping[str, str]) -> list[Item]:
-    urls = hit_urls(hits)
+    places = hit_places(hits)
     return [
         Item(
-            url=urls[hit.edition_id],
+            url=places[hit.edition_id].url,
             title=Spoken(hit.title, hit.language),
             language=hit.language,
             cycle_slug=hit.cycle,
             cycle_title=titles.get(hit.cycle, "") if hit.kind != Kind.CYCLE else "",
+            type=hit.type,
             type_label=type_label(hit.kind, hit.type),
+            duration=places[hit.edition_id].duration,
+            twin_language=places[hit.edition_id].twin_language,
+            twin_url=places[hit.edition_id].twin_url,
             published_on=hit.published_on,
             licence=licence_of(hit.licence).name,
             passage=hit.passage,
-            passage_url=passage_url(hit, urls[hit.edition_id]),
+            passage_url=passage_url(hit, places[hit.edition_id].url),
             section=section_of(hit),
         )
         for hit in hits
-        if hit.edition_id in urls
+        if hit.edition_id in places
     ]
 
 

@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import url_for
 from sqlalchemy import case, func, select
 
 from academy.extensions import db
-from academy.models import Document, Edition, Kind, edition_topic
+from academy.models import Document, Edition, Kind, Revision, edition_topic
 from academy.web.attached import ShownFile, file_cards, file_of
-from academy.web.filters import day_of, short_date
+from academy.web.filters import day_of
 from academy.web.labels import licence_of, type_label
 from academy.web.linked_data import learning_resource, topics_of
-from academy.web.links import absolute, document_url
-from academy.web.locale import gettext as _
+from academy.web.links import document_url, path_to
 from academy.web.remembered import remembered
+from academy.web.reuse import reuse_of
+from academy.web.session_links import sessions_behind
 from academy.web.spoken import Spoken
 from academy.web.text_cards import CENTRE, TextCard, card, cycle_titles, text_query
 from academy.web.texts import ShownDocument, ShownText, reading, shown_text
@@ -43,7 +43,7 @@ class ResourceHead:
     topics: Sequence[str]
 
 
-def resource(id: int, slug: str) -> ShownText | None:
+def resource(id: int, slug: str, **_: object) -> ShownText | None:
     """The text of a resource; its number alone finds it, so that an old address still leads here."""
     return _resource(id)
 
@@ -66,20 +66,24 @@ def parts(edition: Edition) -> dict[str, object]:
     """The resource, its text, how to cite it, what else to read."""
     titles = cycle_titles()
     head = _head(edition, titles)
-    is_open = bool(head.licence_url)
     return {
         **reading(edition),
         "linked": learning_resource(edition, head.url),
         "resource": head,
         "files": file_cards(edition.document_id, head.url),
-        "attribution": _attribution(head) if is_open else "",
-        "source_url": _source_url(edition) if is_open else None,
+        "reuse": reuse_of(edition, path=head.url),
+        "history": _history(edition),
+        "sessions": sessions_behind(edition.document),
         "related": _related(edition, titles),
     }
 
 
-def _source_url(edition: Edition) -> str:
-    return url_for("resources.source", id=edition.document_id, slug=edition.document.slug)
+def _history(edition: Edition) -> str | None:
+    """The address of the earlier public versions, when there is one."""
+    count = select(func.count()).where(Revision.edition_id == edition.id, Revision.published_at.is_not(None))
+    if (db.session.scalar(count) or 0) < 2:
+        return None
+    return path_to("resources.versions", id=edition.document_id, slug=edition.document.slug)
 
 
 def _head(edition: Edition, titles: Mapping[str, str]) -> ResourceHead:
@@ -102,14 +106,6 @@ def _head(edition: Edition, titles: Mapping[str, str]) -> ResourceHead:
         authors=edition.authors,
         topics=topics_of(edition),
     )
-
-
-def _attribution(head: ResourceHead) -> str:
-    """The credit line that the licences ask for: title, authors, producer, date, licence, address."""
-    title = _("« %(title)s »", title=head.title)
-    date = head.updated_on or head.published_on
-    parts = [title, *head.authors, _("Académie One Provence"), short_date(date) if date else "", head.licence]
-    return f"{', '.join(filter(None, parts))}. {absolute(head.url)}"
 
 
 def _related(edition: Edition, titles: Mapping[str, str]) -> list[TextCard]:

@@ -1,21 +1,21 @@
-"""The page of a resource, its files, and the source to take away."""
+"""The page of a resource, how to cite it, its files, and those to take away."""
 
-from flask import Response, abort, redirect, request, url_for
+from flask import redirect, request, url_for
 
 from academy.blueprints.resources import queries
-from academy.blueprints.resources.area import bp
+from academy.blueprints.resources.area import ADDRESS, bp
+from academy.extensions import limiter
 from academy.policies import Action
-from academy.web import attached
+from academy.web import attached, papers, reuse
 from academy.web.attached import ShownFile
 from academy.web.fragments import kept_page
 from academy.web.guard import allow
-from academy.web.labels import licence_of
+from academy.web.links import path_to
+from academy.web.locale import gettext as _
 from academy.web.texts import ShownDocument, ShownText, edition_of
 
-_ADDRESS = "/<int(max=2147483647):id>-<slug>/"
 
-
-@bp.get(_ADDRESS)
+@bp.get(ADDRESS)
 @allow(Action.DOCUMENT_VIEW, on=queries.resource)
 def show(text: ShownText):
     return _moved(text.document) or kept_page(
@@ -23,28 +23,41 @@ def show(text: ShownText):
     )
 
 
-@bp.get(f"{_ADDRESS}source.md")
+@bp.get(f"{ADDRESS}source.md")
 @allow(Action.DOCUMENT_VIEW, on=queries.resource)
 def source(text: ShownText):
-    """The published Markdown, byte for byte, of what may be reused."""
-    edition = edition_of(text)
-    if edition.published is None or not licence_of(edition.licence).is_open:
-        abort(404)
-    name = f"{text.document.slug}.{edition.language}.md"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(edition.published.source.encode(), headers=headers, content_type="text/markdown; charset=utf-8")
+    return reuse.source(text)
 
 
-@bp.get(f"{_ADDRESS}fichiers/<name>")
+@bp.get(f"{ADDRESS}fichiers/<name>")
 @allow(Action.DOCUMENT_VIEW, on=queries.file)
 def file(file: ShownFile):
     return _moved(file.document) or attached.send(file)
 
 
-@bp.get(f"{_ADDRESS}fichiers/<name>/texte")
+@bp.get(f"{ADDRESS}fichiers/<name>/texte")
 @allow(Action.DOCUMENT_VIEW, on=queries.file)
 def file_text(file: ShownFile):
     return _moved(file.document) or attached.text_page(file)
+
+
+@bp.get(f"{ADDRESS}telecharger.pdf")
+@limiter.limit("30 per minute")
+@allow(Action.DOCUMENT_VIEW, on=queries.resource)
+def paper(text: ShownText):
+    return papers.paper(text)
+
+
+@bp.get(f"{ADDRESS}citer")
+@allow(Action.DOCUMENT_VIEW, on=queries.resource)
+def cite(text: ShownText):
+    return reuse.citing_page(text, trail=[(_("Centre de ressources"), path_to("resources.index"))])
+
+
+@bp.get(f"{ADDRESS}citer.<any(bib, ris, json):form>")
+@allow(Action.DOCUMENT_VIEW, on=queries.resource)
+def citation(text: ShownText):
+    return reuse.citation(text, (request.view_args or {})["form"])
 
 
 def _moved(document: ShownDocument):

@@ -44,6 +44,13 @@ SESSION = SessionCard(
     venue_city="Marseille",
     is_example=True,
 )
+REUSE = Thing(
+    licence=Thing(name="CC BY 4.0", url="https://creativecommons.org/licenses/by/4.0/"),
+    attribution=f"« {LONG} », Camille Exemple, Académie One Provence, 4 février 2027, CC BY 4.0.",
+    source_url="/ressources/",
+    paper_url="/ressources/",
+    cite_url="/ressources/",
+)
 _SEATS = {"waiting_list": (0, 3), "full": (0, 0), "closing_soon": (1, 0), "ended": (12, 0)}
 
 
@@ -129,7 +136,9 @@ def hits() -> list[Thing]:
 
 def _hit(card: TextCard, *, passage: str = "", section: str = "") -> Thing:
     known = {name: getattr(card, name) for name in TextCard.__slots__}
-    return Thing(**known | {"url": "/ressources/", "passage": passage, "section": section, "passage_url": "#hit"})
+    found = {"url": "/ressources/", "passage": passage, "section": section, "passage_url": "#hit"}
+    twin = {"type": str(card.kind), "twin_language": "en" if section else "", "twin_url": "/en/ressources/"}
+    return Thing(**known | found | twin)
 
 
 VALUES = [

@@ -1,7 +1,15 @@
 // Copy the address of a section from the # of its heading. Where that cannot be, the # is the plain link that it was.
+// A button copies the text that it names.
 behaviours.copy = (text) => {
   const { label, done } = text.dataset;
   if (!navigator.clipboard) return; // not over https
+  for (const button of text.querySelectorAll("[data-copies]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const source = document.getElementById(button.dataset.copies);
+      try { await navigator.clipboard.writeText(source.textContent); say(button.dataset.done); } catch { getSelection().selectAllChildren(source); }
+    });
+  }
   for (const link of text.querySelectorAll(".heading-anchor")) {
     const heading = link.parentElement;
     const title = heading.textContent.slice(0, -link.textContent.length).trim();
