@@ -49,6 +49,7 @@ VISITOR = _of(
     Place("resources-filtered", "/ressources/?type=glossary"),
     Place("resources-empty", "/ressources/?q=zzzzzz"),
     Place("resource", "{resource}"),
+    Place("api", "/api/"),
     Place("venues", "/lieux/"),
     Place("venue", "/lieux/cisam/"),
     Place("about", "/a-propos/"),
