@@ -91,7 +91,7 @@ def cycle_keys() -> dict[str, str]:
     rows = db.session.execute(
         public(Kind.CYCLE).with_only_columns(Cycle.slug, Document.key, maintain_column_froms=True)
     )
-    return {slug: key for slug, key in rows}
+    return {row.slug: row.key for row in rows}
 
 
 def _cycles_by_key() -> dict[str, str]:
@@ -100,7 +100,7 @@ def _cycles_by_key() -> dict[str, str]:
 
 @remembered
 def _topics() -> dict[str, int]:
-    return {slug: id for slug, id in db.session.execute(select(Topic.slug, Topic.id))}
+    return {row.slug: row.id for row in db.session.execute(select(Topic.slug, Topic.id))}
 
 
 def documents(rows: Sequence[Any]) -> list[dict[str, Any]]:
