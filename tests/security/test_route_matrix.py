@@ -80,6 +80,8 @@ ALLOWED: dict[str, set[str]] = {
     "home.sitemap_file": ALL,
     "home.stable": ALL,
     "modules.show": ALL,
+    "oai.harvest": ALL,
+    "oai.harvest_post": ALL,
     "resources.flux": ALL,
     "resources.index": ALL,
     "resources.show": ALL,
