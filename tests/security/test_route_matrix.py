@@ -82,6 +82,8 @@ ALLOWED: dict[str, set[str]] = {
     "modules.show": ALL,
     "oai.harvest": ALL,
     "oai.harvest_post": ALL,
+    "resources.box": ALL,
+    "resources.embed": ALL,
     "resources.flux": ALL,
     "resources.index": ALL,
     "resources.show": ALL,

@@ -36,7 +36,8 @@ class _Parser(FlaskParser):
         """Say the first thing to repair."""
         name = next(iter(error.messages_dict["query"]))
         if name in schema.fields:
-            raise Problem(422, gettext(schema.fields[name].metadata["repair"]), parameter=name)
+            repair = schema.fields[name].metadata["repair"]
+            raise Problem(422, gettext(repair), parameter=name)
         known = ", ".join(sorted(schema.fields))
         detail = gettext("%(name)s n’est pas un paramètre de cet appel : écrivez l’un de %(known)s.")
         raise Problem(422, detail % {"name": name, "known": known}, parameter=name)
