@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
         desk,
         home,
         modules,
+        oai,
         resources,
         sessions,
         studio,
@@ -19,7 +20,7 @@ def init_app(app: Flask) -> None:
         venues,
     )
 
-    for area in (home, cycles, modules, sessions, venues, resources, account, studio, desk, api):
+    for area in (home, cycles, modules, sessions, venues, resources, account, studio, desk, api, oai):
         app.register_blueprint(area.bp)
     if not app.config["SETTINGS"].production:
         app.register_blueprint(styles.bp)

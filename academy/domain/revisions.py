@@ -15,7 +15,7 @@ from academy.domain import contract, outbox
 from academy.domain.errors import Refused
 from academy.domain.rows import insert_once
 from academy.extensions import db
-from academy.models import Change, ContentHead, Edition, Person, Rendering, Revision
+from academy.models import Audience, Change, ContentHead, Document, Edition, Person, Rendering, Revision
 from academy.rendering.markdown import RENDERER
 from academy.rendering.results import Rendered
 from academy.rendering.typography import typeset
@@ -98,7 +98,15 @@ def log_change(edition: Edition | None, *, now: datetime) -> None:
     if seq is None:
         insert_once(ContentHead(id=1, seq=0))
         seq = _next_change()
-    db.session.add(Change(seq=seq, edition_id=edition.id if edition is not None else None, at=now))
+    is_public = edition is not None and _is_public(edition.document_id)
+    db.session.add(Change(seq=seq, edition_id=edition.id if edition is not None else None, at=now, is_public=is_public))
+
+
+def _is_public(document_id: int) -> bool:
+    """Whether everybody may read the document, in one language at least."""
+    published = Edition.published_id.is_not(None)
+    audience = select(Document.audience).join(Edition, Edition.document_id == Document.id)
+    return db.session.scalar(audience.where(Document.id == document_id, published).limit(1)) == Audience.PUBLIC
 
 
 def announce(*, now: datetime) -> None:

@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from academy.extensions import Model, db
@@ -144,10 +144,15 @@ class ContentHead(Model):
 
 
 class Change(Model):
-    """One line of the change log: an edition was published, changed or withdrawn."""
+    """One line of the change log: an edition was published, changed or withdrawn.
+
+    `is_public` is whether everybody could read the document from then on, in one language at least: what
+    harvesters are told is gone was once told to be there.
+    """
 
     __tablename__ = "change"
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     at: Mapped[datetime] = mapped_column(Instant)
+    is_public: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

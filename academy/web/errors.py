@@ -4,6 +4,7 @@ import logging
 import math
 import secrets
 import time
+from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
@@ -13,6 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from academy.domain.errors import Refused
 from academy.extensions import limiter
 from academy.web import identity
+from academy.web.locale import gettext as _
 from academy.web.locale import here
 from academy.web.refusals import words_of
 
@@ -71,7 +73,14 @@ def _page(code: int, message: str | None = None, *, wait: int = 0, reference: st
         identity.be_visitor()  # whoever asks: the page of a failure must not need the database
     if _wants_json():
         said = {"status": code, "message": message} | ({"reference": reference} if reference else {})
-        response = jsonify(error=said)
+        whole = {
+            "type": "about:blank",
+            "title": HTTPStatus(code).phrase,
+            "status": code,
+            "detail": _remedy(code, message),
+        }
+        response = jsonify(whole | {"error": said})
+        response.mimetype = "application/problem+json"  # RFC 9457; `error` is the older shape of the search
     else:
         page = render_template("errors/error.html", code=code, message=message, wait=wait, reference=reference)
         response = Response(page, mimetype="text/html")
@@ -82,5 +91,16 @@ def _page(code: int, message: str | None = None, *, wait: int = 0, reference: st
     return response
 
 
+def _remedy(code: int, message: str | None) -> str:
+    """What a program reads of an error: what to do about it."""
+    remedies = {
+        404: _("Aucun appel n’a cette adresse : ils sont décrits dans /api/."),
+        405: _("Cet appel ne se fait pas ainsi : l’en-tête Allow dit comment."),
+        429: _("Trop d’appels : revenez après le nombre de secondes de l’en-tête Retry-After."),
+    }
+    ours = _("Une panne de notre côté : revenez après le nombre de secondes de l’en-tête Retry-After.")
+    return message or remedies.get(code, ours if code >= 500 else _("Voyez la description des appels dans /api/."))
+
+
 def _wants_json() -> bool:
-    return request.path.startswith("/api/")
+    return request.path.startswith("/api/v")

@@ -18,6 +18,21 @@ _ALWAYS = tuple(_HEADERS.items())
 _PRODUCTION = (*_ALWAYS, ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
 
 
+def inside_any_page(response: Response) -> Response:
+    """Let any site show this answer in a frame; it then runs no script, and nothing on it acts."""
+    policy = _CSP.replace("frame-ancestors 'none'", "frame-ancestors *").replace(
+        "script-src 'self'", "script-src 'none'"
+    )
+    response.headers["Content-Security-Policy"] = policy
+    return response
+
+
+def with_own_frames(response: Response) -> Response:
+    """Let this page show a page of ours in a frame."""
+    response.headers["Content-Security-Policy"] = f"{_CSP}; frame-src 'self'"
+    return response
+
+
 def init_app(app: Flask) -> None:
     app.after_request(_add)
 

@@ -35,7 +35,17 @@ ALLOWED: dict[str, set[str]] = {
     "account.sign_out_everywhere": SIGNED_IN,
     "account.ticket": ALL,
     "account.use_ticket": ALL,
+    "api.cycle": ALL,
+    "api.cycles": ALL,
+    "api.document": ALL,
+    "api.documents": ALL,
+    "api.index": ALL,
+    "api.openapi": ALL,
     "api.search": ALL,
+    "api.session": ALL,
+    "api.sessions": ALL,
+    "api.topics": ALL,
+    "api.venues": ALL,
     "assets": ALL,
     "cycles.agenda": ALL,
     "cycles.flux": ALL,
@@ -76,6 +86,10 @@ ALLOWED: dict[str, set[str]] = {
     "modules.source": ALL,
     "resources.citation": ALL,
     "resources.cite": ALL,
+    "oai.harvest": ALL,
+    "oai.harvest_post": ALL,
+    "resources.box": ALL,
+    "resources.embed": ALL,
     "resources.flux": ALL,
     "resources.index": ALL,
     "resources.json_feed": ALL,
@@ -139,12 +153,17 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             held = enrolment.enrol(person, session.get_one(CycleSession, session_id), now=clock.now())
             token = accounts.issue_ticket(Purpose.SIGN_IN, person.email, now=clock.now())
             session.flush()
+            keys = {"session": session.get_one(CycleSession, session_id).document.key}
+            keys["cycle"] = session.scalars(select(Document.key).where(Document.kind == Kind.CYCLE)).one()
             ids = {"module": module.id, "note": note.id, "enrolment": held.id}
         signed = links.sign(ids["enrolment"])
     digest = assets.asset_url("site.css").partition("site-")[2].partition(".")[0]
     return {
         "people": dict(people),
         "account": {"id": ids["enrolment"], "token": token},
+        "api": {"id": "note-cle"},
+        "api.cycle": {"id": keys["cycle"]},
+        "api.session": {"id": keys["session"]},
         "assets": {"name": "site", "digest": digest, "kind": "css"},
         "cycles": {"slug": "port"},
         "desk": {"id": session_id},

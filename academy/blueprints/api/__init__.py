@@ -1,5 +1,6 @@
 """Read-only JSON for everybody, without a key."""
 
-from academy.blueprints.api.views import bp
+from academy.blueprints.api import pages, views
+from academy.blueprints.api.area import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "pages", "views"]

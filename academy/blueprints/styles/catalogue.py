@@ -22,6 +22,7 @@ OF_ONE_PLACE = {  # looks of one page or of the frame, whose markup stands there
     "account": "account/_enrolments.html",
     "chart_hero": "home/index.html",
     "desk": "desk/",
+    "embed": "resources/box.html",
     "enrol": "sessions/_enrol.html",
     "finder": "resources/index.html",
     "module_head": "modules/show.html",

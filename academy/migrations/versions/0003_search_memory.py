@@ -1,5 +1,7 @@
 """search memory and attachments: what organisers teach the search, what it tells them, the files of documents
 
+and what the change log says to harvesters
+
 Revision ID: 0003
 Revises: 0002
 """
@@ -80,9 +82,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("question", "document_id", name=op.f("uq_pin_question_document_id")),
     )
 
+    # Not in a batch: SQLite adds and drops this column in place.
+    op.add_column("change", sa.Column("is_public", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.execute(
+        "UPDATE change SET is_public = true WHERE edition_id IN ("
+        "SELECT edition.id FROM edition JOIN document ON document.id = edition.document_id"
+        " WHERE edition.published_id IS NOT NULL AND document.audience = 'public')"
+    )
+
 
 def downgrade() -> None:
     op.drop_column("document", "synced_files")
+    op.drop_column("change", "is_public")
     op.drop_table("pin")
     op.drop_index(op.f("ix_attachment_digest"), "attachment")
 
