@@ -1,6 +1,6 @@
 """The resource centre: browse, search and read what is public."""
 
-from academy.blueprints.resources import feed, reading, views
+from academy.blueprints.resources import counting, feed, reading, views, wishing
 from academy.blueprints.resources.area import bp
 
-__all__ = ["bp", "feed", "reading", "views"]
+__all__ = ["bp", "counting", "feed", "reading", "views", "wishing"]
