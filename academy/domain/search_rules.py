@@ -31,9 +31,7 @@ def change_synonym(
     synonym: Synonym, *, term: str, meanings: Sequence[str], language: str, is_mutual: bool, by: Person, now: datetime
 ) -> None:
     """Say it otherwise."""
-    same = select(Synonym.id).where(
-        Synonym.language == language, Synonym.term == term, Synonym.id != synonym.id
-    )
+    same = select(Synonym.id).where(Synonym.language == language, Synonym.term == term, Synonym.id != synonym.id)
     if db.session.scalar(same) is not None:
         raise Refused("synonym_exists")
     before = _said(synonym)

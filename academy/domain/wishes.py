@@ -55,11 +55,7 @@ def has_old(*, now: datetime) -> bool:
 def forget_addresses(*, now: datetime) -> int:
     """Empty the addresses of wishes that were closed long enough ago; return how many."""
     gone = db.session.scalars(
-        update(Wish)
-        .where(*_old(now))
-        .values(email="")
-        .returning(Wish.id)
-        .execution_options(synchronize_session=False)
+        update(Wish).where(*_old(now)).values(email="").returning(Wish.id).execution_options(synchronize_session=False)
     ).all()
     if gone:
         audit.record("wish.forget_addresses", by=None, now=now, count=len(gone))

@@ -25,7 +25,9 @@ from academy.web.locale import language
 log = logging.getLogger(__name__)
 EVERY = 60.0  # seconds between two writings
 MOST = 5000  # different questions that a process keeps between two writings; a flood goes no further
-_ROBOT = re.compile(r"bot\b|bot/|crawl|spider|slurp|archiver|preview|monitor|curl|wget|python|java/|go-http|scrapy", re.I)
+_ROBOT = re.compile(
+    r"bot\b|bot/|crawl|spider|slurp|archiver|preview|monitor|curl|wget|python|java/|go-http|scrapy", re.I
+)
 _Key = tuple[date, str, str]  # day, language, words
 
 

@@ -25,7 +25,11 @@ class WishForm(Form):
     text = TextField(_l("Quelques précisions"), [Optional(), Length(max=LONGEST_TEXT)])
     email = AddressField(
         _l("Votre adresse électronique"),
-        [Optional(), Length(max=254), Email(_l("Cette adresse n’est pas complète. Elle ressemble à nom@structure.fr."))],
+        [
+            Optional(),
+            Length(max=254),
+            Email(_l("Cette adresse n’est pas complète. Elle ressemble à nom@structure.fr.")),
+        ],
     )
 
     def validate_question(self, field: TrimmedField) -> None:
