@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, select
 
+from academy.domain.questions import first_day
 from academy.extensions import db
 from academy.models import (
     Change,
@@ -14,6 +15,7 @@ from academy.models import (
     Enrolment,
     EnrolmentStatus,
     OutboxMessage,
+    Question,
     Rendering,
     Revision,
     Ticket,
@@ -110,6 +112,12 @@ def _tickets_expire(_now: datetime) -> Iterator[str]:
         yield f"{count} tickets expire before they were made"
 
 
+def _questions_are_forgotten(now: datetime) -> Iterator[str]:
+    late = select(func.count()).select_from(Question).where(Question.day < first_day(now=now) - timedelta(days=2))
+    if count := db.session.scalar(late):
+        yield f"{count} questions of visitors are older than 90 days; is a worker running?"
+
+
 CHECKS: tuple[Callable[[datetime], Iterator[str]], ...] = (
     _no_session_is_oversold,
     _nobody_waits_beside_a_free_seat,
@@ -118,4 +126,5 @@ CHECKS: tuple[Callable[[datetime], Iterator[str]], ...] = (
     _the_change_log_ends_at_its_head,
     _the_outbox_flows,
     _tickets_expire,
+    _questions_are_forgotten,
 )

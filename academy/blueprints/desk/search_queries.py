@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import selectinload
 
 from academy.blueprints.desk.queries import Page, page_of
@@ -63,7 +63,7 @@ def board(*, now: datetime) -> Board:
         _rows(_groups(since).order_by(_ASKED.desc())),
     ]
     ways = _ways(since, {row.words for rows in lists for row in rows})
-    totals = select(*(func.coalesce(total, 0) for total in (_ASKED, _UNANSWERED, _OPENED)))
+    totals = select(func.coalesce(_ASKED, 0), func.coalesce(_UNANSWERED, 0), func.coalesce(_OPENED, 0))
     asked, unanswered, opened = db.session.execute(totals.where(*_kept(since))).one()
     return Board(asked, unanswered, opened, *([_asked(row, ways) for row in rows] for rows in lists))
 
@@ -128,7 +128,7 @@ def _kept(since: date) -> tuple[ColumnElement[bool], ...]:
     return Question.day >= since, Question.asked > 0
 
 
-def _groups(since: date) -> Select[Any]:
+def _groups(since: date):
     return (
         select(
             Question.language,
@@ -160,7 +160,7 @@ def _is(of: Any) -> ColumnElement[bool]:
     return and_(Question.language == of.c.language, Question.words == of.c.words)
 
 
-def _rows(wanted: Select[Any]) -> Sequence[Any]:
+def _rows(wanted: Any) -> Sequence[Any]:
     return db.session.execute(wanted.order_by(Question.words, Question.language).limit(SHOWN)).all()
 
 

@@ -38,7 +38,8 @@ class WishForm(Form):
             raise ValidationError(_("Écrivez au moins un mot."))
 
     def validate_text(self, field: TextField) -> None:
-        field.data = _readable(typed_values.prose(LONGEST_TEXT), field.data) if (field.data or "").strip() else ""
+        typed = (field.data or "").strip()
+        field.data = _readable(typed_values.prose(LONGEST_TEXT), typed) if typed else ""
 
 
 def _readable(read: typed_values.Reader, typed: str) -> str:
