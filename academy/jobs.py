@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,13 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from academy import mail, search
-from academy.domain import outbox
+from academy.domain import outbox, questions, wishes
 from academy.extensions import db, transaction
 from academy.models import OutboxMessage
 from academy.web import clock
 
 log = logging.getLogger(__name__)
 IDLE = 2.0  # seconds between looks at the outbox when nobody wakes the worker
+TIDY = 3600.0  # seconds between two looks for what has been kept long enough
 
 # Every handler receives the message's id and payload, and may run twice.
 HANDLERS: dict[str, list[Callable[..., Any]]] = {
@@ -29,8 +31,14 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "enrolment.cancelled": [mail.enrolment_cancelled],
     "session.changed": [mail.session_changed],
     "session.cancelled": [mail.session_cancelled],
+    "wish.answered": [mail.wish_answered],
     "content.changed": [],  # the index follows the change log; the message wakes the worker
 }
+# What is forgotten with time: whether there is something, and what forgets it.
+CHORES: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
+    (questions.has_old, questions.purge),
+    (wishes.has_old, wishes.forget_addresses),
+)
 
 
 def drain(*, after_each: Callable[[], object] = lambda: None) -> int:
@@ -47,6 +55,17 @@ def drain(*, after_each: Callable[[], object] = lambda: None) -> int:
             after_each()
         handled += len(claimed)
     return handled
+
+
+def tidy() -> int:
+    """Forget what has been kept long enough; return how many rows. A plain read first: most looks take no lock."""
+    now, forgotten = clock.now(), 0
+    for has_old, forget in CHORES:
+        if has_old(now=now):
+            with transaction():
+                forgotten += forget(now=now)
+    db.session.rollback()
+    return forgotten
 
 
 def _something_is_due() -> bool:
@@ -93,6 +112,7 @@ class Worker:
         self.app = app
         self._wake, self._stop = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
+        self._tidied_at: float | None = None
 
     def start(self) -> None:
         """Run in a thread of this process, from the first request or command that asks."""
@@ -101,8 +121,9 @@ class Worker:
             self._thread.start()
 
     def drain(self) -> int:
-        """Deliver what is due now; return how many messages were handled."""
+        """Forget what is old and deliver what is due now; return how many messages were handled."""
         with self.app.app_context():
+            tidy()
             return drain()
 
     def wake(self, *_: object) -> None:
@@ -130,12 +151,18 @@ class Worker:
             try:
                 self._index()
                 drain(after_each=self._index)
+                self._tidy()
             except SQLAlchemyError as problem:
                 db.session.rollback()
                 log.error("jobs: %s", problem)
             except Exception:
                 db.session.rollback()
                 log.exception("jobs")
+
+    def _tidy(self) -> None:
+        if self._tidied_at is None or time.monotonic() - self._tidied_at > TIDY:
+            tidy()
+            self._tidied_at = time.monotonic()
 
     def _index(self) -> None:
         try:

@@ -25,6 +25,9 @@ class Action(enum.StrEnum):
     ROLL_READ = "roll:read"
     ROLL_EDIT = "roll:edit"
     PEOPLE_EDIT = "people:edit"
+    SEARCH_TEACH = "search:teach"
+    WISH_MAKE = "wish:make"
+    WISH_CLOSE = "wish:close"
 
 
 _TEAM = {Role.ORGANISER, Role.ADMIN}
@@ -85,6 +88,9 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.ROLL_READ: [[organiser]],
     Action.ROLL_EDIT: [[organiser]],
     Action.PEOPLE_EDIT: [[organiser]],
+    Action.SEARCH_TEACH: [[organiser]],
+    Action.WISH_MAKE: [[anyone]],
+    Action.WISH_CLOSE: [[organiser]],
 }
 
 

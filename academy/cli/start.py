@@ -1,6 +1,8 @@
 """`flask start`: prepare everything that is missing, say where the academy is, serve it."""
 
 import logging
+import signal
+import sys
 from pathlib import Path
 
 import click
@@ -31,6 +33,7 @@ def start(host: str, port: int) -> None:
     db.session.remove()
     app.extensions["jobs"].start()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # ended by a supervisor as by Ctrl+C: nothing is lost
     is_direct = not app.config["SETTINGS"].trusted_proxies  # else ProxyFix reads the headers that they sent
     try:
         waitress.serve(

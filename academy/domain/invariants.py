@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, select
 
 from academy.domain import attachments
+from academy.domain.questions import first_day
 from academy.extensions import db
 from academy.models import (
     Change,
@@ -15,6 +16,7 @@ from academy.models import (
     Enrolment,
     EnrolmentStatus,
     OutboxMessage,
+    Question,
     Rendering,
     Revision,
     Ticket,
@@ -116,6 +118,12 @@ def _tickets_expire(_now: datetime) -> Iterator[str]:
         yield f"{count} tickets expire before they were made"
 
 
+def _questions_are_forgotten(now: datetime) -> Iterator[str]:
+    late = select(func.count()).select_from(Question).where(Question.day < first_day(now=now) - timedelta(days=2))
+    if count := db.session.scalar(late):
+        yield f"{count} questions of visitors are older than 90 days; is a worker running?"
+
+
 CHECKS: tuple[Callable[[datetime], Iterator[str]], ...] = (
     _no_session_is_oversold,
     _nobody_waits_beside_a_free_seat,
@@ -125,4 +133,5 @@ CHECKS: tuple[Callable[[datetime], Iterator[str]], ...] = (
     _each_file_has_its_bytes,
     _the_outbox_flows,
     _tickets_expire,
+    _questions_are_forgotten,
 )

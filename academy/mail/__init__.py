@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from academy.domain import accounts, enrolment
+from academy.domain import accounts, enrolment, wishes
 from academy.extensions import db, transaction
 from academy.mail import links, message
-from academy.models import CycleSession, Enrolment, EnrolmentStatus, Person, Purpose
+from academy.models import CycleSession, Document, Enrolment, EnrolmentStatus, Person, Purpose, Wish
 
 
 def sign_in_link(message_id: int, *, email: str, language: str, then: str = "") -> None:
@@ -65,6 +65,17 @@ def session_changed(message_id: int, *, enrolment: int, **_: object) -> None:
 def session_cancelled(message_id: int, *, enrolment: int, **_: object) -> None:
     """The session will not take place."""
     _about(message_id, "session_cancelled", enrolment)
+
+
+def wish_answered(message_id: int, *, wish: int, document: int) -> None:
+    """Tell who asked for a resource where it is; a text withdrawn meanwhile, or an address forgotten, is dropped."""
+    row, text = db.session.get_one(Wish, wish), db.session.get_one(Document, document)
+    edition = text.published_in(row.language)
+    if not row.email or edition is None or not wishes.is_readable(text):
+        return
+    facts = {"question": row.question, "title": edition.title, "title_language": edition.language}
+    url = links.url("home.stable", language=row.language, key=text.key)
+    message.send(message_id, "wish_answered", to=row.email, language=row.language, url=url, **facts)
 
 
 def _about(message_id: int, topic: str, enrolment_id: int, *, only: EnrolmentStatus | None = None) -> None:

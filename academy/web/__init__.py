@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
         locale,
         navigation,
         page_cache,
+        questions,
         remembered,
         session_cookie,
         spoken,
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     assets.init_app(app)
     drawings.init_app(app)
     errors.init_app(app)
+    questions.init_app(app)
     page_cache.init_app(app, version.init_app(app))  # around Flask, inside the language prefix
     headers.init_app(app)
     app.wsgi_app = locale.LanguagePrefix(app.wsgi_app)

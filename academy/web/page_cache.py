@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from academy.web import identity
+from academy.web.questions import Asked, Tally
 from academy.web.version import ContentVersion
 
 log = logging.getLogger(__name__)
@@ -24,13 +25,14 @@ class Page(NamedTuple):
     headers: list[tuple[str, str]]
     body: bytes
     zipped: bytes
+    asked: Asked | None = None  # the question that it answers, which is counted each time
 
 
 class PageCache:
     """WSGI: answers a visitor's GET from memory; whoever holds a cookie of ours goes on to Flask."""
 
-    def __init__(self, app, version: ContentVersion, *, megabytes: int, cookies: tuple[str, ...]):
-        self.app, self.version, self.cookies = app, version, cookies
+    def __init__(self, app, version: ContentVersion, tally: Tally, *, megabytes: int, cookies: tuple[str, ...]):
+        self.app, self.version, self.tally, self.cookies = app, version, tally, cookies
         self.limit, self.size = megabytes << 20, 0
         self.pages: OrderedDict[tuple[str, str, str, str], Page] = OrderedDict()
         self.lock = threading.Lock()
@@ -56,6 +58,8 @@ class PageCache:
                 return made
             page = made
             self._keep(key, page)
+        if page.asked is not None:
+            self.tally.ask(page.asked, environ)
         return self._answer(page, environ, start_response)
 
     def _is_public(self, environ) -> bool:
@@ -87,7 +91,7 @@ class PageCache:
         body = _whole(chunks)
         kept = [(k, v) for k, v in headers if k not in _NOT_KEPT and not k.startswith("X-RateLimit")]
         zipped = gzip.compress(body, 6, mtime=0) if len(body) > 600 else b""
-        return Page(marked, kept, body, zipped)
+        return Page(marked, kept, body, zipped, environ.get("academy.asked"))
 
     def _keep(self, key, page: Page) -> None:
         with self.lock:
@@ -138,12 +142,12 @@ def no_store() -> None:
 
 
 def init_app(app: Flask, version: ContentVersion) -> None:
-    settings = app.config["SETTINGS"]
+    settings, tally = app.config["SETTINGS"], app.extensions["tally"]
     app.after_request(_mark)
     if settings.page_cache_mb:
         with app.app_context():
             cookies = (identity.cookie_name() + "=", app.config["SESSION_COOKIE_NAME"] + "=")
-        app.wsgi_app = PageCache(app.wsgi_app, version, megabytes=settings.page_cache_mb, cookies=cookies)
+        app.wsgi_app = PageCache(app.wsgi_app, version, tally, megabytes=settings.page_cache_mb, cookies=cookies)
 
 
 def _mark(response: Response) -> Response:

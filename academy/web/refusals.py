@@ -14,6 +14,9 @@ WORDS = {
     "cycle_unpublished": _(
         "Ce cycle n’a pas encore de présentation publiée, dont la session reprend les thèmes. Publiez-la d’abord dans l’atelier."
     ),
+    "document_hidden": _(
+        "Ce texte n’est pas, ou n’est plus, publié pour tous. Choisissez-en un autre, ou publiez-le d’abord."
+    ),
     "edited_meanwhile": _(
         "Quelqu’un a enregistré une version plus récente pendant que vous écriviez. Rien n’est perdu : comparez les deux textes ci-dessous."
     ),
@@ -37,10 +40,15 @@ WORDS = {
     "name_missing": _("Écrivez votre nom, comme on vous appelle."),
     "password_common": _("Ce mot de passe se devine trop vite. Choisissez une phrase qui n’appartient qu’à vous."),
     "password_short": _("Un mot de passe a au moins %(least)s caractères. Une petite phrase fait l’affaire."),
+    "pin_exists": _("Ce texte est déjà parmi les premiers pour cette question."),
+    "pins_full": _("Cette question a déjà %(most)s textes en tête. Retirez-en un d’abord."),
     "role_above": _("Seule l’administration donne ou retire ce rôle. Demandez-le à une personne qui l’a."),
     "role_own": _("On ne change pas son propre rôle : demandez-le à quelqu’un de l’équipe."),
     "session_cancelled": _("Cette session est annulée : elle ne se modifie plus. Créez-en une autre."),
     "session_ended": _("Cette session a déjà eu lieu : on ne peut plus l’annuler."),
+    "synonym_empty": _("Donnez au moins un sens, autre que le mot lui-même."),
+    "synonym_exists": _("Ce mot a déjà sa ligne dans cette langue : complétez-la."),
+    "wish_closed": _("Cette demande est déjà close."),
 }
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from academy.extensions import db, limiter
-from academy.models import CycleSession, Document, Edition, Enrolment, Person
+from academy.models import CycleSession, Document, Edition, Enrolment, Person, Pin, Synonym, Wish
 from academy.web import identity
 from academy.web.session_cards import LOADED
 
@@ -37,10 +37,32 @@ def person_of(id: int) -> Person | None:
     return db.session.get(Person, id)
 
 
+def synonym_of(id: int) -> Synonym | None:
+    """The synonym of an address."""
+    return db.session.get(Synonym, id)
+
+
+def pin_of(id: int) -> Pin | None:
+    """The pin of an address."""
+    return db.session.get(Pin, id)
+
+
+def wish_of(id: int) -> Wish | None:
+    """The wish of an address."""
+    return db.session.get(Wish, id)
+
+
+def me() -> Person:
+    """Whoever acts: the guard let only the team in."""
+    who = identity.me()
+    assert who is not None
+    return who
+
+
 def by_person() -> str:
     """Count the posts of one organiser: the team shares an address."""
-    me = identity.me()
-    return f"person:{me.id}" if me else request.remote_addr or ""
+    who = identity.me()
+    return f"person:{who.id}" if who else request.remote_addr or ""
 
 
 per_person = limiter.shared_limit("120 per minute", scope="desk", key_func=by_person)

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from academy.blueprints.desk import people_queries
-from academy.blueprints.desk.area import PERSON, bp, per_person, person_of
+from academy.blueprints.desk.area import PERSON, bp, me, per_person, person_of
 from academy.blueprints.desk.forms import PersonForm
 from academy.blueprints.desk.wording import role_word
 from academy.domain import accounts, roles
@@ -45,12 +45,12 @@ def add_person():
 @allow(Action.PEOPLE_EDIT, on=person_of)
 def change_role(person: Person):
     """Give another role; the person signs in again."""
-    role, me = request.form.get("role", ""), identity.me()
-    if role not in set(Role) or me is None:
+    role = request.form.get("role", "")
+    if role not in set(Role):
         return _page(_form(formdata=None), message=_("Choisissez un rôle de la liste.")), 422
     try:
         with transaction():
-            roles.change_role(person, Role(role), by=me, now=clock.now())
+            roles.change_role(person, Role(role), by=me(), now=clock.now())
     except Refused as refusal:
         return _page(_form(formdata=None), message=words_of(refusal)), 409
     flash(
@@ -62,14 +62,8 @@ def change_role(person: Person):
 
 def _form(**formdata) -> PersonForm:
     form = PersonForm(**formdata)
-    form.role.choices = [(str(role), role_word(role)) for role in roles.given_by(_me())]
+    form.role.choices = [(str(role), role_word(role)) for role in roles.given_by(me())]
     return form
-
-
-def _me() -> Person:
-    me = identity.me()
-    assert me is not None  # the guard let only the team in
-    return me
 
 
 def _added(form: PersonForm) -> bool:
@@ -88,7 +82,7 @@ def _added(form: PersonForm) -> bool:
 def _page(form: PersonForm, *, message: str = "") -> str:
     query, role = request.args.get("q", "").strip()[:200], request.args.get("role", "")
     page = people_queries.people(query, role=role, number=request.args.get("page", 1, type=int))
-    given = roles.given_by(_me())
+    given = roles.given_by(me())
     return render_template(
         "desk/people.html",
         form=form,

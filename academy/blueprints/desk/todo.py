@@ -31,15 +31,15 @@ class Todo:
     is_example: bool = False
 
 
-def todos(lines: Sequence[Line], messages: int, drafts: Sequence[Edition], *, now: datetime) -> list[Todo]:
-    """Everything to do: what failed, then session by session as they come, then what waits to be read."""
+def todos(lines: Sequence[Line], messages: int, drafts: Sequence[Edition], wishes: int, *, now: datetime) -> list[Todo]:
+    """Everything to do: what failed, then session by session as they come, then what waits to be read or answered."""
     of_sessions = [
         todo
         for line in lines
         if line.card.state not in _OVER
         for todo in (*_next_days(line, now), *_lacking(line, now), *_queue(line))
     ]
-    return [*_messages(messages), *of_sessions, *(_draft(edition) for edition in drafts)]
+    return [*_messages(messages), *of_sessions, *(_draft(edition) for edition in drafts), *_wishes(wishes)]
 
 
 def failed_topic(message: OutboxMessage) -> str:
@@ -53,6 +53,7 @@ def failed_topic(message: OutboxMessage) -> str:
         "enrolment.cancelled": _("Inscription annulée"),
         "session.changed": _("Session modifiée"),
         "session.cancelled": _("Session annulée"),
+        "wish.answered": _("Réponse à une demande"),
         "content.changed": _("Index de recherche"),
     }
     return words.get(message.topic, message.topic)
@@ -80,6 +81,18 @@ def _messages(count: int) -> Iterator[Todo]:
             verb=_("Voir"),
             mark="full",
             is_late=True,
+        )
+
+
+def _wishes(count: int) -> Iterator[Todo]:
+    if count:
+        yield Todo(
+            due=_("Demande"),
+            title=ngettext("%(num)s demande de ressource attend", "%(num)s demandes de ressources attendent", count),
+            why=_("Ce que des visiteurs ont cherché sans le trouver."),
+            url=url_for(".wishes"),
+            verb=_("Répondre"),
+            mark="waiting_list",
         )
 
 

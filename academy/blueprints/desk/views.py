@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from academy.blueprints.desk import queries, todo
+from academy.blueprints.desk import queries, search_queries, todo
 from academy.blueprints.desk.area import SESSION, bp, per_person, session_of
 from academy.blueprints.desk.forms import CapacityForm, EnrolForm
 from academy.domain import scheduling, session_texts
@@ -26,7 +26,7 @@ def index():
     now, number = clock.now(), request.args.get("page", 1, type=int)
     upcoming, past = queries.upcoming(now=now), queries.past(now=now, number=number)
     (messages, failed), (drafts, waiting) = queries.failed_messages(), queries.waiting_drafts()
-    todos = todo.todos(upcoming, failed, drafts, now=now)
+    todos = todo.todos(upcoming, failed, drafts, search_queries.open_wishes(), now=now)
     more = max(waiting - len(drafts), 0)
     return render_template(
         "desk/index.html", now=now, todos=todos, more=more, upcoming=upcoming, past=past, messages=messages, words=todo

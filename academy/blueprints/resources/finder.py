@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask import url_for
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -213,6 +214,7 @@ def _ways(asked: Asked) -> list[tuple[str, str]]:
         ways.append((_("La même question sans filtre"), plain.url()))
     if asked.q:
         ways.append((_("Voir toutes les ressources"), Asked().url()))
+        ways.append((_("Demander cette ressource à l’équipe"), url_for("resources.wishes", q=asked.q)))
     return ways
 
 

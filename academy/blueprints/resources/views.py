@@ -2,7 +2,7 @@
 
 from flask import jsonify, request
 
-from academy.blueprints.resources import finder, suggesting
+from academy.blueprints.resources import counting, suggesting
 from academy.blueprints.resources.area import bp
 from academy.blueprints.resources.asked import asked_in
 from academy.extensions import limiter
@@ -16,9 +16,11 @@ from academy.web.guard import allow
 @allow(Action.PUBLIC_READ)
 def index():
     asked = asked_in(request.args)
-    return kept_page(
-        "resources/index.html", asked.url(), context=lambda: finder.found(asked), lasting=lambda it: not it["remarks"]
+    page = kept_page(
+        "resources/index.html", asked.url(), context=lambda: counting.found(asked), lasting=lambda it: not it["remarks"]
     )
+    counting.count(asked)
+    return page
 
 
 @bp.get("/suggestions")

@@ -5,7 +5,7 @@ from flask import flash, redirect, render_template, request, url_for
 from academy.blueprints.studio import queries, skeletons
 from academy.blueprints.studio.area import bp
 from academy.blueprints.studio.editing import by_person
-from academy.blueprints.studio.forms import NewForm
+from academy.blueprints.studio.forms import TITLE_LENGTH, NewForm
 from academy.domain import publishing
 from academy.domain.problems import ContentRefused
 from academy.domain.projection import cycle_of
@@ -62,8 +62,10 @@ def create_post():
 def _form(defaults=None) -> NewForm:
     here = language()
     given = {"kind": Kind.MODULE, "language": here} | {
-        key: value for key in ("kind", "cycle") if (value := (defaults or {}).get(key))
+        key: value for key in ("kind", "cycle", "language") if (value := (defaults or {}).get(key))
     }
+    typed = (defaults or {}).get("title", "")  # a question that visitors asked, on the desk's board
+    given["title"] = "".join(character for character in typed if character.isprintable())[:TITLE_LENGTH]
     return NewForm(cycles=queries.cycle_titles(here), topics=queries.topics(here), data=given)
 
 
