@@ -209,7 +209,16 @@ def test_what_does_not_exist_is_not_found(olga):
 def test_an_empty_academy_says_what_to_do_next(olga):
     page = words(olga.get("/pilotage/"))
     assert "Aujourd’hui, rien ne presse." in page
-    assert "Préparer une nouvelle session" in page
+    assert "Par où commencer" in page
+    assert "Tout est en ordre" not in page
+
+
+def test_without_a_cycle_the_form_of_a_session_says_what_is_missing(app, as_):
+    with app.app_context():
+        olga = a_person(role=Role.ORGANISER)
+    answer = as_(olga).get("/pilotage/sessions/nouvelle")
+    assert answer.status_code == 200
+    assert "Aucun cycle n’existe encore" in words(answer)
 
 
 def test_today_lists_what_is_to_be_done(app, olga, made, seated, rows):

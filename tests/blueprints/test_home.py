@@ -39,7 +39,7 @@ def test_home_shows_the_next_session_the_cycles_and_the_latest_resources(app: Fl
 def test_an_empty_academy_has_a_home_that_leads_on(client: FlaskClient):
     answer = client.get("/")
     assert answer.status_code == 200
-    assert "La prochaine session se prépare" in answer.text
+    assert "L’Académie ouvre bientôt" in answer.text
 
 
 def test_home_takes_as_many_queries_for_one_row_as_for_three(app: Flask, queries_of):

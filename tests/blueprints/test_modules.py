@@ -50,6 +50,35 @@ def test_a_module_opens_with_what_a_reader_must_know(course: dict[str, int], cli
     assert re.search(r"Mis à jour</dt><dd><time datetime=\"\d{4}-\d\d-\d\d\">", page)
 
 
+def test_a_module_says_where_it_stands_in_its_cycle(course: dict[str, int], client: FlaskClient):
+    page = client.get("/cycles/port/deux/").text
+    assert "Module 2 sur 3 du cycle" in page
+    steps = re.search(r'<nav class="steps" aria-label="Les modules du cycle">(.*?)</nav>', page, re.DOTALL)
+    assert steps
+    assert re.findall(r'href="([^"]+)" title="(\w+)"( aria-current="page")?>', steps[1]) == [
+        ("/cycles/port/un/", "Un", ""),
+        ("/cycles/port/deux/", "Deux", ' aria-current="page"'),
+        ("/cycles/port/trois/", "Trois", ""),
+    ]
+
+
+def test_a_module_alone_in_its_cycle_has_no_steps(app: Flask, client: FlaskClient):
+    with app.app_context():
+        a_text("port", kind=Kind.CYCLE, title="Le port")
+        a_text("seul", kind=Kind.MODULE, cycle="port", title="Seul")
+    page = client.get("/cycles/port/seul/").text
+    assert "Module 1 sur 1 du cycle" in page
+    assert 'class="steps"' not in page
+
+
+def test_a_title_is_only_text_in_the_steps(app: Flask, client: FlaskClient):
+    with app.app_context():
+        a_text("port", kind=Kind.CYCLE, title="Le port")
+        a_text("un", kind=Kind.MODULE, cycle="port", title="Un")
+        a_text("deux", kind=Kind.MODULE, cycle="port", title='"><script>alert(1)</script>')
+    assert "<script>alert" not in client.get("/cycles/port/un/").text
+
+
 def test_neighbours_are_the_published_modules_in_order(course: dict[str, int], client: FlaskClient):
     page = client.get("/cycles/port/deux/").text
     assert re.findall(r'href="(/cycles/port/\w+/)" rel="(prev|next)"', page) == [

@@ -153,7 +153,12 @@ BARE = tuple(
         Place("cycles", "/cycles/"),
         Place("sessions", "/sessions/"),
         Place("resources", "/ressources/"),
-        *_of("organiser", Place("desk", "/pilotage/"), Place("studio", "/atelier/")),
+        *_of(
+            "organiser",
+            Place("desk", "/pilotage/"),
+            Place("create", "/pilotage/sessions/nouvelle"),
+            Place("studio", "/atelier/"),
+        ),
     )
 )
 PLACES = (*VISITOR, *STAKEHOLDER, *NEWCOMER, *TRAINER, *AUTHOR, *ORGANISER, *BARE)
