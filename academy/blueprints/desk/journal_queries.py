@@ -9,9 +9,9 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from academy.blueprints.desk.queries import Page, page_of
-from academy.blueprints.desk.wording import fact_word, role_word
+from academy.blueprints.desk.wording import fact_word, role_word, status_word
 from academy.extensions import db
-from academy.models import AuditEntry, CycleSession, Document, Edition, Enrolment, Person, Role
+from academy.models import AuditEntry, CycleSession, Document, Edition, Enrolment, Person, Role, SessionStatus
 from academy.web.locale import gettext as _
 from academy.web.spoken import Spoken, by_preference, mark
 
@@ -120,6 +120,8 @@ def _details(row: AuditEntry) -> Iterable[str]:
 def _value(value: object) -> str:
     if isinstance(value, str) and value in set(Role):
         return role_word(value)
+    if isinstance(value, str) and value in set(SessionStatus):
+        return status_word(value)
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "∅"
     return "∅" if value is None else str(value)

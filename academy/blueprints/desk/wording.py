@@ -1,6 +1,6 @@
 """The words of the desk for codes: roles, what the journal recorded, the facts that changed."""
 
-from academy.models import Role
+from academy.models import Role, SessionStatus
 from academy.web.locale import gettext
 
 
@@ -15,11 +15,18 @@ _ROLES = {
     Role.ORGANISER: _("Organisation"),
     Role.ADMIN: _("Administration"),
 }
+_STATUSES = {
+    SessionStatus.SCHEDULED: _("prévue"),
+    SessionStatus.POSTPONED: _("reportée"),
+    SessionStatus.CANCELLED: _("annulée"),
+}
 _ACTIONS = {
     "account.ask_link": _("lien de connexion demandé"),
     "account.change_details": _("coordonnées changées"),
     "account.change_role": _("rôle changé"),
+    "account.close": _("compte fermé"),
     "account.create": _("compte créé"),
+    "account.reopen": _("compte rouvert"),
     "account.set_password": _("mot de passe choisi"),
     "account.sign_in": _("connexion"),
     "account.sign_out": _("déconnexion"),
@@ -73,6 +80,11 @@ _FACTS = {
 def role_word(role: str) -> str:
     """A role as people call it."""
     return gettext(_ROLES[Role(role)])
+
+
+def status_word(status: str) -> str:
+    """The status of a session, as one says it of the session."""
+    return gettext(_STATUSES[SessionStatus(status)])
 
 
 def action_words(action: str) -> str:
