@@ -13,8 +13,14 @@ _WORDS = typed.prose(4000)
 
 def _several(at_most: int) -> Callable[[Any], list[str]]:
     """Texts between semicolons."""
-    read = typed.text(at_most)
-    return lambda value: list(dict.fromkeys(read(part) for part in value.split(SEPARATOR) if part.strip()))
+    read_one = typed.text(at_most)
+
+    def read(value: str) -> list[str]:
+        if not (parts := [part for part in value.split(SEPARATOR) if part.strip()]):
+            raise typed.BadValueError("empty_value")
+        return list(dict.fromkeys(map(read_one, parts)))
+
+    return read
 
 
 @dataclass(frozen=True)

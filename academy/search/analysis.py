@@ -13,7 +13,8 @@ LANGUAGES = ("fr", "en")
 LONGEST_WORD = 64
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 
-_INVISIBLE = ("\u00ad", "\u200b", "\ufeff")
+# What Unicode takes for a part of words, and readers do not.
+_MISLEADING = {"\u00ad": "", "\u200b": "", "\ufeff": "", "\u02bc": "\u2019"}
 _MEMO_SIZE = 200_000
 
 
@@ -46,11 +47,11 @@ def _kept(language: str) -> frozenset[str]:
 
 
 def clean(text: str) -> str:
-    """Return the text composed (NFC), without invisible characters."""
+    """Return the text composed (NFC), without invisible characters, with one curly apostrophe."""
     text = unicodedata.normalize("NFC", text)
-    for character in _INVISIBLE:  # `in` is ten times faster than a translation that finds nothing
+    for character, instead in _MISLEADING.items():  # `in` is ten times faster than a translation that finds nothing
         if character in text:
-            text = text.replace(character, "")
+            text = text.replace(character, instead)
     return text
 
 

@@ -76,12 +76,12 @@ def _all_of(
     snapshot: Snapshot, words: Sequence[Alternatives], languages: dict[str, float]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the scores of what has the words in a row, stop words and endings aside."""
-    parts = [accumulate(snapshot, [word], languages) for word in words]
-    editions, rows = (np.sum([part[i] for part in parts], axis=0, dtype=np.float32) for i in (0, 1))
-    for found, in_rows in parts:
-        editions[found == 0] = 0
-        rows[in_rows == 0] = 0
-    if len(parts) > 1:
+    editions, rows = accumulate(snapshot, words, languages)
+    if len(words) > 1:
+        for word in words:
+            in_editions, in_rows = accumulate(snapshot, [word], languages)
+            editions *= in_editions > 0
+            rows *= in_rows > 0
         there = _in_a_row(snapshot, words, editions)
         editions *= there
         rows *= there[snapshot.row_edition] if snapshot.size else 1

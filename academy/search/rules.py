@@ -87,7 +87,8 @@ def _read() -> Rules:
         .where(Edition.published_id.is_not(None))
         .order_by(Pin.rank, Pin.id, Edition.id)
     )
-    return rules_of(
-        [(row.language, row.term, row.meanings, row.is_mutual) for row in db.session.execute(synonyms)],
-        [(row.question, row.document_id, row.id) for row in db.session.execute(pins)],
-    )
+    with db.engine.connect() as connection:  # a session may have begun to read before the version that is kept
+        return rules_of(
+            [(row.language, row.term, row.meanings, row.is_mutual) for row in connection.execute(synonyms)],
+            [(row.question, row.document_id, row.id) for row in connection.execute(pins)],
+        )

@@ -10,9 +10,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from academy.domain import revisions
 from academy.extensions import db as database
-from academy.extensions import limiter
-from academy.models import Audience, Edition, Kind
+from academy.extensions import limiter, transaction
+from academy.models import Audience, Edition, Kind, Synonym
 from tests.factories import a_document, a_person, a_text, a_topic, withdrawn
 
 HOSTILE = [
@@ -131,6 +132,75 @@ def test_an_empty_answer_leads_on(centre, client: FlaskClient):
     assert "Aucun résultat" in page
     assert "/ressources/?q=zzzzqqqq" in _hrefs(page)
     assert "La même question sans filtre" in page
+
+
+def test_an_empty_answer_says_what_was_understood(centre, client: FlaskClient):
+    page = client.get("/ressources/", query_string={"q": "le lampadaire type:note <b>", "theme": "mer"}).text
+    assert "Mots cherchés : « lampadaire », « b »." in page.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Filtres : Note, Mer." in page.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "/cycles/port/" in _hrefs(page.partition("Ou parcourez un cycle")[2])
+    assert "<b>" not in page.partition("<h1")[2].partition("</main>")[0]
+
+
+def test_an_empty_answer_proposes_words_that_texts_use(centre, client: FlaskClient):
+    page = client.get("/ressources/?q=glosaire&exact=1").text
+    assert {"/ressources/?q=glossaire"} <= set(_hrefs(page.partition("Mots proches")[2]))
+
+
+def test_an_empty_centre_has_its_own_words(client: FlaskClient, indexed):
+    indexed()
+    for address in ("/ressources/", "/ressources/?tri=date", "/ressources/?page=7"):
+        page = client.get(address).text
+        assert "Le centre de ressources est encore vide" in page
+        assert "filtre" not in page.partition('id="resultats"')[2].partition("</section>")[0]
+    assert "The resource centre is still empty" in client.get("/en/ressources/").text
+
+
+def test_a_typed_filter_is_a_chip_whose_words_leave_the_box(centre, client: FlaskClient):
+    page = client.get("/ressources/", query_string={"q": 'fibre cycle:"le port" langue:français', "theme": "mer"}).text
+    chips = re.search(r'<div class="chips">.*?</div>', page, re.DOTALL)
+    assert chips is not None
+    queries = [parse_qs(urlsplit(href).query) for href in _hrefs(chips[0])]
+    assert queries == [
+        {"q": ["fibre langue:français"], "theme": ["mer"]},
+        {"q": ['fibre cycle:"le port"'], "theme": ["mer"]},
+        {"q": ['fibre cycle:"le port" langue:français']},
+        {"q": ["fibre"]},
+    ]
+    assert "Le port" in chips[0]
+
+
+def test_an_unknown_typed_filter_leads_to_known_ones(centre, client: FlaskClient):
+    page = client.get("/ressources/", query_string={"q": "fibre type:modul<i>"}).text
+    assert "n’est pas un filtre connu" in page
+    assert "modul&lt;i&gt;" in page
+    assert "1 résultat" in page
+    assert "/ressources/?q=fibre+type:module" in _hrefs(page)
+
+
+def test_members_only_values_are_not_near(app: Flask, client: FlaskClient, indexed):
+    with app.app_context():
+        a_text("n", title="Note", authors=["Ada Publique"])
+        a_text("s", title="Secret", authors=["Ada Réservée"], audience=Audience.MEMBERS)
+    indexed()
+    page = client.get("/ressources/?q=auteur:Adda").text
+    assert "Ada Publique" in page
+    assert "Réservée" not in page
+    assert "Réservée" not in client.get("/ressources/?q=auteur:Réservé").text.replace("auteur:Réservé", "")
+
+
+def test_a_synonym_is_told_with_a_way_back(app: Flask, client: FlaskClient, indexed):
+    with app.app_context():
+        a_text("n", title="Note", body="L’intelligence artificielle.")
+        with transaction() as session:
+            session.add(Synonym(language="fr", term="IA", meanings=["intelligence artificielle"]))
+            revisions.log_change(None, now=datetime.now(UTC))
+    indexed()
+    page = client.get("/ressources/?q=ia").text
+    assert page.count('class="hit"') == 1
+    assert "Cherché aussi : intelligence artificielle." in page.replace("\u202f", " ").replace("\u00a0", " ")
+    back = next(href for href in _hrefs(page) if "exact=1" in href)
+    assert "Aucun résultat" in client.get(back).text
 
 
 def test_pages_lead_to_each_other_and_a_page_too_far_is_not_a_dead_end(app: Flask, client: FlaskClient, indexed):

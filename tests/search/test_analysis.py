@@ -57,3 +57,22 @@ def test_stop_words_have_no_stem():
 
 def test_a_letter_storm_is_cut():
     assert words("a" * 100_000) == ["a" * 64]
+
+
+@pytest.mark.parametrize("written", [
+    "l’eau", "L'EAU", "d’eau", "qu’eau", "jusqu’eau", "lorsqu’eau", "puisqu’eau", "quoiqu’eau", "n’eau", "s’eau", "lʼeau", "l`eau",
+])  # fmt: skip
+def test_elisions_leave_the_word(written: str):
+    assert stems(words(written), "fr") == ["eau"]
+
+
+@pytest.mark.parametrize(("question", "language", "kept"), [
+    ("Quelles sont les aides pour une association ?", "fr", "aides association"),
+    ("Comment peut-on faire une enquête ?", "fr", "enquête"),
+    ("Pourquoi et quand doit-il y avoir des dockers ?", "fr", "dockers"),
+    ("Où faut-il s’adresser, et à qui ?", "fr", "adresser"),
+    ("What should we do about the harbour?", "en", "harbour"),
+    ("Why does it matter, and who can help?", "en", "matter help"),
+])  # fmt: skip
+def test_question_words_are_no_words_to_look_for(question: str, language: str, kept: str):
+    assert stems(words(question), language) == stems(words(kept), language)

@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from academy import search
-from academy.extensions import db as database
+from academy.domain import revisions
 from academy.extensions import transaction
 from academy.models import Audience, Change, Cycle, Document, Edition, Kind, Rendering, Revision, Topic
 from academy.search import FACETS, Filters
@@ -17,9 +17,7 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 def _change(edition: Edition) -> None:
-    last = database.session.scalar(select(func.max(Change.seq))) or 0
-    database.session.add(Change(seq=last + 1, edition_id=edition.id, at=NOW))
-    database.session.flush()
+    revisions.log_change(edition, now=NOW)
 
 
 def publish(key: str, title: str, text: str = "", *, language: str = "fr", is_draft: bool = False, **values) -> int:
