@@ -86,7 +86,9 @@ def of_leaves(leaves: Sequence["Leaf"], audiences: frozenset[str]) -> Vocabulary
     tallies = [item for leaf in leaves for item in leaf.segment.tallies(leaf.gone).items() if item[0][0] in audiences]
     return Vocabulary(
         {language: total(t for (_, code), t in tallies if code == language) for language in LANGUAGES},
-        written=lambda word: next((leaf.segment.written[word] for leaf in leaves if word in leaf.segment.written), word),
+        written=lambda word: next(
+            (leaf.segment.written[word] for leaf in leaves if word in leaf.segment.written), word
+        ),
         words=lambda prefix: chain.from_iterable(beginning(leaf.segment.words, prefix) for leaf in leaves),
         titles=lambda prefix: merge(*(_titles(leaf, audiences, prefix) for leaf in leaves)),
     )

@@ -59,7 +59,9 @@ def grow(corpus: Corpus, size: int) -> None:
     count = db.session.scalar(select(func.count()).select_from(Edition).where(Edition.published_id.is_not(None))) or 0
     tables = Document, Revision, Rendering, Edition
     while count < size:
-        first = {model: (db.session.scalar(select(func.max(model.id))) or 0) + 1 for model in (Document, Edition, Revision)}
+        first = {
+            model: (db.session.scalar(select(func.max(model.id))) or 0) + 1 for model in (Document, Edition, Revision)
+        }
         numbers = range(min(1000, size - count))
         made = [_rows(corpus, n, {model: at + n for model, at in first.items()}, topics, cycles) for n in numbers]
         with transaction() as session:
@@ -76,7 +78,11 @@ def _rows(corpus: Corpus, n: int, ids: dict, topics: list[int], cycles: list[int
     title, summary, body = words[:6], words[6:26], words[26:]
     size = len(body) // PASSAGES
     passages = [
-        {"anchor": f"partie-{i}", "path": [" ".join(corpus.text(number * 10 + i, 3)).capitalize()], "text": _sentence(part)}
+        {
+            "anchor": f"partie-{i}",
+            "path": [" ".join(corpus.text(number * 10 + i, 3)).capitalize()],
+            "text": _sentence(part),
+        }
         for i in range(PASSAGES)
         for part in [body[i * size : (i + 1) * size]]
     ]
@@ -114,5 +120,8 @@ def questions(corpus: Corpus, count: int) -> Iterator[str]:
     dice = np.random.default_rng(11)
     frequent, middle = corpus.content_words(30, 400), corpus.content_words(400, 5000)
     for n in range(count):
-        chosen = [*dice.choice(frequent, 2 + n % 2, replace=False).tolist(), *dice.choice(middle, 2, replace=False).tolist()]
+        chosen = [
+            *dice.choice(frequent, 2 + n % 2, replace=False).tolist(),
+            *dice.choice(middle, 2, replace=False).tolist(),
+        ]
         yield f"comment {chosen[0]} les {chosen[1]} de la {' '.join(chosen[2:])}"

@@ -19,7 +19,9 @@ class Yardstick:
         self._db.execute("CREATE TABLE value (facet TEXT, edition INTEGER, value TEXT)")
         for document in documents:
             body = f"{document.summary}\n{document.text}"
-            self._db.execute("INSERT INTO texts(rowid, title, body) VALUES (?, ?, ?)", (document.id, document.title, body))
+            self._db.execute(
+                "INSERT INTO texts(rowid, title, body) VALUES (?, ?, ?)", (document.id, document.title, body)
+            )
             values = [(facet, document.id, value) for facet in FACETS for value in _values(document, facet)]
             self._db.executemany("INSERT INTO value VALUES (?, ?, ?)", values)
         self._db.execute("CREATE INDEX value_edition ON value (edition, facet, value)")

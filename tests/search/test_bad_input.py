@@ -44,7 +44,11 @@ def test_any_address_is_a_page(academy, q: bytes, page: str, year: str):
     client, state = academy
     address = "&".join(
         f"{name}={quote_from_bytes(value)}"
-        for name, value in (("q", q), ("page", page.encode("utf-8", "replace")), ("annee", year.encode("utf-8", "replace")))
+        for name, value in (
+            ("q", q),
+            ("page", page.encode("utf-8", "replace")),
+            ("annee", year.encode("utf-8", "replace")),
+        )
     )
     answer = client.get(f"/ressources/?{address}")
     assert answer.status_code == 200, (state, q)

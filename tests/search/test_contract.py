@@ -60,7 +60,9 @@ def test_several_words_find_what_has_any_of_them(filled, a_library):
     documents = a_library(60)
     index = filled(documents)
     for one, other in zip(WORDS[::2], WORDS[1::2], strict=False):
-        assert _keys(index, f"{one} {other}") == _expected(documents, lambda d, a=one, b=other: _has(d, a) or _has(d, b))
+        assert _keys(index, f"{one} {other}") == _expected(
+            documents, lambda d, a=one, b=other: _has(d, a) or _has(d, b)
+        )
 
 
 def test_quoted_words_find_what_has_all_of_them_as_written(filled, a_library):

@@ -156,7 +156,9 @@ def _write(engine_type, root, documents, first: int) -> None:
 
 def test_another_process_is_seen_soon(filled, found, a_document, root, engine_type):
     index = filled([a_document(1, "Port")])
-    writer = multiprocessing.get_context("fork").Process(target=_write, args=(engine_type, root, [a_document(2, "Gare")], 2))
+    writer = multiprocessing.get_context("fork").Process(
+        target=_write, args=(engine_type, root, [a_document(2, "Gare")], 2)
+    )
     writer.start()
     writer.join()
     deadline = time.monotonic() + 0.5

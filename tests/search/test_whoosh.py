@@ -86,5 +86,3 @@ def test_nothing_is_left_behind_by_commits(filled, a_library, root):
     kept = {path.name for path in (root / folder).iterdir()}
     assert {name for name in kept if ".toc" in name} == {f"_MAIN_{number}.toc"}
     assert {name for name in kept if name.endswith(".seg")} <= set(seal["files"])
-
-

@@ -113,9 +113,7 @@ class TantivyIndex(Engine):
         return False
 
 
-def _commit(
-    index: tantivy.Index, write: Callable[[tantivy.IndexWriter], None], *, cursor: int, serial: int
-) -> None:
+def _commit(index: tantivy.Index, write: Callable[[tantivy.IndexWriter], None], *, cursor: int, serial: int) -> None:
     """Write and say how far the index is, in one commit, or leave it as it was."""
     writer = index.writer(HEAP, 1)
     try:

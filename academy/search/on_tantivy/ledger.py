@@ -57,7 +57,9 @@ class Wording:
     written: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def counted(cls, words: Iterable[tuple[tuple[str, str, str], int]], spellings: Iterable[tuple[str, int]]) -> "Wording":
+    def counted(
+        cls, words: Iterable[tuple[tuple[str, str, str], int]], spellings: Iterable[tuple[str, int]]
+    ) -> "Wording":
         """Return what a whole index holds: (audience, language, folded word) and written words, with their counts."""
         tallies: dict[tuple[str, str], Counter[str]] = {}
         for (audience, language, word), n in words:

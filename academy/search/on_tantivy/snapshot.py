@@ -49,7 +49,9 @@ class TantivySnapshot(Snapshot):
             words = self._searcher.terms_with_prefix("words", "", filter_query=everything)
             spellings = self._searcher.terms_with_prefix("spellings", "", filter_query=everything)
             cut = ((term.split(GAP), n) for term, n in words if n)
-            return Wording.counted((((who, code, word), n) for (who, code, word), n in cut), (s for s in spellings if s[1]))
+            return Wording.counted(
+                (((who, code, word), n) for (who, code, word), n in cut), (s for s in spellings if s[1])
+            )
         ids = [json.loads(doc["facts"][0])["id"] for doc in changed]
         places = {int(edition): at for at, edition in enumerate(before.ids)}
         lost = [_spelt(before.stored(places[edition])) for edition in ids if edition in places]
