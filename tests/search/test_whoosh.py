@@ -86,3 +86,12 @@ def test_nothing_is_left_behind_by_commits(filled, a_library, root):
     kept = {path.name for path in (root / folder).iterdir()}
     assert {name for name in kept if ".toc" in name} == {f"_MAIN_{number}.toc"}
     assert {name for name in kept if name.endswith(".seg")} <= set(seal["files"])
+
+
+@pytest.mark.parametrize("size", [0, 4, 5, 12])
+def test_a_large_rebuild_is_written_batch_by_batch(size: int, filled, a_library, monkeypatch):
+    monkeypatch.setattr("academy.search.index.BATCH", 4)
+    documents = a_library(size)
+    index = filled(documents)
+    assert sorted(index.snapshot().ids.tolist()) == [document.id for document in documents]
+    index.verify(index.generation())
