@@ -16,7 +16,10 @@ class Facet:
 
     @cached_property
     def _pairs(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """A (document, value) pair counts once, whichever and how many of its editions match."""
+        """A (document, value) pair counts once, whichever and how many of its editions match.
+
+        Return the editions value by value, the pair that each stands for, and the value of each pair.
+        """
         nothing = np.zeros(0, np.int64)
         at = np.concatenate([nothing, *self.editions.values()])
         code = np.repeat(np.arange(len(self.values)), [len(found) for found in self.editions.values()])
@@ -34,6 +37,11 @@ class Facet:
     def counts(self, matches: np.ndarray) -> dict[str, int]:
         """Return the number of matching documents with each value, zeros left out."""
         at, pair_of, value_of = self._pairs
+        if len(value_of) == len(at):  # no document has two editions with one value: every match counts
+            found = np.concatenate([np.zeros(1, np.int64), np.cumsum(matches[at])])
+            ends = np.cumsum([len(editions) for editions in self.editions.values()], dtype=np.int64)
+            counts = np.diff(found[ends], prepend=0)
+            return {value: int(n) for value, n in zip(self.values, counts, strict=True) if n}
         seen = np.zeros(len(value_of), bool)
         seen[pair_of[matches[at]]] = True
         counts = np.bincount(value_of[seen], minlength=len(self.values))

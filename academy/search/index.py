@@ -1,6 +1,7 @@
 """The index in use unless a setting says otherwise: Whoosh on disk, read as snapshots, written by one writer at a time."""
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -19,6 +20,7 @@ from academy.search.writing import Writer
 __all__ = ["Index", "UnavailableError"]
 
 TIER = 8  # segments of like size that are merged into one
+BATCH = 20_000  # editions that a rebuild gathers in memory before it writes a segment
 MANY = 24  # segments, from which even a busy writer merges
 
 
@@ -77,7 +79,10 @@ class Index(Engine):
                 return 0
             folder = storage.new_folder(self.root)
             FileIndex.create(storage.Storage(folder), SCHEMA, storage.NAME)
-            count = self._commit(folder, documents, cursor=cursor)
+            count, waiting = 0, iter(documents)
+            while (written := self._commit(folder, islice(waiting, BATCH), cursor=cursor)) == BATCH:
+                count += written
+            count += written
             storage.swap(self.root, folder)
         self._broken, self._checked = None, 0.0
         return count

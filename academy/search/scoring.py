@@ -142,6 +142,8 @@ def closeness(snapshot: "Snapshot", editions: np.ndarray, asked: list[Alternativ
     clauses = [(clause, hashes) for clause in asked if (hashes := _hashes(clause))]
     if not clauses:
         return bonus
+    if len(clauses) == 1:  # nothing to be near to
+        return _exactly(snapshot, editions, clauses[0][0])
     surface, surface_of, stems, stems_of, place = _texts(snapshot, editions)
     before = None
     for clause, hashes in clauses:
@@ -156,6 +158,16 @@ def closeness(snapshot: "Snapshot", editions: np.ndarray, asked: list[Alternativ
             bonus[np.unique(found)] += EXACT_WEIGHT * idf
         before = at, idf
     return bonus
+
+
+def _exactly(snapshot: "Snapshot", editions: np.ndarray, clause: Alternatives) -> np.ndarray:
+    """Return what a lone word adds where it stands exactly as asked."""
+    if not clause.word:
+        return np.zeros(len(editions), np.float32)
+    wanted = analysis.HASH[clause.word]
+    idf = max(snapshot.term(language, stem).idf for language, stem, _ in clause.terms)
+    found = [bool((snapshot.positions(int(edition))[0] == wanted).any()) for edition in editions]
+    return np.array(found, np.float32) * np.float32(EXACT_WEIGHT * idf)
 
 
 def _hashes(clause: Alternatives) -> list[int]:

@@ -10,12 +10,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
+import numpy as np
 from flask import Flask
 
 from academy import create_app, search
 from academy.cli import start
 from academy.config import Settings
-from academy.search.document import documents, every_document, published_ids
+from academy.search.analysis import FOLDED, STEM
+from academy.search.document import documents, every_document, last_change, published_ids
+from academy.search.engine import Engine
+from academy.search.on_tantivy.index import TantivyIndex
 from academy.search.query import parse
 from academy.search.ranking import Request
 from academy.search.results import FACETS
@@ -24,6 +28,7 @@ from tests.bench.in_process import asking
 from tests.bench.tables import table
 from tests.bench.yardstick import Yardstick
 
+Asking = Callable[[str], object]
 ROUNDS = 5
 SIZES = "1000,10000"
 GOALS = {  # ratio to FTS5, by number of documents (design of the search)
@@ -37,103 +42,116 @@ GOALS = {  # ratio to FTS5, by number of documents (design of the search)
 }
 
 
+def run() -> None:
+    """Print everything, in an academy of its own that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="academy-bench-") as folder:
+        report({
+            "ACADEMY_INSTANCE": folder,
+            "ACADEMY_SECRET_KEY": "bench " * 8,
+            "ACADEMY_JOBS": "worker",
+            "ACADEMY_PUBLIC_URL": "http://127.0.0.1",
+            "ACADEMY_PAGE_CACHE_MB": "0",
+        })  # fmt: skip
+
+
 def report(environ: dict[str, str]) -> None:
-    """Print, for every size, times as ratios to FTS5 and what has a goal of its own."""
+    """Print, for every size, times as ratios to FTS5 and what has a goal of its own; the second engine beside."""
     sizes = sorted(int(size) for size in os.environ.get("BENCH_SEARCH_SIZES", SIZES).split(","))
     corpus = Corpus.of_size(sizes[-1])
-    app = create_app(Settings.from_environ(environ | {"ACADEMY_PAGE_CACHE_MB": "0"}))
+    app = create_app(Settings.from_environ(environ))
+    folder = Path(environ["ACADEMY_INSTANCE"])
     for size in sizes:
         with app.app_context():
             start.prepare()
             grow(corpus, size)
-            rebuilt = _cpu_ms(search.rebuild) / size
-            path = Path(environ["ACADEMY_INSTANCE"]) / f"yardstick-{size}.db"
-            yardstick = Yardstick(path, every_document())
-            _print_ratios(size, corpus, yardstick)
-            own = [["rebuild, CPU ms a document", f"{rebuilt:.2f}", "3"], *_own(size, corpus)]
+            index, second = search.engine(), TantivyIndex(folder / "index-tantivy")
+            rebuilt = [_rebuilt(engine, size) for engine in (index, second)]
+            yardstick = Yardstick(folder / f"yardstick-{size}.db", every_document())
+            _print_ratios(size, corpus, yardstick, index, second)
+            own = [["rebuild, CPU ms a document", *rebuilt, "3"], *_own(size, corpus, index, second)]
         own += [_page(app, corpus), _memory(environ)]
-        table(f"Search at {size} documents", ["what", "measured", "goal ≤"], own)
+        table(f"Search at {size} documents", ["what", "academy", "on tantivy", "goal ≤"], own)
 
 
-def _print_ratios(size: int, corpus: Corpus, yardstick: Yardstick) -> None:
-    index = search.engine()
+def _rebuilt(index: Engine, size: int) -> str:
+    def work() -> None:
+        index.rebuild(every_document(), cursor=last_change(), replacing=index.generation())
+
+    cost = _cpu_ms(work) / size
+    index.warm()
+    return f"{cost:.2f}"
+
+
+def _print_ratios(size: int, corpus: Corpus, yardstick: Yardstick, index: Engine, second: Engine) -> None:
     common, asked = corpus.content_words(30, 130)[:8], list(questions(corpus, 8))
-    masks = {word: _matching(word) for word in common}
+    masks = {word: _matching(index, word) for word in common}
 
     def counted(word: str) -> None:
         snapshot = index.snapshot()
         for facet in FACETS:
             snapshot.facets[facet].counts(masks[word])
 
-    def forgotten(work: Callable[[str], object]) -> Callable[[str], object]:
-        def anew(q: str) -> None:
-            index.snapshot().forget_terms()
-            work(q)
+    def reopened(work: Asking) -> Asking:
+        return lambda q: (yardstick.reopen(), work(q))
 
-        return anew
-
-    def reopened(work: Callable[[str], object]) -> Callable[[str], object]:
-        def anew(q: str) -> None:
-            yardstick.reopen()
-            work(q)
-
-        return anew
-
-    whole = _searching(per_page=10)
-    top = _searching(per_page=0)  # no hits: what it counts besides costs next to nothing
+    # The best ten without hits: what is counted besides costs next to nothing.
+    (top, cold_top), (other_top, cold_other) = (_asked(engine, per_page=0) for engine in (index, second))
+    (page, cold_page), (other_page, cold_other_page) = (_asked(engine, per_page=10) for engine in (index, second))
     works = {
-        "one common word": (common, top, yardstick.top),
-        "a question of 6 to 10 words": (asked, top, yardstick.top),
-        "one common word, terms forgotten": (common, forgotten(top), reopened(yardstick.top)),
-        "a question, terms forgotten": (asked, forgotten(top), reopened(yardstick.top)),
-        "facet counts over all matches": (common, counted, yardstick.facets),
-        "10 results, snippets and facets": (common, whole, yardstick.page),
-        "the same, terms forgotten": (common, forgotten(whole), reopened(yardstick.page)),
+        "one common word": (common, yardstick.top, top, other_top),
+        "a question of 6 to 10 words": (asked, yardstick.top, top, other_top),
+        "one common word, terms forgotten": (common, reopened(yardstick.top), cold_top, cold_other),
+        "a question, terms forgotten": (asked, reopened(yardstick.top), cold_top, cold_other),
+        "facet counts over all matches": (common, yardstick.facets, counted, counted),
+        "10 results, snippets and facets": (common, yardstick.page, page, other_page),
+        "the same, terms forgotten": (common, reopened(yardstick.page), cold_page, cold_other_page),
     }
     rows = []
-    for name, (qs, ours, theirs) in works.items():
-        mine, other = _turns(qs, [ours, theirs])
+    for name, (qs, *engines) in works.items():
+        theirs, ours, other = _turns(qs, engines)
         goal = GOALS[name][0 if size <= 1000 else 1 if size <= 10_000 else 2]
-        rows.append([name, f"{other:.3f}", f"{mine:.3f}", f"{mine / other:.3f}", f"{goal:g}"])
-    table(f"Search at {size} documents, CPU ms", ["what", "FTS5", "academy", "ratio", "goal ≤"], rows)
+        rows.append(
+            [name, f"{theirs:.2f}", f"{ours:.2f}", f"{ours / theirs:.3f}", f"{goal:g}", f"{other / theirs:.3f}"]
+        )
+    heads = ["what", "FTS5", "academy", "ratio", "goal ≤", "ratio on tantivy"]
+    table(f"Search at {size} documents, CPU ms", heads, rows)
 
 
-def _own(size: int, corpus: Corpus) -> list[list[str]]:
-    rare = corpus.content_words(len(corpus.words) // 2, len(corpus.words) // 2 + 8)
-    frequent = corpus.content_words(60, 400)
-    three = [" ".join(f'"{word}"' for word in frequent[i : i + 3]) for i in range(0, 24, 3)]
-    top = _searching(per_page=0)
-    (one,), (every,) = _turns(rare, [top]), _turns(three, [top])
-    return [
-        ["rare word, CPU ms", f"{one:.2f}", "0.5 at 10,000"],
-        ["AND of three words, CPU ms", f"{every:.2f}", "0.5 at 10,000"],
-        ["suggestions, p95 CPU ms", f"{_suggestions(corpus):.2f}", "10"],
-        ["publication to visible, wall ms", f"{_visible():.0f}", "300" if size > 10_000 else "100"],
-    ]
+def _asked(index: Engine, *, per_page: int) -> tuple[Asking, Asking]:
+    """Return a search, and the same with every decoded term forgotten."""
+
+    def ask(q: str) -> object:
+        return index.search(Request(typed=parse(q), per_page=per_page))
+
+    return ask, lambda q: (index.snapshot().forget_terms(), ask(q))
 
 
-def _searching(*, per_page: int) -> Callable[[str], object]:
-    index = search.engine()
-    return lambda q: index.search(Request(typed=parse(q), per_page=per_page))
-
-
-def _matching(word: str):
+def _matching(index: Engine, word: str) -> np.ndarray:
     """Return which editions have a word."""
-    import numpy as np
-
-    from academy.search.analysis import FOLDED, STEM
-
-    snapshot = search.engine().snapshot()
+    snapshot = index.snapshot()
     mask = np.zeros(snapshot.size, bool)
     mask[snapshot.term("fr", STEM["fr"][FOLDED[word]] or "").editions] = True
     return mask
 
 
-def _suggestions(corpus: Corpus) -> float:
+def _own(size: int, corpus: Corpus, *engines: Engine) -> list[list[str]]:
+    rare = corpus.content_words(len(corpus.words) // 2, len(corpus.words) // 2 + 8)
+    frequent = corpus.content_words(60, 400)
+    three = [" ".join(f'"{word}"' for word in frequent[i : i + 3]) for i in range(0, 24, 3)]
+    tops = [_asked(engine, per_page=0)[0] for engine in engines]
+    goal = "300" if size > 10_000 else "100"
+    return [
+        ["rare word, CPU ms", *(f"{cost:.2f}" for cost in _turns(rare, tops)), "0.5 at 10,000"],
+        ["AND of three words, CPU ms", *(f"{cost:.2f}" for cost in _turns(three, tops)), "0.5 at 10,000"],
+        ["suggestions, p95 CPU ms", *(f"{_suggestions(engine, corpus):.2f}" for engine in engines), "10"],
+        ["publication to visible, wall ms", *(f"{_visible(engine):.0f}" for engine in engines), goal],
+    ]
+
+
+def _suggestions(index: Engine, corpus: Corpus) -> float:
     """Return the 95th of 100 costs; nobody types only frequent beginnings."""
     words = corpus.text(3, 40) + corpus.content_words(200, 20_000)[::330]
     prefixes = [word[: 2 + i % 5] for i, word in enumerate(words)][:100]
-    index = search.engine()
     index.suggest("zz", audiences={"public"}, language="fr", limit=8)
     costs = [
         _cpu_ms(lambda p=prefix: index.suggest(p, audiences={"public"}, language="fr", limit=8)) for prefix in prefixes
@@ -141,9 +159,8 @@ def _suggestions(corpus: Corpus) -> float:
     return sorted(costs)[int(len(costs) * 0.95) - 1]
 
 
-def _visible() -> float:
+def _visible(index: Engine) -> float:
     """Return the time from the start of a commit to the first answer that has it, the index warm again."""
-    index = search.engine()
     ids = published_ids(after=100, limit=9)
     changed = documents(ids)
     took = []
@@ -161,13 +178,13 @@ def _page(app: Flask, corpus: Corpus) -> list[str]:
     queries = [f"q={left}+{right}" for left, right in zip(frequent[:60], frequent[60:120], strict=True)]
     asked = [asking(app, "/ressources/", query=q) for q in queries]  # each once: nothing is remembered
     costs = [_cpu_ms(ask) for ask in asked]
-    return ["the whole search page, CPU ms", f"{median(costs[20:]):.1f}", "10 at 10,000"]
+    return ["the whole search page, CPU ms", f"{median(costs[20:]):.1f}", "", "10 at 10,000"]
 
 
 def _memory(environ: dict[str, str]) -> list[str]:
     command = [sys.executable, "-m", "tests.bench.searching", "memory"]
     done = subprocess.run(command, env=os.environ | environ, capture_output=True, text=True, check=True)
-    return ["memory of a web process after 200 searches, MB", done.stdout.strip(), "200 at 10,000"]
+    return ["memory of a web process after 200 searches, MB", done.stdout.strip(), "", "200 at 10,000"]
 
 
 def _serve_and_weigh() -> None:
@@ -181,7 +198,7 @@ def _serve_and_weigh() -> None:
     print(f"{int(status.split('VmRSS:')[1].split()[0]) / 1000:.0f}")
 
 
-def _turns(questions: Sequence[str], works: Sequence[Callable[[str], object]]) -> list[float]:
+def _turns(questions: Sequence[str], works: Sequence[Asking]) -> list[float]:
     """Return the median CPU ms of each work over the questions, measured turn by turn: what slows one slows all."""
     costs: list[list[float]] = [[] for _ in works]
     for work in works:
@@ -201,18 +218,5 @@ def _cpu_ms(work: Callable[[], object]) -> float:
     return (time.process_time_ns() - began) / 1e6
 
 
-def main() -> None:
-    if sys.argv[1:] == ["memory"]:
-        return _serve_and_weigh()
-    with tempfile.TemporaryDirectory(prefix="academy-bench-") as folder:
-        environ = {
-            "ACADEMY_INSTANCE": folder,
-            "ACADEMY_SECRET_KEY": "bench " * 8,
-            "ACADEMY_JOBS": "worker",
-            "ACADEMY_PUBLIC_URL": "http://127.0.0.1",
-        }
-        report(environ)
-
-
 if __name__ == "__main__":
-    main()
+    _serve_and_weigh() if sys.argv[1:] == ["memory"] else run()

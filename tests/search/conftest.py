@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from academy.search.document import IndexDocument, Passage
+from academy.search.engine import Engine
 from academy.search.index import Index
 from academy.search.query import parse
 from academy.search.ranking import Request
@@ -76,11 +77,17 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def filled(root: Path) -> Callable[[Iterable[IndexDocument]], Index]:
+def engine_type() -> type[Engine]:
+    """Whoosh; a module of the contract says otherwise (engines.py)."""
+    return Index
+
+
+@pytest.fixture
+def filled(root: Path, engine_type: type[Engine]) -> Callable[[Iterable[IndexDocument]], Engine]:
     """`filled([...])`: an index of these editions."""
 
-    def fill(documents: Iterable[IndexDocument]) -> Index:
-        index = Index(root)
+    def fill(documents: Iterable[IndexDocument]) -> Engine:
+        index = engine_type(root)
         index.rebuild(documents, cursor=1, replacing=index.generation())
         return index
 
@@ -91,7 +98,7 @@ def filled(root: Path) -> Callable[[Iterable[IndexDocument]], Index]:
 def ask() -> Callable[..., Results]:
     """`ask(index, "mots")`: the answer, everything else by its name in `Request`."""
 
-    def search(index: Index, q: str, **values) -> Results:
+    def search(index: Engine, q: str, **values) -> Results:
         return index.search(Request(typed=parse(q), **values))
 
     return search

@@ -5,6 +5,9 @@ from collections import defaultdict
 import pytest
 
 from academy.search.results import FACETS, Filters
+from tests.search.engines import each_engine
+
+engine_type = each_engine
 
 
 def test_a_phrase_is_words_in_a_row_in_one_text(filled, found, a_document):

@@ -7,37 +7,12 @@ import time
 
 import pytest
 
-from academy.search.index import Index, UnavailableError
+from academy.search.engine import UnavailableError
 from academy.search.query import parse
 from academy.search.ranking import Request
-from academy.search.storage import read_seal
+from tests.search.engines import QUERIES, answers, each_engine, similar
 
-QUERIES = [
-    "",
-    "port",
-    "énergie ville données",
-    "hydrogene",
-    '"eau"',
-    "port -ville",
-    "cyber sécurité",
-    "por*",
-    "type:note mer",
-]
-
-
-def _answers(index: Index, *, audiences=("public", "members")) -> list:
-    asked = [Request(typed=parse(q), per_page=50, audiences=frozenset(audiences)) for q in QUERIES]
-    return [index.search(request) for request in asked]
-
-
-def _similar(left: list, right: list) -> bool:
-    """Whether two indexes answer alike, but for the last digits of a score."""
-    return all(
-        (a.total, a.facets, a.suggestion, [h.edition_id for h in a.hits], [h.passage for h in a.hits])
-        == (b.total, b.facets, b.suggestion, [h.edition_id for h in b.hits], [h.passage for h in b.hits])
-        and [h.score for h in a.hits] == pytest.approx([h.score for h in b.hits], rel=1e-4)
-        for a, b in zip(left, right, strict=True)
-    )
+engine_type = each_engine
 
 
 def test_an_update_replaces(filled, found, a_document):
@@ -70,7 +45,7 @@ def test_what_is_older_than_the_index_is_not_applied(filled, found, a_document):
     assert (found(index, "gare"), index.cursor()) == ([1], 5)
 
 
-def test_an_empty_index_answers(filled, ask):
+def test_an_empty_indexanswers(filled, ask):
     index = filled([])
     results = ask(index, "port")
     assert (results.total, results.hits, set(results.facets)) == (
@@ -91,38 +66,14 @@ def test_all_removed_then_filled_again(filled, found, a_library):
     assert len(found(index, "", audiences=frozenset({"public", "members"}))) == 2  # the third is a twin
 
 
-def test_many_small_commits_equal_one_rebuild(filled, a_library, root, tmp_path):
-    documents = a_library(40)
-    index = filled(documents[:20])
-    for n, document in enumerate(documents[10:], 2):
-        index.apply([(document.id, document)], cursor=n)
-        index.tidy()
-    index.apply([(d.id, None) for d in documents[:5]], cursor=100)
-    index.apply([(d.id, d) for d in documents[:5]], cursor=101)
-    assert len(index.snapshot().leaves) < 16  # segments were merged on the way
-    assert [index.tidy() for _ in range(4)][-1] is False  # what was merged may be due once more, not for ever
-    rebuilt = Index(tmp_path / "other")
-    rebuilt.rebuild(documents, cursor=101, replacing=None)
-    assert _similar(_answers(index), _answers(rebuilt))
-    assert _similar(_answers(Index(root)), _answers(rebuilt))
-
-
-def test_a_busy_writer_merges_too(filled, found, a_document):
-    index = filled([a_document(1, "Port")])
-    for n in range(2, 40):
-        index.apply([(n, a_document(n, "Port"))], cursor=n)
-    assert len(index.snapshot().leaves) < 30
-    assert len(found(index, "port")) == 39
-
-
-def test_wiped_and_rebuilt_it_answers_the_same(filled, a_library, root):
+def test_wiped_and_rebuilt_it_answers_the_same(filled, a_library, root, engine_type):
     import shutil
 
     documents = a_library(40)
-    before = _answers(filled(documents))
+    before = answers(filled(documents))
     shutil.rmtree(root)
-    assert Index(root).is_ready() is False
-    assert _similar(before, _answers(filled(documents)))
+    assert engine_type(root).is_ready() is False
+    assert similar(before, answers(filled(documents)))
 
 
 def test_a_rebuild_leaves_one_folder_and_readers_of_the_old_go_on(filled, a_library, root):
@@ -147,17 +98,6 @@ def test_only_the_owner_may_look(filled, a_library, root):
     assert modes == {0o700}
 
 
-def test_nothing_is_left_behind_by_commits(filled, a_library, root):
-    index = filled(a_library(5))
-    for n, document in enumerate(a_library(5, seed=2), 2):
-        index.apply([(document.id, document)], cursor=n)
-    folder, number = index.generation()
-    seal = read_seal(root / folder, number)
-    kept = {path.name for path in (root / folder).iterdir()}
-    assert {name for name in kept if ".toc" in name} == {f"_MAIN_{number}.toc"}
-    assert {name for name in kept if name.endswith(".seg")} <= set(seal["files"])
-
-
 def test_a_failed_commit_keeps_nothing_and_blocks_nobody(filled, found, a_document):
     index = filled([a_document(1, "Port")])
 
@@ -172,8 +112,8 @@ def test_a_failed_commit_keeps_nothing_and_blocks_nobody(filled, found, a_docume
     assert sorted(found(index, "")) == [1, 2]
 
 
-def test_a_missing_index_is_unavailable(root, a_document):
-    index = Index(root)
+def test_a_missing_index_is_unavailable(root, a_document, engine_type):
+    index = engine_type(root)
     assert (index.is_ready(), index.generation()) == (False, None)
     with pytest.raises(UnavailableError):
         index.search(Request(typed=parse("port")))
@@ -208,15 +148,17 @@ def test_threads_agree_while_editions_change(filled, found, a_library):
     assert wrong == []
 
 
-def _write(root, documents, first: int) -> None:
-    index = Index(root)
+def _write(engine_type, root, documents, first: int) -> None:
+    index = engine_type(root)
     for n, document in enumerate(documents, first):
         index.apply([(document.id, document)], cursor=n)
 
 
-def test_another_process_is_seen_soon(filled, found, a_document, root):
+def test_another_process_is_seen_soon(filled, found, a_document, root, engine_type):
     index = filled([a_document(1, "Port")])
-    writer = multiprocessing.get_context("fork").Process(target=_write, args=(root, [a_document(2, "Gare")], 2))
+    writer = multiprocessing.get_context("fork").Process(
+        target=_write, args=(engine_type, root, [a_document(2, "Gare")], 2)
+    )
     writer.start()
     writer.join()
     deadline = time.monotonic() + 0.5
@@ -225,11 +167,11 @@ def test_another_process_is_seen_soon(filled, found, a_document, root):
     assert found(index, "gare") == [2]
 
 
-def test_two_processes_write_and_read_at_once(filled, found, a_document, root):
+def test_two_processes_write_and_read_at_once(filled, found, a_document, root, engine_type):
     index = filled([a_document(1, "Port")])
     context = multiprocessing.get_context("fork")
     batches = [[a_document(i, "Gare") for i in range(start, start + 10)] for start in (100, 200)]
-    writers = [context.Process(target=_write, args=(root, batch, 50)) for batch in batches]
+    writers = [context.Process(target=_write, args=(engine_type, root, batch, 50)) for batch in batches]
     for writer in writers:
         writer.start()
     seen = []
@@ -238,6 +180,6 @@ def test_two_processes_write_and_read_at_once(filled, found, a_document, root):
     assert [writer.exitcode for writer in writers] == [0, 0]
     assert seen == sorted(seen)
     # Cursors of both overlap: what came second with a lower number was refused, none is torn.
-    fresh = Index(root)
+    fresh = engine_type(root)
     assert {10, len(found(fresh, "gare"))} == {10, len(set(found(fresh, "gare")))}
     assert fresh.cursor() == 59

@@ -1,12 +1,15 @@
 """The grammar reads anything within its limits, and no query hurts."""
 
+import os
 import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from academy.search.document import IndexDocument, Passage
 from academy.search.query import MAX_CHARACTERS, MAX_WORDS, parse
+from tests.search.engines import ENGINES
 
 
 def _words(query) -> list[str]:
@@ -70,20 +73,23 @@ def test_bombs_do_not_go_off(bomb: str, library, ask):
     assert time.process_time() - began < 0.25
 
 
-@settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.one_of(st.text(max_size=250), st.text(alphabet='aeport é"-*: ’?', max_size=80)))
-def test_no_query_raises(library, ask, text: str):
+@settings(
+    max_examples=10_000 if os.environ.get("ACADEMY_DEEP") else 300,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.one_of(st.text(max_size=250), st.text(alphabet='aeport é"-*: ’?', max_size=230), st.binary(max_size=250)))
+def test_no_query_raises(library, ask, typed: str | bytes):
+    text = typed if isinstance(typed, str) else typed.decode("utf-8", "replace")  # as Werkzeug reads an address
     results = ask(library, text, per_page=3)
     assert len(results.hits) == min(3, results.total)
     assert all("<script" not in hit.passage for hit in results.hits)
+    library.suggest(text, audiences={"public"}, language="fr", limit=3)
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    from academy.search.document import IndexDocument, Passage
-    from academy.search.index import Index
-
-    index = Index(tmp_path_factory.mktemp("library") / "index")
+@pytest.fixture(scope="module", params=ENGINES)
+def library(request, tmp_path_factory):
+    index = ENGINES[request.param](tmp_path_factory.mktemp("library") / "index")
     text = "Le port de la métropole <script>alert(1)</script> forme les élèves à l’économie bleue et à l’eau."
     editions = (
         IndexDocument(

@@ -6,6 +6,9 @@ from hypothesis import strategies as st
 
 from academy.search.deletions import Deletions, distance
 from academy.search.query import parse
+from tests.search.engines import each_engine
+
+engine_type = each_engine
 
 TEXT = "La cybersécurité du port de Marseille protège l’économie bleue, les entreprises et la métropole. Un littoral."
 

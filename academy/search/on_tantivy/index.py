@@ -12,7 +12,7 @@ import tantivy
 from academy.search import storage
 from academy.search.document import IndexDocument
 from academy.search.engine import Engine, Generation
-from academy.search.on_tantivy.schema import FORMAT, documents, gone, register, schema, state
+from academy.search.on_tantivy.schema import FORMAT, documents_of, gone, register, schema, state
 from academy.search.on_tantivy.snapshot import TantivySnapshot
 from academy.search.on_tantivy.snapshot import state as state_of
 from academy.search.schema import FORMAT as ROWS_FORMAT
@@ -79,21 +79,23 @@ class TantivyIndex(Engine):
             def write(writer: tantivy.IndexWriter) -> None:
                 for edition_id, edition in latest.items():
                     writer.delete_documents_by_term("edition", edition_id)
-                    for document in documents(edition, serial=serial) if edition else [gone(edition_id, serial=serial)]:
+                    for document in (
+                        documents_of(edition, serial=serial) if edition else [gone(edition_id, serial=serial)]
+                    ):
                         writer.add_document(document)
 
             _commit(self._index(folder), write, cursor=cursor, serial=serial)
         self._checked = 0.0
         return len(latest)
 
-    def rebuild(self, documents_: Iterable[IndexDocument], *, cursor: int, replacing: Generation | None) -> int:
+    def rebuild(self, documents: Iterable[IndexDocument], *, cursor: int, replacing: Generation | None) -> int:
         count = 0
 
         def write(writer: tantivy.IndexWriter) -> None:
             nonlocal count
-            for edition in documents_:
+            for edition in documents:
                 count += 1
-                for document in documents(edition, serial=0):
+                for document in documents_of(edition, serial=0):
                     writer.add_document(document)
 
         with storage.writing(self.root):

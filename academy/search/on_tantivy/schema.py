@@ -41,7 +41,7 @@ def register(index: tantivy.Index) -> None:
     index.register_tokenizer("lines", tantivy.TextAnalyzerBuilder(lines).build())
 
 
-def documents(edition: IndexDocument, *, serial: int) -> Iterator[tantivy.Document]:
+def documents_of(edition: IndexDocument, *, serial: int) -> Iterator[tantivy.Document]:
     """Yield the tantivy documents of an edition: itself with all that is stored, then its passages."""
     found = list(rows(edition))
     title = found[0]["title"]
