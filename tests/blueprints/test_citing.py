@@ -179,6 +179,12 @@ def test_a_paper_is_made_once_for_a_version(
     assert kept == [".pdf"]
 
 
+def test_an_unchanged_paper_is_not_sent_again(note: str, client: FlaskClient):
+    first = client.get(f"{note}telecharger.pdf")
+    again = client.get(f"{note}telecharger.pdf", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data, "Set-Cookie" in first.headers) == (304, b"", False)
+
+
 def test_a_text_that_cannot_be_set_says_to_come_back(note: str, client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
     def refused(paper):
         raise pdf.UnsetError("busy")
