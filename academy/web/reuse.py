@@ -87,6 +87,7 @@ def work_of(edition: Edition) -> Work:
     return Work(
         key=edition.document.key,
         title=edition.title,
+        publisher=_("Académie One Provence"),
         authors=edition.authors,
         issued_on=version_day(edition),
         url=absolute(page_of(edition, language=edition.language)),

@@ -203,7 +203,7 @@ class _Writer:
             case "input":
                 return [{"k": "box", "checked": "checked" in it.attrs}]
             case "q":
-                return ["« ", *self.inlines(it.children), " »"]
+                return [{"k": "said", "c": self.inlines(it.children)}]
         return self.inlines(it.children)
 
     def _link(self, it: _Element) -> dict[str, Any]:
