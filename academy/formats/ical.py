@@ -82,7 +82,7 @@ def _component(event: Event, host: str) -> Component:
         sequence=event.sequence,
         status=_STATUS[event.status],
         url=event.url,
-        categories=[event.cycle_title] if event.cycle_title else None,
+        categories=[event.cycle_title] if event.cycle_title else (),
     )
     words = {"LANGUAGE": event.language}
     component.add("summary", event.title, parameters=words)

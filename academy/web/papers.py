@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from flask import Response, abort, current_app, redirect, request
+from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from academy.formats import pdf
@@ -31,12 +32,21 @@ def paper(text: ShownText) -> AnyResponse:
     edition = edition_of(text)
     if is_fallback(edition):
         return redirect(in_language(f"{request.script_root}{here()}", edition.language))
+    wanted = _paper_of(edition)
+    digest = _digest(wanted)
     try:
-        content = _kept(_paper_of(edition))
+        content = _kept(wanted, digest)
     except UnsetError:
         abort(503)
     headers = {"Content-Disposition": f'attachment; filename="{edition.document.slug}.{edition.language}.pdf"'}
-    return Response(content, headers=headers, content_type=pdf.CONTENT_TYPE)
+    response = Response(content, headers=headers, content_type=pdf.CONTENT_TYPE)
+    if (
+        not current_user.is_authenticated
+    ):  # what visitors read; too heavy for the memory of the pages, hence its own ETag
+        response.headers["Cache-Control"] = "no-cache"
+        response.set_etag(digest[:24])
+        response.make_conditional(request)
+    return response
 
 
 def _paper_of(edition: Edition) -> Paper:
@@ -67,11 +77,15 @@ def _paper_of(edition: Edition) -> Paper:
     )
 
 
-def _kept(wanted: Paper) -> bytes:
-    """The file of exactly this paper, made if there is none."""
-    what = repr((pdf.MAKER, pdf.template(), sorted(asdict(wanted).items(), key=lambda item: item[0])))
-    folder: Path = current_app.config["SETTINGS"].instance / "pdf"
-    file = folder / f"{hashlib.sha256(what.encode()).hexdigest()}.pdf"
+def _digest(wanted: Paper) -> str:
+    """The name of exactly this paper: another word, date or layout is another file."""
+    what = (pdf.MAKER, pdf.template(), sorted(asdict(wanted).items(), key=lambda item: item[0]))
+    return hashlib.sha256(repr(what).encode()).hexdigest()
+
+
+def _kept(wanted: Paper, digest: str) -> bytes:
+    """The file of that name, made if there is none."""
+    file: Path = current_app.config["SETTINGS"].instance / "pdf" / f"{digest}.pdf"
     with suppress(OSError):
         return file.read_bytes()
     made = pdf.write(wanted)

@@ -87,6 +87,7 @@ def work_of(edition: Edition) -> Work:
     return Work(
         key=edition.document.key,
         title=edition.title,
+        publisher=_("Académie One Provence"),
         authors=edition.authors,
         issued_on=version_day(edition),
         url=absolute(page_of(edition, language=edition.language)),
@@ -161,6 +162,6 @@ def source(text: ShownText) -> Response:
 def _beside(edition: Edition, name: str, **values: str) -> str:
     """An address under the page of a text: `resources.cite`, `modules.cite`…"""
     document = edition.document
-    if document.kind == Kind.MODULE:
+    if document.kind == Kind.MODULE and document.cycle:
         return path_to(f"modules.{name}", cycle=document.cycle.slug, slug=document.slug, **values)
     return path_to(f"resources.{name}", id=document.id, slug=document.slug, **values)

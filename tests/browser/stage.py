@@ -131,14 +131,14 @@ def _tickets() -> dict[str, str]:
 
 
 def _rewritten(document: Document) -> None:
-    """Publish the French text once more: it has an earlier version now."""
-    [edition] = [edition for edition in document.editions if edition.language == "fr"]
-    assert edition.head is not None
-    now, base = clock.now(), edition.head_id
-    source = f"{edition.head.source}\n\nUne phrase de plus.\n"
-    prepared = publishing.prepare_for_publication(source, kind=document.kind, language="fr", now=now)
-    with transaction():
-        publishing.publish(edition, prepared, base_id=base, by=None, now=now)
+    """Publish the text once more in both languages: each has an earlier version now."""
+    for edition in document.editions:
+        assert edition.head is not None
+        now, base, language = clock.now(), edition.head_id, edition.language
+        source = f"{edition.head.source}\n\nUne phrase de plus.\n"
+        prepared = publishing.prepare_for_publication(source, kind=document.kind, language=language, now=now)
+        with transaction():
+            publishing.publish(edition, prepared, base_id=base, by=None, now=now)
 
 
 def _texts() -> dict[str, str]:

@@ -32,6 +32,7 @@ def _work(**changes) -> Work:
     known = {
         "key": "escale-pas-a-pas",
         "title": "Une escale",
+        "publisher": "Académie One Provence",
         "authors": ["Ada Exemple", "Équipe, du port"],
         "issued_on": date(2026, 11, 6),
         "url": "https://academie.example/ressources/1-escale/",

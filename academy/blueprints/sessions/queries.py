@@ -12,7 +12,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from academy.domain import enrolment
 from academy.extensions import db
-from academy.models import CycleSession, Document, Edition, Rendering, SessionState
+from academy.models import CycleSession, Document, Edition, Kind, Rendering, SessionState
 from academy.policies import audiences_of
 from academy.rendering.markdown import RENDERER
 from academy.web import agendas
@@ -22,8 +22,10 @@ from academy.web.linked_data import linked_event
 from academy.web.links import on_this_side
 from academy.web.locale import language
 from academy.web.session_cards import LOADED, SessionCard, cards
+from academy.web.text_cards import cycle_titles, latest_cards
 from academy.web.venue_cards import venue_card
 
+CAME_OUT = 12  # resources of a session on its page
 PAST = 60  # cards of past sessions on the page; older ones are on the pages of their cycles
 
 
@@ -77,6 +79,9 @@ def page_of(session: CycleSession, *, now: datetime) -> dict[str, object]:
         "fallback": edition.language if edition is not None and is_other else "",
         "modules": _modules(session),
         "people": _people(session),
+        "resources": latest_cards(
+            cycle_titles(), Document.session_key == session.document.key, kinds=(Kind.RESOURCE,), limit=CAME_OUT
+        ),
         "venue": venue_card(session.venue) if session.venue else None,
     }
 

@@ -148,15 +148,14 @@ class _Writer:
         title: list[Node] = []
         rest: list[_Element | str] = []
         for child in it.children:
-            is_title = isinstance(child, _Element) and (child.tag == "summary" or child.has("admonition-title"))
-            if is_title and not title:
+            if not title and isinstance(child, _Element) and (child.tag == "summary" or child.has("admonition-title")):
                 title = _trimmed(self.inlines(child.children))
             else:
                 rest.append(child)
         return {"k": "callout", "title": title, "c": list(self.blocks(rest))}
 
     def _table(self, it: _Element) -> Iterator[Node]:
-        rows = [[cell for cell in row.children if _is_cell(cell)] for row in _all(it, "tr")]
+        rows = [_cells_of(row) for row in _all(it, "tr")]
         rows = [row for row in rows if row]
         if not rows:
             return
@@ -173,11 +172,12 @@ class _Writer:
             "rows": [self._cells(row, columns) for row in rows[heads:]],
         }
 
-    def _cells(self, row: "Sequence[Any]", columns: int) -> list[Node]:
+    def _cells(self, row: Sequence[_Element], columns: int) -> list[Node]:
         cells: list[Node] = [
             {"c": list(self.blocks(cell.children)), "align": _alignment(cell), "head": cell.tag == "th"} for cell in row
         ]
-        return cells + [{"c": [], "align": "left", "head": False}] * (columns - len(row))
+        nothing: Node = {"c": [], "align": "left", "head": False}
+        return cells + [nothing] * (columns - len(row))
 
     def inlines(self, children: "Sequence[_Element | str]") -> list[Node]:
         found: list[Node] = []
@@ -203,7 +203,7 @@ class _Writer:
             case "input":
                 return [{"k": "box", "checked": "checked" in it.attrs}]
             case "q":
-                return ["« ", *self.inlines(it.children), " »"]
+                return [{"k": "said", "c": self.inlines(it.children)}]
         return self.inlines(it.children)
 
     def _link(self, it: _Element) -> dict[str, Any]:
@@ -228,8 +228,8 @@ def _is_block(it: _Element) -> bool:
     return it.tag in _BLOCKS or any(isinstance(child, _Element) and _is_block(child) for child in it.children)
 
 
-def _is_cell(it: object) -> bool:
-    return isinstance(it, _Element) and it.tag in {"th", "td"}
+def _cells_of(row: _Element) -> list[_Element]:
+    return [cell for cell in row.children if isinstance(cell, _Element) and cell.tag in {"th", "td"}]
 
 
 def _alignment(it: _Element) -> str:

@@ -1,0 +1,96 @@
+"""PDFs of texts: whatever HTML the renderer stores becomes a paper, and nothing of it becomes code."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from pypdf import PdfReader
+
+from academy.formats import pdf
+from academy.formats.pdf import Paper, child
+from academy.formats.pdf.tree import DEEPEST, tree_of
+from academy.rendering.markdown import render
+
+BASE = "https://academie.example/ressources/1-note/"
+
+
+def _paper(html: str, **changes) -> Paper:
+    known = {
+        "title": "Une note",
+        "summary": "Un résumé.",
+        "authors": ["Ada"],
+        "publisher": "Académie One Provence",
+        "genre": "Note",
+        "language": "fr",
+        "licence": "CC BY 4.0",
+        "url": BASE,
+        "topics": ["Port"],
+        "facts": [("Par", "Ada")],
+        "objectives": [],
+        "credit": "« Une note », Ada.",
+        "words": {"address": "Adresse", "objectives": "Objectifs", "picture": "Image :"},
+        "changed_at": datetime(2026, 11, 16, tzinfo=UTC),
+        "html": html,
+    }
+    return Paper(**(known | changes))
+
+
+def _words(content: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+
+
+def test_the_same_text_gives_the_same_bytes():
+    paper = _paper("<h2>Un</h2><p>Deux.</p>")
+    assert pdf.write(paper) == pdf.write(paper)
+
+
+def test_what_looks_like_code_stays_text():
+    hostile = '#import "x.typ" #sys.inputs.data @label <label> $x^2$ \\ #eval("1+1") ] } *gras* = Titre'
+    words = _words(pdf.write(_paper(render(f"`{hostile}`").html, title=hostile, summary=hostile, credit=hostile)))
+    assert words.count('#import "x.typ"') >= 3
+    assert "#sys.inputs.data @label <label>" in words
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "texte nu",
+        "<p>Un <b>gras <p>jamais fermé",
+        "<ul><li>" * 40 + "profond" + "</li></ul>" * 40,
+        "<table><tr><th>A</th></tr><tr><td>1</td><td>2</td><td>3</td></tr><tr></tr></table>",
+        "<table></table><ul></ul><ol start='0'><li></li></ol><dl><dd>Sans terme</dd></dl>",
+        '<a href="#nulle-part">vers rien</a> <a href="https://[">adresse fausse</a> <a>sans adresse</a>',
+        '<h4 id="s-a">Saut</h4><h2 id="s-b">Retour</h2><h6>Encore</h6><p><a href="#s-a">a</a></p>',
+        "<details><summary>Pli</summary><p>Dedans</p></details><div class='admonition'><p>Sans titre</p></div>",
+        "<p>🌊 中文 العربية \u202e envers \u0301</p><hr><figure><img alt='Un quai' src='https://x.example/y.png'></figure>",
+        "<pre><code>" + "x" * 3000 + "</code></pre>",
+        "<p>" + "mot-" * 4000 + "</p>",
+    ],
+)
+def test_any_stored_html_becomes_a_paper(html: str):
+    assert pdf.write(_paper(html)).startswith(b"%PDF-")
+
+
+def test_headings_never_skip_a_level():
+    levels = [node["level"] for node in tree_of("<h4>a</h4><h2>b</h2><h6>c</h6><h6>d</h6>", base=BASE) if node != ""]  # pyright: ignore
+    assert levels == [2, 1, 2, 3]
+
+
+def test_links_are_whole_addresses_and_those_to_nothing_are_words():
+    html = '<p id="s-x"><a href="/d/autre">un</a><a href="#s-x">deux</a><a href="#rien">trois</a></p><h2 id="s-y">y</h2><p><a href="#s-y">quatre</a></p>'
+    [first, _heading, last] = tree_of(html, base=BASE)
+    assert [link["to"] for link in first["c"]] == ["https://academie.example/d/autre", "", ""]  # pyright: ignore
+    assert last["c"][0]["to"] == "s-y"  # pyright: ignore
+
+
+def test_words_too_deep_stay_in_the_text():
+    nested = tree_of("<blockquote>" * (DEEPEST * 2) + "au fond" + "</blockquote>" * (DEEPEST * 2), base=BASE)
+    assert "au fond" in str(nested)
+
+
+def test_a_text_beyond_its_limits_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pdf, "WALL_SECONDS", 0.01)
+    with pytest.raises(pdf.UnsetError):
+        pdf.write(_paper("<p>Texte.</p>"))
+    assert child.CPU_SECONDS < 30
