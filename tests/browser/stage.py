@@ -8,7 +8,8 @@ from sqlalchemy.exc import OperationalError
 
 from academy import create_app
 from academy.config import Settings
-from academy.domain import accounts, enrolment, samples, scheduling
+from academy.domain import accounts, enrolment, questions, samples, scheduling, search_rules, wishes
+from academy.domain.questions import Count
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db, limiter, transaction
 from academy.mail import links
@@ -53,7 +54,7 @@ def cookies(app: Flask) -> dict[str, tuple[str, str]]:
 def addresses(app: Flask) -> dict[str, str]:
     """The addresses that depend on rows, by the names that places.py gives them."""
     with app.app_context():
-        return _sessions() | _tickets() | _texts()
+        return _sessions() | _tickets() | _texts() | _taught()
 
 
 def _sessions() -> dict[str, str]:
@@ -141,3 +142,37 @@ def _texts() -> dict[str, str]:
         "document_en": f"/atelier/documents/{module}/en",
         "resource": f"/ressources/{guide.id}-{guide.slug}/",
     }
+
+
+def _taught() -> dict[str, str]:
+    """What visitors asked, what the team taught the search, and wishes, one of them closed."""
+    now, organiser = clock.now(), samples.the(Role.ORGANISER)
+    day = now.astimezone(clock.PARIS).date()
+    texts = list(db.session.scalars(select(Document).where(Document.kind == Kind.MODULE).order_by(Document.id)))
+    with transaction() as rows:
+        questions.add(
+            [
+                Count(day, "fr", "hydrogen", "hydrogène", 7, 7, 0),
+                Count(day - timedelta(days=1), "fr", "hydrogen", "l’hydrogene vert au port", 2, 2, 0),
+                Count(day, "en", "shore power", "shore power", 3, 3, 0),
+                Count(day, "fr", "cabl", "câbles", 40, 0, 3),
+                Count(day, "fr", "escal port", "une escale au port", 25, 0, 19),
+            ]
+        )
+        mutual = {"language": "fr", "is_mutual": True}
+        it = search_rules.add_synonym("GNL", ["gaz naturel liquéfié"], **mutual, by=organiser, now=now)
+        for text in texts[:2]:
+            search_rules.add_pin("cables", text, by=organiser, now=now)
+        details = "Pour une classe de première.\nEn français."
+        waiting, closed = (
+            wishes.make(question, text=details, email="", language=language, by=None, now=now)
+            for question, language in (("L’hydrogène au port", "fr"), ("Shore power", "en"))
+        )
+        rows.flush()
+        wishes.close(closed, None, by=organiser, now=now)
+        found = {
+            "synonym": f"synonymes/{it.id}",
+            "wish": f"demandes/{waiting.id}",
+            "wish_closed": f"demandes/{closed.id}",
+        }
+    return {name: f"/pilotage/recherche/{path}" for name, path in found.items()}
