@@ -16,6 +16,7 @@ from academy.mail import links
 from academy.models import Cycle, CycleSession, Document, Enrolment, Kind, Person, Purpose, Role, SessionState
 from academy.policies import Action
 from academy.web import clock
+from academy.web import questions as web_questions
 from academy.web.guard import allow
 from academy.web.identity import cookie_name
 
@@ -24,6 +25,7 @@ def stage() -> Flask:
     """The application for `flask --app tests.browser.stage:stage start`: no rate limit, and /panne/<code>/ fails."""
     app = create_app()
     limiter.enabled = False  # its own tests are in tests/web and tests/security
+    web_questions.EVERY = 0.2  # seconds: nobody waits a minute to see what was counted
 
     @app.get("/panne/<int:code>/")
     @allow(Action.PUBLIC_READ)
