@@ -224,7 +224,7 @@ def test_a_synonym_is_taught_changed_and_forgotten(olga, send, rows):
     assert send(f"{SYNONYMS}{it.id}/supprimer").status_code == 303
     assert rows(select(Synonym)) == []
     journal = olga.get("/pilotage/journal/").text
-    for words in ("synonyme ajouté", "synonyme changé", "synonyme supprimé", "« I.A. »"):
+    for words in ("synonyme ajouté", "synonyme changé", "synonyme supprimé", "I.A. → intelligence artificielle (fr)"):
         assert words in unescape(journal)
 
 
