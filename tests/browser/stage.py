@@ -8,13 +8,15 @@ from sqlalchemy.exc import OperationalError
 
 from academy import create_app
 from academy.config import Settings
-from academy.domain import accounts, enrolment, publishing, samples, scheduling
+from academy.domain import accounts, enrolment, publishing, questions, samples, scheduling, search_rules, wishes
+from academy.domain.questions import Count
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db, limiter, transaction
 from academy.mail import links
 from academy.models import Cycle, CycleSession, Document, Enrolment, Kind, Person, Purpose, Role, SessionState
 from academy.policies import Action
 from academy.web import clock
+from academy.web import questions as web_questions
 from academy.web.guard import allow
 from academy.web.identity import cookie_name
 
@@ -23,6 +25,7 @@ def stage() -> Flask:
     """The application for `flask --app tests.browser.stage:stage start`: no rate limit, and /panne/<code>/ fails."""
     app = create_app()
     limiter.enabled = False  # its own tests are in tests/web and tests/security
+    web_questions.EVERY = 0.2  # seconds: nobody waits a minute to see what was counted
 
     @app.get("/panne/<int:code>/")
     @allow(Action.PUBLIC_READ)
@@ -53,7 +56,7 @@ def cookies(app: Flask) -> dict[str, tuple[str, str]]:
 def addresses(app: Flask) -> dict[str, str]:
     """The addresses that depend on rows, by the names that places.py gives them."""
     with app.app_context():
-        return _sessions() | _tickets() | _texts()
+        return _sessions() | _tickets() | _texts() | _taught()
 
 
 def _sessions() -> dict[str, str]:
@@ -153,3 +156,37 @@ def _texts() -> dict[str, str]:
         "document_en": f"/atelier/documents/{module}/en",
         "resource": f"/ressources/{guide.id}-{guide.slug}/",
     }
+
+
+def _taught() -> dict[str, str]:
+    """What visitors asked, what the team taught the search, and wishes, one of them closed."""
+    now, organiser = clock.now(), samples.the(Role.ORGANISER)
+    day = now.astimezone(clock.PARIS).date()
+    texts = list(db.session.scalars(select(Document).where(Document.kind == Kind.MODULE).order_by(Document.id)))
+    with transaction() as rows:
+        questions.add(
+            [
+                Count(day, "fr", "hydrogen", "hydrogène", 7, 7, 0),
+                Count(day - timedelta(days=1), "fr", "hydrogen", "l’hydrogene vert au port", 2, 2, 0),
+                Count(day, "en", "shore power", "shore power", 3, 3, 0),
+                Count(day, "fr", "cabl", "câbles", 40, 0, 3),
+                Count(day, "fr", "escal port", "une escale au port", 25, 0, 19),
+            ]
+        )
+        mutual = {"language": "fr", "is_mutual": True}
+        it = search_rules.add_synonym("GNL", ["gaz naturel liquéfié"], **mutual, by=organiser, now=now)
+        for text in texts[:2]:
+            search_rules.add_pin("cables", text, by=organiser, now=now)
+        details = "Pour une classe de première.\nEn français."
+        waiting, closed = (
+            wishes.make(question, text=details, email="", language=language, by=None, now=now)
+            for question, language in (("L’hydrogène au port", "fr"), ("Shore power", "en"))
+        )
+        rows.flush()
+        wishes.close(closed, None, by=organiser, now=now)
+        found = {
+            "synonym": f"synonymes/{it.id}",
+            "wish": f"demandes/{waiting.id}",
+            "wish_closed": f"demandes/{closed.id}",
+        }
+    return {name: f"/pilotage/recherche/{path}" for name, path in found.items()}

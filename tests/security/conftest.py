@@ -11,7 +11,7 @@ from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db as database
 from academy.extensions import transaction
 from academy.mail import links
-from academy.models import Cycle, Edition, Kind, Person, Purpose, Role, Speaker, Venue
+from academy.models import Cycle, Edition, Kind, Person, Pin, Purpose, Role, Speaker, Synonym, Venue, Wish
 from academy.web import clock
 from tests.factories import a_person, a_text
 
@@ -57,6 +57,15 @@ def scene(app: Flask) -> dict[str, object]:
             head = edition.head
             assert head is not None
             facts = {"module": edition.document_id, "module_head": head.id, "source": f"{head.source}\nDe plus.\n"}
+            taught: dict[str, Synonym | Pin | Wish] = {
+                "synonym": Synonym(language="fr", term="IA", meanings=["intelligence artificielle"]),
+                "first_pin": Pin(question="quai", document_id=edition.document_id, rank=0),
+                "pin": Pin(question="quai", document_id=made.document_id, rank=1),
+                "wish": Wish(question="hydrogène", email="zoe@example.org", language="fr", created_at=now),
+            }
+            it.add_all(taught.values())
+            it.flush()
+            facts |= {name: row.id for name, row in taught.items()}
             facts |= {"session": made.id, "session_head": made.document.editions[0].head_id, "seat": held.id}
         return {**people, **tickets, **facts, "email": "sam@example.org", "password": password} | {
             "signed": links.sign(held.id),

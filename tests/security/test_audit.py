@@ -33,6 +33,8 @@ _SESSION = {
 }
 _TEXT = {"base": "{module_head}", "source": "{source}"}
 _SOMEBODY = {"name": "Zoé", "email": "zoe@example.org"}
+_SYNONYM = {"term": "GNL", "meanings": "gaz naturel liquéfié", "language": "fr", "is_mutual": "y"}
+_WISH = {"question": "hydrogène", "text": "Pour une classe.", "email": "zoe@example.org"}
 _NEW = "phare-horizon-42-vagues"
 
 
@@ -61,12 +63,20 @@ CASES = [
     Case("account.use_ticket", "", {}, {"token": "{spent}"}, 410, {"token": "{sign_in_link}"}),
     Case("account.use_ticket", "", {}, {"token": "{late_link}"}, 410, {"token": "{enrol_link}"}),
     Case("desk.add_person", "olga", _SOMEBODY | {"role": "trainer"}, {"role": "admin"}, 422),
+    Case("desk.add_pin", "olga", {"question": "escale", "document": "{module}"}, {"document": "0"}, 422),
+    Case("desk.add_pin", "olga", {"question": "escale", "document": "{module}"}, {"question": "quai"}, 409),
+    Case("desk.add_synonym", "olga", _SYNONYM, {"meanings": " , "}, 422),
+    Case("desk.add_synonym", "olga", _SYNONYM, {"term": "IA"}, 409),
     Case("desk.cancel", "olga", {}, {"who": "tess"}, 403, {"id": "{session}"}),
     Case("desk.cancel_enrolment", "olga", {}, {"who": "tess"}, 403, {"id": "{seat}"}),
     Case("desk.change_role", "olga", {"role": "trainer"}, {"role": "emperor"}, 422, {"id": "{sam}"}),
     Case("desk.change_role", "olga", {"role": "trainer"}, {"role": "admin"}, 409, {"id": "{sam}"}),
+    Case("desk.change_synonym", "olga", _SYNONYM, {"term": "?"}, 422, {"id": "{synonym}"}),
+    Case("desk.close_wish", "olga", {"document": "{module}"}, {"document": "many"}, 422, {"id": "{wish}"}),
     Case("desk.create_post", "olga", _SESSION, {"title": ""}, 422),
     Case("desk.create_post", "olga", _SESSION | {"action": "save"}, {"ends_at": "2027-02-30T20:00"}, 422),
+    Case("desk.delete_pin", "olga", {}, {"who": "tess"}, 403, {"id": "{pin}"}),
+    Case("desk.delete_synonym", "olga", {}, {"who": "tess"}, 403, {"id": "{synonym}"}),
     Case(
         "desk.edit_post", "olga", _SESSION | {"base_fr": "{session_head}"}, {"capacity": "-1"}, 422, {"id": "{session}"}
     ),
@@ -74,7 +84,10 @@ CASES = [
         "desk.edit_post", "olga", _SESSION | {"base_fr": "{session_head}"}, {"base_fr": "1"}, 409, {"id": "{session}"}
     ),
     Case("desk.enrol_person", "olga", _SOMEBODY, {"email": "zoe"}, 422, {"id": "{session}"}),
+    Case("desk.raise_pin", "olga", {}, {"who": "tess"}, 403, {"id": "{pin}"}),
     Case("desk.resize", "olga", {"capacity": "5"}, {"capacity": "many"}, 422, {"id": "{session}"}),
+    Case("resources.wish", "", _WISH, {"question": " "}, 422),
+    Case("resources.wish", "sam", _WISH, {"email": "zoe@"}, 422),
     Case("sessions.cancel_by_link", "", {}, {"signed": "{seat}"}, 404, {"signed": "{signed}"}),
     Case("sessions.enrol", "", _SOMEBODY, {"name": "\u200b"}, 422, {"id": "{session}"}),
     Case("sessions.enrol", "tess", {}, {"id": "0"}, 404, {"id": "{session}"}),
@@ -94,6 +107,7 @@ CASES = [
 ]
 EXEMPT = {
     "oai.harvest_post": "a harvester may post its question: nothing is written",
+    "resources.opened": "adds to a count in memory, of which nobody is the author",
     "studio.live": "shows a preview, and keeps nothing",
 }
 
@@ -181,8 +195,9 @@ def test_what_is_refused_writes_nothing(send):
 
 @pytest.mark.parametrize("endpoint", sorted(EXEMPT))
 def test_what_is_exempt_writes_nothing(send, endpoint: str):
-    case = Case(endpoint, "tess", _TEXT, {}, 200, {"id": "{module}"})
-    assert send(case) == (200, [])
+    case = Case(endpoint, "tess", _TEXT, {}, 0, {"id": "{module}"})
+    status, written = send(case)
+    assert (status // 100, written) == (2, [])
 
 
 def test_a_commit_without_its_line_would_be_seen(app: Flask, scene, commits):

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from tests.security.test_audit import CASES, Case
 
 NUL, NUMBER, DIGITS, LINES = "\0", "9" * 5000, "٣²", "a\u202e\r\nBcc: b@example.org"
-QUESTIONS = "q page kind cycle topic type language limit person session role next view n format".split()
+QUESTIONS = "q question term title closes page kind cycle topic type language limit person session role next view n format".split()
 EXPANDING = "\ufb2c" * 120  # each is three characters once it is normalised
 LONG = "é" * 20_000
 UNSENT = {"studio": ["note"], "account": ["next"], "desk": ["base_en", "title_en"]}  # fields that no case fills
@@ -25,7 +25,9 @@ def test_every_page_answers_any_question(app: Flask, as_, scene):
             continue
         values = {name: known.get(name, scene.get(name, "x")) for name in rule.arguments}
         if "id" in values and rule.endpoint.startswith(("desk", "sessions")):
-            values["id"] = scene["session"]
+            values["id"] = scene.get(
+                rule.endpoint.partition(".")[2], scene["session"]
+            )  # desk.synonym, desk.wish: their own
         path = _path(app, rule.endpoint, values)
         for value in (NUL, NUMBER, "-1", DIGITS, LINES):
             answer = browser.get(path, query_string=dict.fromkeys(QUESTIONS, value))

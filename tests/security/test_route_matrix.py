@@ -7,7 +7,7 @@ from sqlalchemy import select
 from academy.domain import accounts, enrolment
 from academy.extensions import transaction
 from academy.mail import links
-from academy.models import CycleSession, Document, Kind, Person, Purpose, Role
+from academy.models import CycleSession, Document, Kind, Person, Pin, Purpose, Role, Synonym, Wish
 from academy.web import assets, clock
 from tests.browser.places import endpoints
 from tests.factories import a_cycle, a_person, a_session, a_text, a_venue
@@ -52,21 +52,35 @@ ALLOWED: dict[str, set[str]] = {
     "cycles.index": ALL,
     "cycles.show": ALL,
     "desk.add_person": TEAM,
+    "desk.add_pin": TEAM,
+    "desk.add_synonym": TEAM,
     "desk.cancel": TEAM,
     "desk.cancel_enrolment": TEAM,
     "desk.cancellation": TEAM,
     "desk.change_role": TEAM,
+    "desk.change_synonym": TEAM,
+    "desk.close_wish": TEAM,
     "desk.create": TEAM,
     "desk.create_post": TEAM,
+    "desk.delete_pin": TEAM,
+    "desk.delete_synonym": TEAM,
     "desk.edit": TEAM,
     "desk.edit_post": TEAM,
     "desk.enrol_person": TEAM,
     "desk.index": TEAM,
     "desk.journal": TEAM,
     "desk.people": TEAM,
+    "desk.pins": TEAM,
+    "desk.questions_csv": TEAM,
+    "desk.raise_pin": TEAM,
     "desk.resize": TEAM,
     "desk.roll_csv": TEAM,
+    "desk.search": TEAM,
     "desk.session": TEAM,
+    "desk.synonym": TEAM,
+    "desk.synonyms": TEAM,
+    "desk.wish": TEAM,
+    "desk.wishes": TEAM,
     "home.art_file": ALL,
     "home.card": ALL,
     "home.favicon": ALL,
@@ -99,6 +113,13 @@ ALLOWED: dict[str, set[str]] = {
     "resources.suggestions": ALL,
     "resources.version": ALL,
     "resources.versions": ALL,
+    "resources.opened": ALL,
+    "resources.show": ALL,
+    "resources.source": ALL,
+    "resources.suggestions": ALL,
+    "resources.wish": ALL,
+    "resources.wish_kept": ALL,
+    "resources.wishes": ALL,
     "sessions.agenda": ALL,
     "sessions.agenda_of": ALL,
     "sessions.cancel_by_link": ALL,
@@ -152,10 +173,19 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             person = session.get_one(Person, people["stakeholder"])
             held = enrolment.enrol(person, session.get_one(CycleSession, session_id), now=clock.now())
             token = accounts.issue_ticket(Purpose.SIGN_IN, person.email, now=clock.now())
+            taught: dict[str, Synonym | Pin | Wish] = {
+                "synonym": Synonym(language="fr", term="IA", meanings=["intelligence artificielle"]),
+                "old_synonym": Synonym(language="fr", term="GNL", meanings=["gaz naturel liquéfié"]),
+                "pin": Pin(question="port", document_id=note.id),
+                "old_pin": Pin(question="quai", document_id=note.id),
+                "wish": Wish(question="hydrogène", language="fr", created_at=clock.now()),
+            }
+            session.add_all(taught.values())
             session.flush()
             keys = {"session": session.get_one(CycleSession, session_id).document.key}
             keys["cycle"] = session.scalars(select(Document.key).where(Document.kind == Kind.CYCLE)).one()
             ids = {"module": module.id, "note": note.id, "enrolment": held.id}
+            ids |= {name: row.id for name, row in taught.items()}
         signed = links.sign(ids["enrolment"])
     digest = assets.asset_url("site.css").partition("site-")[2].partition(".")[0]
     return {
@@ -169,6 +199,13 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "desk": {"id": session_id},
         "desk.cancel_enrolment": {"id": ids["enrolment"]},
         "desk.change_role": {"id": people["other_trainer"]},
+        "desk.change_synonym": {"id": ids["synonym"]},
+        "desk.close_wish": {"id": ids["wish"]},
+        "desk.delete_pin": {"id": ids["old_pin"]},
+        "desk.delete_synonym": {"id": ids["old_synonym"]},
+        "desk.raise_pin": {"id": ids["pin"]},
+        "desk.synonym": {"id": ids["synonym"]},
+        "desk.wish": {"id": ids["wish"]},
         "home": {"slug": "a-propos", "name": "icon", "key": "note-cle", "kind": "icon", "side": 192},
         "home.card": {"slug": "port"},
         "modules": {"cycle": "port", "slug": "module-cle", "form": "bib"},

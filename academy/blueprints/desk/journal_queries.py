@@ -103,7 +103,7 @@ def _entry(
     elif row.entity == "person" and about_id != row.person_id:
         subject = people.get(about_id, "")
     elif row.entity in {"synonym", "pin"}:  # they may be gone: the entry says what they were
-        subject = f"« {row.detail.get('name', '')} »"
+        subject = str((row.detail or {}).get("name", ""))
     who = people.get(row.person_id or 0, "")
     return Entry(row.at, row.person_id, who, row.action, subject, session_id, list(_details(row)))
 

@@ -5,7 +5,7 @@ import re
 from flask import flash, redirect, render_template, request, url_for
 from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from academy.blueprints.desk import search_queries
 from academy.blueprints.desk.area import bp, me, per_person, synonym_of
@@ -30,8 +30,8 @@ _LINES = re.compile(r"[\n,;]")
 class SynonymForm(Form):
     """A word or a sigle, and what it means."""
 
-    term = TrimmedField(_l("Mot ou sigle"), [InputRequired(), Length(max=search_rules.TERM_LENGTH)])
-    meanings = TextField(_l("Ce qu’il veut dire"), [InputRequired()])
+    term = TrimmedField(_l("Mot ou sigle"), [DataRequired(), Length(max=search_rules.TERM_LENGTH)])
+    meanings = TextField(_l("Ce qu’il veut dire"), [DataRequired()])
     language = SelectField(
         _l("Langue"),
         [InputRequired()],

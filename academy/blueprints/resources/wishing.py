@@ -1,7 +1,7 @@
 """Ask for a resource that is missing: what, and perhaps an address to be told."""
 
 from flask import redirect, render_template, request, url_for
-from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Email, Length, Optional, ValidationError
 
 from academy.blueprints.resources.area import WISHES, outside
 from academy.domain import typed_values, wishes
@@ -21,7 +21,7 @@ LONGEST, LONGEST_TEXT = 200, 2000
 class WishForm(Form):
     """What is missing."""
 
-    question = TrimmedField(_l("Ce que vous cherchez"), [InputRequired(), Length(max=LONGEST)])
+    question = TrimmedField(_l("Ce que vous cherchez"), [DataRequired(), Length(max=LONGEST)])
     text = TextField(_l("Quelques précisions"), [Optional(), Length(max=LONGEST_TEXT)])
     email = AddressField(
         _l("Votre adresse électronique"),
