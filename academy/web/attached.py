@@ -117,10 +117,8 @@ def text_page(file: ShownFile) -> str:
 
 def _text_context(file: ShownFile) -> dict[str, object]:
     document = file.document
-    found = select(Attachment.passages, Edition.title).where(
-        Attachment.document_id == document.id, Attachment.name == file.name, Edition.id == file.text.id
-    )
-    row = db.session.execute(found).first()
+    found = select(Attachment.passages, Edition.title).join(Edition, Edition.document_id == Attachment.document_id)
+    row = db.session.execute(found.where(Edition.id == file.text.id, Attachment.name == file.name)).first()
     if row is None or not row.passages:
         abort(404)
     parts = _parts(row.passages)

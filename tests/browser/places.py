@@ -31,6 +31,7 @@ VISITOR = _of(
     Place("module", "/cycles/economie-bleue/cables-sous-marins/"),
     Place("module-impact", "/cycles/innovation-sociale/mesurer-impact/"),
     Place("module-one-language", "/cycles/port/ville-port/"),
+    Place("module-file", "/cycles/port/chaine-conteneur/fichiers/exemple-de-transcription.fr.vtt/texte"),
     Place("sessions", "/sessions/"),
     *(
         Place(f"session-{state}", f"{{{state}}}")
@@ -48,7 +49,9 @@ VISITOR = _of(
     Place("resources-found", "/ressources/?q=cyber+securite&cycle=port"),
     Place("resources-filtered", "/ressources/?type=glossary"),
     Place("resources-empty", "/ressources/?q=zzzzzz"),
+    Place("resources-in-a-file", "/ressources/?q=chronomètre"),
     Place("resource", "{resource}"),
+    Place("resource-file", "{resource}fichiers/checklist.en.pdf/texte"),
     Place("venues", "/lieux/"),
     Place("venue", "/lieux/cisam/"),
     Place("about", "/a-propos/"),
