@@ -83,7 +83,8 @@ def _names(folder: Path) -> Iterator[str]:
 
 def _read(root: Path, path: str, stem: str, problems: list[Problem]) -> FolderFile | None:
     name = path.rpartition("/")[2]
-    code, details = "", {}
+    code = ""
+    details: dict[str, object] = {}
     if (root / path).is_dir():
         code = "file_nested"
     elif not kinds.is_name(name):

@@ -107,7 +107,8 @@ def send(file: ShownFile) -> Response:
     response.headers["Content-Disposition"] = f'{disposition}; filename="{file.name}"'
     response.headers["Content-Security-Policy"] = _SEALED
     response.headers["Cache-Control"] = "private, no-cache" if current_user.is_authenticated else "no-cache"
-    return response.make_conditional(request, accept_ranges=True, complete_length=file.size)
+    response.make_conditional(request, accept_ranges=True, complete_length=file.size)
+    return response
 
 
 def text_page(file: ShownFile) -> str:

@@ -1,5 +1,7 @@
 """The page of a resource, its files, and the source to take away."""
 
+from typing import Any
+
 from flask import Response, abort, redirect, request, url_for
 
 from academy.blueprints.resources import queries
@@ -49,7 +51,7 @@ def file_text(file: ShownFile):
 
 def _moved(document: ShownDocument):
     """The way to the address of today, when an old one was asked for."""
-    values = request.view_args or {}
+    values: dict[str, Any] = request.view_args or {}
     if values["slug"] == document.slug:
         return None
-    return redirect(url_for(str(request.endpoint), **values | {"slug": document.slug}), 301)
+    return redirect(url_for(str(request.endpoint), **{**values, "slug": document.slug}), 301)
