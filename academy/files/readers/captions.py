@@ -9,7 +9,7 @@ import webvtt
 
 from academy.files.cutting import MAX_WORDS, MIN_WORDS, Part, clean
 
-_ENDS = (".", "!", "?", "…", "\u00bb")
+_ENDS = (".", "!", "?", "…")
 
 
 def read(file: BinaryIO) -> tuple[str, Iterator[Part]]:
