@@ -42,5 +42,6 @@ def _reread(attachment_id: int) -> bool:
         return False  # `flask check` names it
     with transaction() as session:
         row = session.get(Attachment, attachment_id)
-        is_same = row is not None and row.digest == digest
-        return is_same and attachments.reread(row, words, by=None, now=clock.now())
+        if row is None or row.digest != digest:
+            return False  # somebody replaced it meanwhile
+        return attachments.reread(row, words, by=None, now=clock.now())

@@ -38,7 +38,7 @@ def _dump_one(
     current, synced = row.digest if row is not None else None, document.synced_files.get(name)
     is_refused = there is None and (folder.root / path).exists()  # a file of that name that is not what it says
     if there == current and not is_refused:
-        dumped.unchanged += [path] if current else []
+        dumped.unchanged.extend([path] if current else [])
     elif is_refused or there not in (None, synced):
         (dumped.kept if synced == current else dumped.conflicting).append(path)
         return

@@ -83,14 +83,16 @@ def _names(folder: Path) -> Iterator[str]:
 
 def _read(root: Path, path: str, stem: str, problems: list[Problem]) -> FolderFile | None:
     name = path.rpartition("/")[2]
-    code, details = "", {}
+    code = ""
+    details: dict[str, object] = {"limit": kinds.MAX_BYTES >> 20}
     if (root / path).is_dir():
         code = "file_nested"
     elif not kinds.is_name(name):
-        code, details = "file_name", {"close": suggested(name)}
+        code = "file_name"
+        details["close"] = suggested(name)
     else:
         code = unreadable(root, root / path, kinds.MAX_BYTES) or ""
-        code, details = ("file_too_big" if code == "body_too_long" else code), {"limit": kinds.MAX_BYTES >> 20}
+        code = "file_too_big" if code == "body_too_long" else code
     try:
         if not code:
             data = (root / path).read_bytes()

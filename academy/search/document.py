@@ -213,6 +213,9 @@ def _attached(ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
 
 
 def _document(row: Any, topics: tuple[str, ...], attached: tuple[Passage, ...]) -> IndexDocument:
+    own = tuple(_passage(item) for item in row.passages or ())
+    if attached and not own and (row.text or "").strip():
+        own = (Passage(anchor="", path=(), text=row.text),)  # files never stand in for the text
     return IndexDocument(
         id=row.id,
         key=row.key,
@@ -222,7 +225,7 @@ def _document(row: Any, topics: tuple[str, ...], attached: tuple[Passage, ...]) 
         title=row.title,
         summary=row.summary,
         text=row.text or "",
-        passages=(*(_passage(item) for item in row.passages or ()), *attached),
+        passages=(*own, *attached),
         cycle=row.cycle or "",
         topics=topics,
         year=row.year or (row.published_on.year if row.published_on else None),

@@ -107,7 +107,8 @@ def send(file: ShownFile) -> Response:
     response.headers["Content-Disposition"] = f'{disposition}; filename="{file.name}"'
     response.headers["Content-Security-Policy"] = _SEALED
     response.headers["Cache-Control"] = "private, no-cache" if current_user.is_authenticated else "no-cache"
-    return response.make_conditional(request, accept_ranges=True, complete_length=file.size)
+    response.make_conditional(request, accept_ranges=True, complete_length=file.size)
+    return response
 
 
 def text_page(file: ShownFile) -> str:
@@ -117,10 +118,8 @@ def text_page(file: ShownFile) -> str:
 
 def _text_context(file: ShownFile) -> dict[str, object]:
     document = file.document
-    found = select(Attachment.passages, Edition.title).where(
-        Attachment.document_id == document.id, Attachment.name == file.name, Edition.id == file.text.id
-    )
-    row = db.session.execute(found).first()
+    found = select(Attachment.passages, Edition.title).join(Edition, Edition.document_id == Attachment.document_id)
+    row = db.session.execute(found.where(Edition.id == file.text.id, Attachment.name == file.name)).first()
     if row is None or not row.passages:
         abort(404)
     parts = _parts(row.passages)

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from academy.models import Audience, Kind
 from tests.factories import a_document, a_person, a_text, a_topic
 
-KEYS = ["id", "slug", "kind", "type", "language", "title", "url", "passage", "anchor", "score"]
+KEYS = ["id", "slug", "kind", "type", "language", "title", "url", "passage", "anchor", "file", "score"]
 
 
 @pytest.fixture
@@ -54,6 +54,7 @@ def test_an_answer_has_exactly_the_promised_keys(centre, client: FlaskClient):
         "title": "Chaîne",
         "url": "http://localhost/cycles/port/chaine/",
         "anchor": "s-quais",
+        "file": None,
     }
     assert "<mark>conteneur</mark>" in hit["passage"]
     assert "&amp;" in hit["passage"]

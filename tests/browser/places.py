@@ -31,6 +31,7 @@ VISITOR = _of(
     Place("module", "/cycles/economie-bleue/cables-sous-marins/"),
     Place("module-impact", "/cycles/innovation-sociale/mesurer-impact/"),
     Place("module-one-language", "/cycles/port/ville-port/"),
+    Place("module-file", "/cycles/port/chaine-conteneur/fichiers/exemple-de-transcription.fr.vtt/texte"),
     Place("sessions", "/sessions/"),
     *(
         Place(f"session-{state}", f"{{{state}}}")
@@ -48,6 +49,7 @@ VISITOR = _of(
     Place("resources-found", "/ressources/?q=cyber+securite&cycle=port"),
     Place("resources-filtered", "/ressources/?type=glossary"),
     Place("resources-empty", "/ressources/?q=zzzzzz"),
+    Place("resources-in-a-file", "/ressources/?q=chronomètre"),
     Place("resource", "{resource}"),
     Place("resource-cite", "{resource}citer"),
     Place("resource-versions", "{resource}versions/"),
@@ -61,6 +63,7 @@ VISITOR = _of(
     Place("wishes", "/demandes/?q=hydrog%C3%A8ne"),
     Place("wishes-error", "/demandes/", form="main form", fields={"email": "camille@", "question": ""}, status=422),
     Place("wish-kept", "/demandes/merci"),
+    Place("resource-file", "{resource}fichiers/checklist.en.pdf/texte"),
     Place("venues", "/lieux/"),
     Place("venue", "/lieux/cisam/"),
     Place("about", "/a-propos/"),

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from academy.domain import accounts, enrolment
+from academy.domain import accounts, attachments, enrolment
 from academy.extensions import transaction
 from academy.mail import links
 from academy.models import CycleSession, Document, Kind, Person, Pin, Purpose, Role, Synonym, Wish
@@ -104,6 +104,11 @@ ALLOWED: dict[str, set[str]] = {
     "oai.harvest_post": ALL,
     "resources.box": ALL,
     "resources.embed": ALL,
+    "modules.file": ALL,
+    "modules.file_text": ALL,
+    "modules.show": ALL,
+    "resources.file": ALL,
+    "resources.file_text": ALL,
     "resources.flux": ALL,
     "resources.index": ALL,
     "resources.json_feed": ALL,
@@ -172,6 +177,9 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             module.owner_id = people["trainer"]
             person = session.get_one(Person, people["stakeholder"])
             held = enrolment.enrol(person, session.get_one(CycleSession, session_id), now=clock.now())
+            for document in (module, note):
+                file = attachments.prepare("film.fr.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nUn quai.\n")
+                attachments.attach(document, file, by=None, now=clock.now())
             token = accounts.issue_ticket(Purpose.SIGN_IN, person.email, now=clock.now())
             taught: dict[str, Synonym | Pin | Wish] = {
                 "synonym": Synonym(language="fr", term="IA", meanings=["intelligence artificielle"]),
@@ -210,6 +218,8 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "home.card": {"slug": "port"},
         "modules": {"cycle": "port", "slug": "module-cle", "form": "bib"},
         "resources": {"id": ids["note"], "slug": "note-cle", "form": "ris", "number": 1},
+        "modules": {"cycle": "port", "slug": "module-cle", "name": "film.fr.vtt"},
+        "resources": {"id": ids["note"], "slug": "note-cle", "name": "film.fr.vtt"},
         "sessions": {"id": session_id, "slug": "escale", "signed": signed},
         "venues": {"slug": "cisam"},
         "studio": {"id": ids["module"], "language": "fr", "number": 1},

@@ -44,6 +44,7 @@ TWO_LANGUAGES = {
     "rendering/typography.py": "signs, units and months",
     "search/analysis.py": "stop words",
     "search/query.py": "punctuation",
+    "web/file_words.py": "words in both languages",
     "web/front_matter_words.py": "words in both languages",
     "web/problems.py": "words in both languages",
     "web/text_words.py": "words in both languages",

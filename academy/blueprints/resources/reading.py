@@ -1,5 +1,7 @@
 """The page of a resource, how to cite it, its files, and those to take away."""
 
+from typing import Any
+
 from flask import redirect, request, url_for
 
 from academy.blueprints.resources import queries
@@ -62,7 +64,7 @@ def citation(text: ShownText):
 
 def _moved(document: ShownDocument):
     """The way to the address of today, when an old one was asked for."""
-    values = request.view_args or {}
+    values: dict[str, Any] = request.view_args or {}
     if values["slug"] == document.slug:
         return None
-    return redirect(url_for(str(request.endpoint), **values | {"slug": document.slug}), 301)
+    return redirect(url_for(str(request.endpoint), **{**values, "slug": document.slug}), 301)

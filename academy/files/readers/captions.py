@@ -9,12 +9,12 @@ import webvtt
 
 from academy.files.cutting import MAX_WORDS, MIN_WORDS, Part, clean
 
-_ENDS = (".", "!", "?", "…", "»")
+_ENDS = (".", "!", "?", "…")
 
 
 def read(file: BinaryIO) -> tuple[str, Iterator[Part]]:
     """No title, and a part for each block of captions; its anchor is the time at which it begins."""
-    return "", _blocks(webvtt.from_buffer(io.StringIO(file.read().decode("utf-8-sig")), format="vtt"))
+    return "", _blocks(webvtt.from_buffer(io.StringIO(file.read().decode("utf-8-sig")), format="vtt").captions)
 
 
 def _blocks(captions: Iterable[Any]) -> Iterator[Part]:

@@ -12,7 +12,7 @@ from academy.files.cutting import Part
 from academy.files.reading import Unreadable
 
 MAX_PAGES = 2_000
-_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010] ?\n(?=[a-zà-öø-ÿœ])")
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010] ?\n(?=[a-z\u00df-\u00f6\u00f8-\u00ff\u0153])")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
