@@ -93,14 +93,15 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         from academy.extensions import limiter
 
         limiter.enabled = False
-        _empty()
+        empty()
     yield app
     with app.app_context():
         database.session.remove()
         database.engine.dispose()
 
 
-def _empty() -> None:
+def empty() -> None:
+    """Take every row out of the database that all tests share; a file of SQLite is new for each."""
     if database.engine.dialect.name == "postgresql":
         names = ", ".join(f'"{table.name}"' for table in database.metadata.sorted_tables)
         with database.engine.begin() as connection:
