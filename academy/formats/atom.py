@@ -26,18 +26,27 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """The feed itself; `url` is the page that it follows."""
+    """The feed itself; `url` is the page that it follows, the others are pages of the feed (RFC 5005, 3); "" is none."""
 
     title: str
     subtitle: str
     url: str
     feed_url: str
     language: str
+    page_url: str = ""  # of this page, when it is not the first
+    previous_url: str = ""
+    next_url: str = ""
 
 
 class _Atom(Atom1Feed):
     def latest_post_date(self):
         return super().latest_post_date() if self.items else _BEFORE_ANYTHING
+
+    def add_root_elements(self, handler):
+        super().add_root_elements(handler)
+        for rel in ("previous", "next"):
+            if url := self.feed[rel]:
+                handler.addQuickElement("link", "", {"rel": rel, "href": url})
 
     def add_item_elements(self, handler, item):
         """Write the summary as the text that it is, and every author."""
@@ -57,7 +66,9 @@ def write(feed: Feed, entries: Sequence[Entry]) -> str:
         None,
         language=feed.language,
         subtitle=feed.subtitle,
-        feed_url=feed.feed_url,
+        feed_url=feed.page_url or feed.feed_url,
+        previous=feed.previous_url,
+        next=feed.next_url,
         feed_guid=feed.feed_url,
         author_name="Académie One Provence",
     )

@@ -1,6 +1,6 @@
 """Texts and sessions as entries of a feed; a feed as an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Response, url_for
 
@@ -61,7 +61,33 @@ def stable_url(key: str) -> str:
     return absolute(url_for("home.stable", key=key))
 
 
-def answer(entries: Sequence[Entry], *, title: str, subtitle: str, url: str, source: str) -> Response:
-    """A feed to subscribe to; *url* is the path of the page that it follows, *source* its own."""
-    feed = atom.Feed(title=title, subtitle=subtitle, url=absolute(url), feed_url=absolute(source), language=language())
+def answer(
+    entries: Sequence[Entry],
+    *,
+    title: str,
+    subtitle: str,
+    url: str,
+    source: str,
+    page_of: Callable[[int], str] | None = None,
+    page: int = 1,
+    is_last: bool = True,
+) -> Response:
+    """A feed to subscribe to; *url* is the path of the page that it follows, *source* its own.
+
+    A long feed comes in pages: *page_of* gives the path of one by its number.
+    """
+
+    def at(number: int) -> str:
+        return absolute(page_of(number)) if page_of else ""
+
+    feed = atom.Feed(
+        title=title,
+        subtitle=subtitle,
+        url=absolute(url),
+        feed_url=absolute(source),
+        language=language(),
+        page_url=at(page) if page > 1 else "",
+        previous_url=at(page - 1) if page > 1 else "",
+        next_url="" if is_last else at(page + 1),
+    )
     return Response(atom.write(feed, entries), content_type=atom.CONTENT_TYPE)

@@ -16,7 +16,12 @@ from academy.web.text_cards import cycle_titles
 
 
 def page_urls(path: str = "") -> dict[str, str]:
-    """The canonical address of a page in each language: *path*, else the path that was asked for without its query."""
+    """The canonical address of a page in each language: *path*, else the path that was asked for without its query.
+
+    A text in one language alone is shown on both sides of the site, on the other one under a notice that says so.
+    That page is no translation: it names the first one as canonical, and neither its head nor the sitemap names a
+    twin, because search engines take `hreflang` between pages that are each canonical, and drop the pair otherwise.
+    """
     own = path or f"{request.script_root}{here().partition('?')[0]}"
     return {code: absolute(in_language(own, code)) for code in LANGUAGES}
 

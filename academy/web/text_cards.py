@@ -158,9 +158,13 @@ def module_cards(*where: ColumnElement[bool]) -> list[TextCard]:
 
 
 def latest_cards(
-    titles: Mapping[str, str], *where: ColumnElement[bool], kinds: Sequence[Kind] = CENTRE, limit: int
+    titles: Mapping[str, str],
+    *where: ColumnElement[bool],
+    kinds: Sequence[Kind] = CENTRE,
+    limit: int,
+    offset: int = 0,
 ) -> list[TextCard]:
     """The last published texts, newest first."""
     newest = (Edition.published_on.desc().nulls_last(), Document.id.desc())
-    rows = db.session.execute(text_query(*kinds).where(*where).order_by(*newest).limit(limit))
+    rows = db.session.execute(text_query(*kinds).where(*where).order_by(*newest).limit(limit).offset(offset))
     return [card(row, cycle_title=titles.get(row.cycle_slug, "")) for row in rows]

@@ -119,7 +119,18 @@ def body_of_revision(revision_id: int | None, language: str) -> Body | None:
 def reading(edition: Edition) -> dict[str, object]:
     """What a page that shows the whole text puts under its head."""
     body = body_of(edition)
-    return {"body": on_this_side(body.html), "outline": body.outline, "is_fallback": is_fallback(edition)}
+    return {
+        "body": on_this_side(body.html),
+        "outline": body.outline,
+        "is_fallback": is_fallback(edition),
+        "languages": languages_of(edition.document_id),
+    }
+
+
+def languages_of(document_id: int) -> list[str]:
+    """The languages in which a document is published: those that its page has twins in."""
+    published = (Edition.document_id == document_id, Edition.published_id.is_not(None))
+    return sorted(db.session.scalars(select(Edition.language).where(*published)))
 
 
 def is_fallback(edition: Edition) -> bool:

@@ -132,13 +132,15 @@ def test_an_english_page_speaks_english(browsers, addresses, place: Place):
     path = "/en" + place.path.format_map(addresses)
     answer = browsers[place.who].get(path)
     assert answer.status_code == place.status
-    assert '<html lang="en">' in answer.text
+    assert '<html lang="en"' in answer.text
     assert french_in(answer.text) == []
     assert "&lt;span" not in answer.text  # marks of language belong between tags
     assert not re.search(r"<title[^>]*>[^<]*<(?!/title)", answer.text)
 
 
-@pytest.mark.parametrize("place", SEEN, ids=lambda place: place.name)
+@pytest.mark.parametrize(
+    "place", [place for place in SEEN if "/encart" not in place.path], ids=lambda place: place.name
+)  # the box of partners is in the language of their page
 def test_both_languages_switch_to_each_other_and_keep_the_page(browsers, addresses, place: Place):
     path = place.path.format_map(addresses)
     for here, there in ((path, f"/en{path}"), (f"/en{path}", path)):

@@ -159,3 +159,28 @@ def test_the_feed_of_a_search_is_limited_like_the_search(app: Flask, client: Fla
     finally:
         limiter.enabled = False
     assert codes == [200] * 240 + [429]
+
+
+@pytest.mark.parametrize("question", ["", "q=conteneur", "type=note"])
+def test_a_long_feed_comes_in_pages_that_name_each_other(
+    app: Flask, client: FlaskClient, indexed, monkeypatch, question: str
+):
+    monkeypatch.setattr("academy.web.feeds.LATEST", 2)
+    with app.app_context():
+        for n in range(5):
+            a_text(f"n{n}", title=f"Note {n}", on=f"2026-05-0{n + 1}", body="Un conteneur.")
+    indexed()
+    path, seen = f"/ressources/flux.atom{'?' if question else ''}{question}", []
+    first = f"{HOST}{path}"
+    while path:
+        answer = client.get(path)
+        feed = feedparser.parse(answer.data)
+        assert (feed.feed.id, not feed.bozo) == (first, True)
+        links = {link.rel: link.href for link in feed.feed.links}
+        assert links["self"] == f"{HOST}{path}"
+        assert ("previous" in links) == bool(seen)
+        again = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        seen += [entry.title for entry in feed.entries]
+        path = links.get("next", "").removeprefix(HOST)
+    assert seen == [f"Note {n}" for n in (4, 3, 2, 1, 0)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from academy.formats import oai
 
 PAGE = 50  # records
-FIRST_DAY = datetime(2024, 1, 25, tzinfo=UTC)  # of the academy: nothing was said before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class _Position:
 class Catalogue:
     """The academy as `formats.oai` asks for it."""
 
-    earliest = FIRST_DAY
+    earliest = rows.FIRST_DAY
 
     def __init__(self) -> None:
         settings = current_app.config["SETTINGS"]

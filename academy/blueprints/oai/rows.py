@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -18,6 +18,7 @@ from academy.web.remembered import remembered
 from academy.web.text_cards import cycle_titles
 
 DCMI = {Kind.CYCLE: "Collection", Kind.SESSION: "Event", Kind.MODULE: "Text", Kind.RESOURCE: "Text"}
+FIRST_DAY = datetime(2024, 1, 25, tzinfo=UTC)  # of the academy: nothing was said before it
 Element = tuple[str, str, str]
 
 
@@ -47,8 +48,8 @@ def stamps() -> tuple[Stamp, ...]:
         last_change, public_seq = logged.get(row.id, (None, None))
         if not is_public and public_seq is None:
             continue
-        changed = filter(None, (last_change, row.updated_at, row.moved_at))
-        changed_at = max(changed) if is_public else gone.get(row.id) or last_change
+        last = max(filter(None, (last_change, row.updated_at, row.moved_at)), default=FIRST_DAY)
+        changed_at = last if is_public else gone.get(row.id, last)
         sets = [f"type:{row.type or row.kind}"]
         sets += [f"cycle:{row.cycle}"] if row.cycle in public_cycles else []
         sets += [f"topic:{slug}" for slug in subjects.get(row.id, ())]

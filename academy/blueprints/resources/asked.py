@@ -61,9 +61,9 @@ class Asked:
             "page": self.page if self.page > 1 else None,
         }
 
-    def feed_url(self) -> str:
-        """The address of the feed that follows this question, whatever the order and the page."""
-        return url_for("resources.flux", **self._question())
+    def feed_url(self, page: int = 1) -> str:
+        """The address of the feed that follows this question, whatever the order; of its first page, or another."""
+        return url_for("resources.flux", **self._question(), page=page if page > 1 else None)
 
     def canonical(self) -> "Asked":
         """The question itself, without order and page."""

@@ -55,7 +55,7 @@ def _colour() -> str:
 
 def _explained(asked: Asked, colour: str) -> dict[str, object]:
     chosen = {name: values[0] for name, values in asked.chosen.items()}
-    path = url_for("resources.box", **chosen, couleur=colour or None)
+    path = url_for("resources.box", cycle=chosen.get("cycle"), theme=chosen.get("theme"), couleur=colour or None)
     labels = topic_labels()
     topics = [(slug, labels.get(slug, slug)) for slug, _count in finder.answer(Asked()).facets["topic"]]
     return {

@@ -26,15 +26,19 @@ from academy.web.text_cards import latest_cards
 @limiter.limit("240 per minute")
 @allow(Action.PUBLIC_READ)
 def flux():
-    """Ask as the page of the finder does, in the same words of the address."""
+    """Ask as the page of the finder does, in the same words of the address, 30 entries a page."""
     asked = asked_in(request.args)
     title, subtitle = _heading(asked)
+    entries, is_last = _found(asked) if asked.is_narrowed else _latest(asked.page)
     return feeds.answer(
-        _found(asked) if asked.is_narrowed else _latest(),
+        entries,
         title=title,
         subtitle=subtitle,
         url=asked.canonical().url(),
         source=asked.feed_url(),
+        page_of=asked.feed_url,
+        page=asked.page,
+        is_last=is_last,
     )
 
 
@@ -45,18 +49,22 @@ def _heading(asked: Asked) -> tuple[str, str]:
     return title, _("Les derniers textes publiés qui répondent à cette recherche.")
 
 
-def _latest() -> list[feeds.Entry]:
-    """The newest modules and resources in the page's language."""
-    return [feeds.text_entry(card) for card in latest_cards({}, Edition.language == language(), limit=feeds.LATEST)]
+def _latest(page: int) -> tuple[list[feeds.Entry], bool]:
+    """The newest modules and resources in the page's language, and whether these are the last of them."""
+    most = feeds.LATEST
+    cards = latest_cards({}, Edition.language == language(), limit=most + 1, offset=(page - 1) * most)
+    return [feeds.text_entry(card) for card in cards[:most]], len(cards) <= most
 
 
-def _found(asked: Asked) -> list[feeds.Entry]:
+def _found(asked: Asked) -> tuple[list[feeds.Entry], bool]:
     """The newest of what the page would find, each in the language in which it was found."""
-    hits = finder.answer(replace(asked, sort=NEWEST, page=1), per_page=feeds.LATEST).hits
+    results = finder.answer(replace(asked, sort=NEWEST), per_page=feeds.LATEST)
+    hits = results.hits
     urls = hit_urls(hits)
     wanted = select(Edition.id, Edition.authors, Edition.updated_at).where(Edition.id.in_(list(urls)))
     rows = {row.id: row for row in db.session.execute(wanted)} if urls else {}
-    return [_entry(hit, urls[hit.edition_id], rows[hit.edition_id]) for hit in hits if hit.edition_id in rows]
+    entries = [_entry(hit, urls[hit.edition_id], rows[hit.edition_id]) for hit in hits if hit.edition_id in rows]
+    return entries, asked.page >= results.pages
 
 
 def _entry(hit: Hit, path: str, row) -> feeds.Entry:

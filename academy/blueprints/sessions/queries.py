@@ -76,6 +76,7 @@ def page_of(session: CycleSession, *, now: datetime) -> dict[str, object]:
         "linked": linked_event(event) if event else (),
         "agenda_url": url_for("sessions.agenda_of", id=session.id, slug=session.document.slug) if event else None,
         "body": _html(edition) if edition else Markup(),
+        "languages": [it.language for it in session.document.editions if it.published_id is not None],
         "fallback": edition.language if edition is not None and is_other else "",
         "modules": _modules(session),
         "people": _people(session),
