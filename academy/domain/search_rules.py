@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from academy.domain import audit, revisions
 from academy.domain.errors import Refused
+from academy.domain.rows import insert_once
 from academy.extensions import db
 from academy.models import Document, Person, Pin, Synonym
 
@@ -21,7 +22,7 @@ def add_synonym(
 ) -> Synonym:
     """Teach a word and what it means; a word has one line in each language."""
     synonym = Synonym(language=language, term=term, meanings=_meanings(term, meanings), is_mutual=is_mutual)
-    if not revisions.insert_once(synonym):
+    if not insert_once(synonym):
         raise Refused("synonym_exists")
     _taught("synonym.add", synonym, by=by, now=now, name=term)
     return synonym
@@ -57,7 +58,7 @@ def add_pin(question: str, document: Document, *, by: Person, now: datetime) -> 
     if count >= MOST_PINS:
         raise Refused("pins_full", most=MOST_PINS)
     pin = Pin(question=question, document_id=document.id, rank=0 if last is None else last + 1)
-    if not revisions.insert_once(pin):
+    if not insert_once(pin):
         raise Refused("pin_exists")
     _taught("pin.add", pin, by=by, now=now, name=question, key=document.key)
     return pin

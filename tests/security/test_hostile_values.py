@@ -18,7 +18,7 @@ UNSENT = {"studio": ["note"], "account": ["next"], "desk": ["base_en", "title_en
 def test_every_page_answers_any_question(app: Flask, as_, scene):
     browser = as_(scene["ada"])
     known = {"id": scene["module"], "slug": "escale", "cycle": "port", "number": 1, "key": "escale"}
-    known |= {"kind": "icon", "side": 180}
+    known |= {"kind": "icon", "side": 180, "form": "bib", "name": "film.fr.vtt"}
     failed = []
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()):

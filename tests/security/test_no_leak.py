@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -20,12 +21,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from academy import create_app, search
-from academy.domain import accounts, publishing
+from academy.domain import accounts, attachments, publishing
 from academy.extensions import db as database
 from academy.extensions import limiter, transaction
+from academy.files.words import FileWords
 from academy.models import Audience, CycleSession, Document, Edition, Kind, Person, Role
 from academy.web import clock
 from academy.web.identity import cookie_name
@@ -36,6 +39,7 @@ READ_BY = {
     "visitor": {Audience.PUBLIC},
     "stakeholder": {Audience.PUBLIC, Audience.MEMBERS},
 }
+CAPTIONS = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\nCommun {}.\n"
 STATES = ("published", "draft", "withdrawn", "edited")
 SEARCHED = (Kind.CYCLE, Kind.MODULE, Kind.RESOURCE, Kind.SESSION)
 
@@ -118,6 +122,12 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
     "home.page": _of(Kind.PAGE, path="/{key}/"),
     "home.sitemap_file": _at("/sitemap.xml"),
     "home.stable": _of(*_OWN, path="/d/{key}"),
+    "modules.citation": _of(Kind.MODULE, path="/cycles/port/{key}/citer.json"),
+    "modules.cite": _of(Kind.MODULE, path="/cycles/port/{key}/citer"),
+    "modules.file": _of(Kind.MODULE, path="/cycles/port/{key}/fichiers/notes.fr.vtt"),
+    "modules.file_text": _of(Kind.MODULE, path="/cycles/port/{key}/fichiers/notes.fr.vtt/texte"),
+    "modules.paper": _of(Kind.MODULE, path="/cycles/port/{key}/telecharger.pdf"),
+    "modules.source": _of(Kind.MODULE, path="/cycles/port/{key}/source.md"),
     "modules.show": lambda world: ["/cycles/port/voisin/", *_of(Kind.MODULE, path="/cycles/port/{key}/")(world)],
     "oai.harvest": lambda world: [
         "/oai?verb=ListRecords&metadataPrefix=oai_dc",
@@ -126,6 +136,14 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
         *_of(*_OWN, path="/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:localhost:{key}")(world),
     ],
     "resources.box": _asking("/ressources/encart?q={}"),
+    "resources.citation": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/citer.json"),
+    "resources.cite": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/citer"),
+    "resources.file": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/fichiers/notes.fr.vtt"),
+    "resources.file_text": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/fichiers/notes.fr.vtt/texte"),
+    "resources.json_feed": _asking("/ressources/recherche.json?q={}"),
+    "resources.paper": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/telecharger.pdf"),
+    "resources.version": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/versions/1"),
+    "resources.versions": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/versions/"),
     "resources.embed": _at("/ressources/integrer"),
     "resources.flux": _asking("/ressources/flux.atom?q={}"),
     "resources.index": _asking("/ressources/?q={}"),
@@ -158,6 +176,8 @@ EXEMPT = {
     "home.manifest": "the name of the site",
     "home.readyz": "one word",
     "home.robots": "addresses that never change",
+    "resources.wish_kept": "thanks for a request",
+    "resources.wishes": "a form, and what is typed into it",
     "sessions.enrolment": "what one enrolled person holds a signed link to",
     "studio": "of those who write",
     "styles": "invented samples",
@@ -238,7 +258,13 @@ def _text(number: int, kind: Kind, audience: Audience, french: str, english: str
         audience == Audience.PUBLIC and {french, english} != {"draft"} and {french, english} != {"draft", None}
     )
     with transaction() as session:
-        it.id = session.scalars(select(Document.id).where(Document.key == it.key)).one()
+        document = session.scalars(select(Document).where(Document.key == it.key)).one()
+        it.id = document.id
+        if kind in attachments.WITH_FILES:
+            (it.said or it.unsaid)["file"] = inside = _word(number, "fi")
+            words = FileWords(passages=[{"anchor": "t-00-00-01", "path": [], "text": f"Commun {inside}."}])
+            file = attachments.prepare("notes.fr.vtt", CAPTIONS.format(inside).encode(), words=words)
+            attachments.attach(document, file, by=None, now=clock.now())
         it.number = session.scalar(select(CycleSession.id).where(CycleSession.document_id == it.id)) or 0
     return it
 
@@ -278,11 +304,18 @@ def _met(client: FlaskClient, address: str) -> str:
     """What an answer tells, without what it repeats of the address."""
     answer = client.get(address)
     assert answer.status_code < 500, address
-    said = f"{answer.text}\n{answer.location or ''}".lower().replace("\r\n ", "")
+    words = _printed(answer.data) if answer.mimetype == "application/pdf" else answer.data.decode(errors="replace")
+    said = f"{words}\n{answer.location or ''}".lower().replace("\r\n ", "")
     path, _question, query = address.lower().partition("?")
     for echo in (address.lower(), path, path.removeprefix("/en"), *re.findall(r"[^=&]+", query)):
         said = said.replace(echo, "") if len(echo) > 8 else said
     return said
+
+
+def _printed(paper: bytes) -> str:
+    """The words of a PDF, and what it says of itself."""
+    read = PdfReader(BytesIO(paper))
+    return "\n".join([*(page.extract_text() for page in read.pages), str(read.metadata)])
 
 
 def _leaks(client: FlaskClient, world: World, who: str, neighbour: int) -> list[tuple[str, str]]:

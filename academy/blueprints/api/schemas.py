@@ -180,6 +180,9 @@ class Hit(Schema):
     url = _given(fields.String, _("Page à lire, dans la langue du texte."))
     passage = _given(fields.String, _("Passage trouvé : du HTML sûr, où <mark> entoure les mots."))
     anchor = _given(fields.String, _("Fragment à ajouter à l’adresse de la page."))
+    file = _given(
+        fields.String, _("Adresse du passage dans un fichier du texte ; null : sur sa page."), allow_none=True
+    )
     score = _given(fields.Float, _("Ordre des résultats ; ne se compare pas d’une réponse à l’autre."))
 
 
