@@ -25,6 +25,7 @@ PINNED, PIN_STEP = 1e6, 1e3  # far above any score, and above what nearness adds
 LONGEST_REFERENCE = 3  # words of a heading such as « Sources et lectures »
 WORDS_AN_ADDRESS = 20  # a text with more addresses than one in so many words is a list of links
 LOOKED_AT = 6  # passages of a hit among which one is shown
+OPENING = 0.6  # of the score of the title and summary: who searches lands on a paragraph where one answers about as well
 REFERENCE = 0.25  # of its score: a list of sources seldom says what was asked, though it has the words
 _ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|eu|fr|int|net|org)\b")
 _REFERENCES = frozenset(
@@ -224,7 +225,8 @@ def _shown(snapshot: Snapshot, card: dict, rows: slice, scores: np.ndarray) -> d
     """Return the best passage; the summary when the title answers, or nothing but a list of sources does."""
     order = rows.start + np.argsort(-scores[rows], kind="stable")[:LOOKED_AT]
     is_list = np.array([row > rows.start and is_reference(snapshot.card(row)) for row in order.tolist()])
-    at = int(np.argmax(scores[order] * np.where(is_list, REFERENCE, 1.0)))
+    worth = np.where(is_list, REFERENCE, np.where(order == rows.start, OPENING, 1.0))
+    at = int(np.argmax(scores[order] * worth))
     best, has_summary = int(order[at]), bool(card["summary"].strip())
     if has_summary and (best == rows.start or is_list[at]):
         return {"text": card["summary"], "anchor": "", "path": ()}

@@ -257,6 +257,7 @@ def test_lists_take_as_many_queries_for_one_row_as_for_three(app: Flask, queries
 
 def test_too_many_calls_are_told_when_to_come_back(client: FlaskClient):
     limiter.enabled = True
+    limiter.reset()
     try:
         with time_machine.travel("2030-01-01", tick=False):
             answers = [client.get(f"/api/v1/topics?limit={1 + n % 100}&cursor={'x' * n}") for n in range(241)]

@@ -148,7 +148,7 @@ ORGANISER = _of(
     Place("people-empty", "/pilotage/personnes/?q=zzzzzz"),
     Place("people-error", "/pilotage/personnes/", form="form.form", fields={"email": "camille@"}, status=422),
     Place("search", "/pilotage/recherche/"),
-    Place("synonyms", "/pilotage/recherche/synonymes/?term=GNL"),
+    Place("synonyms", "/pilotage/recherche/synonymes/?term=VTC"),
     Place("synonyms-error", "/pilotage/recherche/synonymes/", form="form.form", fields={"term": "?"}, status=422),
     Place("synonym", "{synonym}"),
     Place("pins", "/pilotage/recherche/epingles/?question=c%C3%A2bles"),

@@ -174,7 +174,7 @@ def _taught() -> dict[str, str]:
             ]
         )
         mutual = {"language": "fr", "is_mutual": True}
-        it = search_rules.add_synonym("GNL", ["gaz naturel liquéfié"], **mutual, by=organiser, now=now)
+        it = search_rules.add_synonym("VTC", ["voiture de transport avec chauffeur"], **mutual, by=organiser, now=now)
         for text in texts[:2]:
             search_rules.add_pin("cables", text, by=organiser, now=now)
         details = "Pour une classe de première.\nEn français."

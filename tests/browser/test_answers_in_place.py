@@ -135,5 +135,5 @@ def test_without_scripts_the_facets_have_their_button(plain: Page):
     plain.goto("/ressources/?q=port")
     plain.get_by_role("checkbox", name=re.compile("glossaire", re.I)).check()
     plain.get_by_label("Trier par").select_option("date")
-    plain.get_by_role("button", name="Trier").click()
+    plain.get_by_role("button", name="Appliquer", exact=True).click()
     expect(plain).to_have_url(re.compile(r"q=port.*type=glossary.*tri=date|q=port.*tri=date.*type=glossary"))

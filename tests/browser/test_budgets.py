@@ -63,9 +63,12 @@ def _visit(chromium: Browser, academy: Academy, path: str, width: int) -> tuple[
 
 
 def _cost(responses: list[Response]) -> dict[str, float]:
-    """Bytes on the wire with their headers; style, scripts and HTML as gzip's best."""
-    cost = dict.fromkeys(MOST, 0.0)
+    """Bytes on the wire with their headers; style, scripts and HTML as gzip's best, those of a frame not twice."""
+    cost, seen = dict.fromkeys(MOST, 0.0), set()
     for response in responses:
+        if response.url in seen:
+            continue
+        seen.add(response.url)
         sizes = response.request.sizes()
         cost["bytes"] += sizes["responseBodySize"] + sizes["responseHeadersSize"]
         cost["requests"] += 1

@@ -96,6 +96,7 @@ def test_numbers_are_grouped_as_in_the_language(french):
 def test_every_page_names_its_twin_and_the_switch_keeps_the_page(app: Flask, client: FlaskClient, path: str):
     with app.app_context():
         a_text("port", kind=Kind.CYCLE)
+        a_text("port", kind=Kind.CYCLE, language="en")
     for here in (path, f"/en{path}"):
         page = client.get(here).text
         links = dict(re.findall(r'<link rel="alternate" hreflang="(\w\w)" href="([^"]*)"', page))
