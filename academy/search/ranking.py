@@ -25,7 +25,9 @@ PINNED, PIN_STEP = 1e6, 1e3  # far above any score, and above what nearness adds
 LONGEST_REFERENCE = 3  # words of a heading such as « Sources et lectures »
 WORDS_AN_ADDRESS = 20  # a text with more addresses than one in so many words is a list of links
 LOOKED_AT = 6  # passages of a hit among which one is shown
-OPENING = 0.6  # of the score of the title and summary: who searches lands on a paragraph where one answers about as well
+OPENING = (
+    0.6  # of the score of the title and summary: who searches lands on a paragraph where one answers about as well
+)
 REFERENCE = 0.25  # of its score: a list of sources seldom says what was asked, though it has the words
 _ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|eu|fr|int|net|org)\b")
 _REFERENCES = frozenset(

@@ -72,7 +72,7 @@ class SessionForm(Form):
         super().__init__(*args, **kwargs)
         self._cycles, self._modules = cycles, modules
         self.not_before = not_before
-        self.cycle.choices = choices(cycles) or [("", "—")]
+        self.cycle.choices = choices(cycles)
         self.venue.choices = [("", _("Pas encore choisi")), *venues]
         self.mode.choices = [
             (Mode.ONSITE, _("Sur place")),
