@@ -49,7 +49,7 @@ VISITOR = _of(
     Place("resources-found", "/ressources/?q=cyber+securite&cycle=port"),
     Place("resources-filtered", "/ressources/?type=glossary"),
     Place("resources-empty", "/ressources/?q=zzzzzz"),
-    Place("resources-in-a-file", "/ressources/?q=chronomètre"),
+    Place("resources-in-a-file", "/ressources/?q=chronom%C3%A8tre"),
     Place("resource", "{resource}"),
     Place("resource-cite", "{resource}citer"),
     Place("resource-versions", "{resource}versions/"),

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from academy.domain import contract
 from academy.domain import typed_values as typed
 from academy.domain.problems import ContentRefused, Problem
+from academy.files import kinds
+from academy.files.words import FAULTS
 from academy.models import Kind
 from academy.rendering import frontmatter, results
 from academy.web.problems import WORDS, describe
@@ -242,7 +244,7 @@ def _codes_of(call: ast.Call) -> set[str]:
     if place is None or len(call.args) <= place:
         return set()
     return {n.value for n in ast.walk(call.args[place]) if isinstance(n, ast.Constant) and isinstance(n.value, str)} - {
-        "front_", "body_", "lint_", "unknown_",
+        "front_", "body_", "lint_", "lint_file_", "unknown_",
     }  # fmt: skip
 
 
@@ -250,7 +252,10 @@ def test_every_code_has_its_words_in_both_languages():
     lints = {f"lint_{code}" for code in ("missing_alt", "skipped_heading_level", "h1_in_body", "empty_heading")}
     names = {f"unknown_{key.names}" for key in contract.KEYS.values() if key.names}
     returned = {"link_outside", "unreadable", "body_too_long"}  # by content_files._unreadable
-    assert _codes_raised() | lints | names | returned == set(WORDS)
+    returned |= {"file_lost", "file_nested"}  # of a folder of files
+    files = {f"lint_{code}" for code in (f"file_{fault}" for fault in FAULTS)}
+    files |= set(re.findall(r"file_\w+", kinds.WrongFile.__doc__ or ""))
+    assert _codes_raised() | lints | names | returned | files == set(WORDS)
 
 
 @pytest.mark.parametrize("code", sorted(WORDS))

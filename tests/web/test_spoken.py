@@ -99,7 +99,7 @@ def test_lists_show_a_badge_and_pages_a_notice(client: FlaskClient, in_french, p
 
 def test_pages_of_texts_in_french_say_so(app: Flask, client: FlaskClient, in_french):
     found = {link for path in PUBLIC for link in Page(client.get(f"/en{path}").text).links}
-    pages = {link for link in found if re.match(r"/en/(?:cycles/port/|ressources/\d|sessions/\d)[^#?]*$", link)}
+    pages = {link for link in found if re.match(r"/en/(?:cycles/port/|ressources/\d|sessions/\d)[^#?]*/$", link)}
     assert len(pages) >= 6
     for path in sorted(pages):
         page = client.get(path).text

@@ -26,6 +26,7 @@ SAME_IN_BOTH |= {"M0 0h0.1"}  # a path of a drawing
 # Tables that hold both languages, words that authors type, names that do not change.
 TWO_LANGUAGES = {
     "blueprints/studio/guide.py": "examples of texts in both languages",
+    "blueprints/resources/understood.py": "the names of languages, as visitors type them",
     "blueprints/styles/samples.py": "invented words of the style page",
     "blueprints/studio/skeletons.py": "the text that a new draft starts from, in both languages",
     "cli/content.py": "the terminal has its own language",
