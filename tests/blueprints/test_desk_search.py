@@ -146,7 +146,7 @@ def test_what_was_opened_but_never_asked_is_no_question(olga, asked):
 def test_each_language_stands_for_itself(olga, asked):
     asked("port", asked=2, unanswered=2)
     asked("port", language="en", asked=1, unanswered=1)
-    assert lists(olga.get(BOARD).text)["silent"] == ["port", "port"]
+    assert lists(olga.get(BOARD).text)["silent"] == ["port", "port EN , en anglais"]
 
 
 def test_what_visitors_typed_is_never_html(olga, asked):

@@ -55,10 +55,10 @@ def test_a_module_says_where_it_stands_in_its_cycle(course: dict[str, int], clie
     assert "Module 2 sur 3 du cycle" in page
     steps = re.search(r'<nav class="steps" aria-label="Les modules du cycle">(.*?)</nav>', page, re.DOTALL)
     assert steps
-    assert re.findall(r'href="([^"]+)" title="(\w+)"( aria-current="page")?>', steps[1]) == [
-        ("/cycles/port/un/", "Un", ""),
-        ("/cycles/port/deux/", "Deux", ' aria-current="page"'),
-        ("/cycles/port/trois/", "Trois", ""),
+    assert re.findall(r'href="([^"]+)"( aria-current="page")?>.*?title="(\w+)"', steps[1]) == [
+        ("/cycles/port/un/", "", "Un"),
+        ("/cycles/port/deux/", ' aria-current="page"', "Deux"),
+        ("/cycles/port/trois/", "", "Trois"),
     ]
 
 
