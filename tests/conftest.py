@@ -48,6 +48,22 @@ def _without_fsync(connection, _record) -> None:
         connection.execute("PRAGMA synchronous=OFF")
 
 
+_engines: set[Engine] = set()
+
+
+@event.listens_for(Engine, "engine_connect")
+def _remember(connection) -> None:
+    _engines.add(connection.engine)
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    """Close the connections of every application that a test made, also of those that it made by itself."""
+    yield
+    while _engines:
+        _engines.pop().dispose()
+
+
 def settings_for(instance: Path, **values: object) -> Settings:
     """Settings of a test academy; *values* are fields of Settings."""
     environ = {f"ACADEMY_{name.upper()}": str(value) for name, value in values.items()}
@@ -76,7 +92,6 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     app = create_app(settings_for(instance))
     with app.app_context():
         upgrade()
-        database.engine.dispose()
     return instance / "academy.db"
 
 
@@ -88,7 +103,6 @@ def migrated_postgresql(postgresql: str, tmp_path_factory: pytest.TempPathFactor
     app = create_app(settings_for(tmp_path_factory.mktemp("pg"), database_url=postgresql))
     with app.app_context():
         upgrade()
-        database.engine.dispose()
     return postgresql
 
 
@@ -115,7 +129,6 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     yield app
     with app.app_context():
         database.session.remove()
-        database.engine.dispose()
 
 
 def empty() -> None:

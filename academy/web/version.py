@@ -5,6 +5,7 @@ import threading
 import time
 from functools import cache
 from pathlib import Path
+from weakref import WeakSet
 
 from flask import Flask
 from sqlalchemy import case, event, func, literal, select
@@ -43,7 +44,7 @@ class ContentVersion:
                 self._read_at = time.monotonic()
         return self._value
 
-    def expire(self, *_: object) -> None:
+    def expire(self) -> None:
         self._expired = True
 
     def _read(self) -> str:
@@ -88,7 +89,16 @@ def _build_id() -> str:
     return digest.hexdigest()
 
 
+_versions: WeakSet[ContentVersion] = WeakSet()  # of the applications of this process, while they live
+
+
+@event.listens_for(Session, "after_commit")
+def _expire_all(_session: object) -> None:
+    for version in list(_versions):
+        version.expire()
+
+
 def init_app(app: Flask) -> ContentVersion:
     version = app.extensions["content_version"] = ContentVersion(app)
-    event.listen(Session, "after_commit", version.expire)
+    _versions.add(version)
     return version
