@@ -7,6 +7,7 @@ ACADEMY_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 ACADEMY_DEMO ?= 1
 BIN = .venv/bin
 export ACADEMY_INSTANCE ACADEMY_PUBLIC_URL ACADEMY_DEMO
+unexport PYTHONDONTWRITEBYTECODE  # compiling every module again costs each process four seconds
 
 .PHONY: help run test test-deep check bench shots lock translations clean
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -20,25 +19,12 @@ from academy.extensions import transaction
 from academy.models import Person
 from academy.web import clock
 from academy.web.identity import cookie_name
+from tests import quick
 
 os.environ.setdefault("TZ", "America/New_York")  # nothing may depend on the machine's zone
 
 
-class _Compiled(BytecodeCache):
-    """Templates compiled once a test process, not once an application; a changed source is compiled anew."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Compiled()}
+quick.install()
 
 
 @event.listens_for(Engine, "connect")
@@ -92,6 +78,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     app = create_app(settings_for(instance))
     with app.app_context():
         upgrade()
+        database.engine.dispose()  # the last to leave puts all of it into the one file
     return instance / "academy.db"
 
 
