@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; without *settings*, from the `ACADEMY_*` environment variables."""
     # Imported here so that `academy.rendering.worker`, a child process, starts without Flask.
-    from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from academy import blueprints, cli, extensions, jobs, search, web
     from academy.config import Settings
     from academy.files import store
+    from academy.web.application import Application
 
     settings = settings or Settings.from_environ()
     settings.instance.mkdir(parents=True, exist_ok=True)
-    app = Flask(__name__, instance_path=str(settings.instance), static_folder=None)
+    app = Application(__name__, instance_path=str(settings.instance), static_folder=None)
     app.config.from_mapping(settings.flask_config())
     for part in (extensions, store, search, web, blueprints, cli, jobs):
         part.init_app(app)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, abort, request, url_for
-from flask_login import current_user
 from sqlalchemy import String, cast, select
 
 from academy.extensions import db
@@ -15,6 +14,7 @@ from academy.models import Attachment, Edition, Kind
 from academy.search.document import FILES, TEXT
 from academy.web.attached_words import kind_label, place_label, size_label
 from academy.web.fragments import kept_page
+from academy.web.identity import asker
 from academy.web.links import document_url
 from academy.web.locale import gettext as _
 from academy.web.spoken import Spoken
@@ -106,7 +106,7 @@ def send(file: ShownFile) -> Response:
     disposition = "inline" if file.media_type == _PDF else "attachment"
     response.headers["Content-Disposition"] = f'{disposition}; filename="{file.name}"'
     response.headers["Content-Security-Policy"] = _SEALED
-    response.headers["Cache-Control"] = "private, no-cache" if current_user.is_authenticated else "no-cache"
+    response.headers["Cache-Control"] = "private, no-cache" if asker().is_authenticated else "no-cache"
     response.make_conditional(request, accept_ranges=True, complete_length=file.size)
     return response
 

@@ -3,7 +3,8 @@
 import secrets
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, render_template
 from markupsafe import Markup
@@ -33,36 +34,42 @@ def kept_page(
     context: Callable[[], Mapping[str, Any]],
     lasting: Callable[[Mapping[str, Any]], bool] = lambda _: True,
     frame: str = "layouts/kept.html",
-    **shared: object,
+    shared: Callable[[], Mapping[str, Any]] = dict,
 ) -> str:
     """Render a page that is the same for all who may read it; *key* says which page of the template it is.
 
     What is *shared* is for the frame, and the same for all of one role. The token of forms and the
     messages of the last action are put in for each request.
     """
-    parts, is_lasting = remember(
-        template, *key, make=lambda: _made(template, context, lasting), lasting=lambda it: it[1]
-    )
-    notices = messages()
-    if notices or not is_lasting:
-        return render_template(frame, parts=parts, notices=notices, **shared)
-    me = identity.member()
+
+    @cache
+    def made() -> _Made:
+        return remember(template, *key, make=lambda: _made(template, context(), lasting), lasting=lambda it: it.lasting)
+
+    def framed() -> str | None:
+        """The page for a role, with a mark where the token of forms goes; None of what does not last."""
+        if not made().lasting:
+            return None
+        who = _Member(role) if role else None
+        return render_template(frame, parts=made().parts, me=who, notices=(), csrf_token=lambda: _TOKEN, **shared())
+
+    me, notices = identity.member(), messages()
     role = me.role if me else None
-    page = remember(frame, template, *key, here(), role, make=lambda: _framed(frame, role, parts=parts, **shared))
+    page = None if notices else remember(frame, template, *key, here(), role, make=framed)
+    if page is None:
+        return render_template(frame, parts=made().parts, notices=notices, **shared())
     return page.replace(_TOKEN, form_token()) if me else page
 
 
-def _framed(frame: str, role: Role | None, **context: object) -> str:
-    """The whole page for a role, with a mark where the token of forms goes."""
-    me = _Member(role) if role else None
-    return render_template(frame, me=me, notices=(), csrf_token=lambda: _TOKEN, **context)
+class _Made(NamedTuple):
+    """The parts of a page, and whether they may be kept."""
+
+    parts: dict[str, Markup]
+    lasting: bool
 
 
-def _made(
-    template: str, make: Callable[[], Mapping[str, Any]], lasting: Callable[[Mapping[str, Any]], bool]
-) -> tuple[dict[str, Markup], bool]:
-    context = make()
-    return parts_of(template, context), lasting(context)
+def _made(template: str, context: Mapping[str, Any], lasting: Callable[[Mapping[str, Any]], bool]) -> _Made:
+    return _Made(parts_of(template, context), lasting(context))
 
 
 def fragment(template: str, **values: Hashable) -> Markup:

@@ -1,6 +1,8 @@
 """What a rate limit counts: senders by their address, people by their e-mail address."""
 
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, request
 from flask_limiter.util import get_remote_address
@@ -16,7 +18,13 @@ def by_email() -> str:
 
 
 def init_app(app: Flask) -> None:
-    # Every limit of ours is written on its view, which checks it by itself; the hook before each
-    # request looks for limits of whole blueprints or applications and finds none.
-    hooks = app.before_request_funcs[None]
-    hooks[:] = [hook for hook in hooks if hook != limiter._check_request_limit]
+    # Every limit of ours is written on what it limits, which checks it by itself. The hooks around each
+    # request are for limits of whole blueprints, headers and deductions by answer: there are none.
+    for hooks in (app.before_request_funcs[None], app.after_request_funcs[None], app.teardown_request_funcs[None]):
+        for hook in [hook for hook in hooks if _is_of_limiter(hook)]:
+            hooks.remove(hook)  # pyright: ignore[reportArgumentType]
+
+
+def _is_of_limiter(hook: Callable[..., Any]) -> bool:
+    """Whether the hook is a method of the limiter, or one that was given it as `self`."""
+    return limiter in (getattr(hook, "__self__", None), *getattr(hook, "args", ()))

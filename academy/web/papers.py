@@ -8,13 +8,13 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from flask import Response, abort, current_app, redirect, request
-from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from academy.formats import pdf
 from academy.formats.pdf import Paper, UnsetError
 from academy.models import Edition
 from academy.web.filters import duration, short_date
+from academy.web.identity import asker
 from academy.web.labels import level_label, licence_of, type_label
 from academy.web.linked_data import topics_of
 from academy.web.links import absolute, in_language
@@ -40,9 +40,7 @@ def paper(text: ShownText) -> AnyResponse:
         abort(503)
     headers = {"Content-Disposition": f'attachment; filename="{edition.document.slug}.{edition.language}.pdf"'}
     response = Response(content, headers=headers, content_type=pdf.CONTENT_TYPE)
-    if (
-        not current_user.is_authenticated
-    ):  # what visitors read; too heavy for the memory of the pages, hence its own ETag
+    if not asker().is_authenticated:  # what visitors read; too heavy for the memory of the pages, hence its own ETag
         response.headers["Cache-Control"] = "no-cache"
         response.set_etag(digest[:24])
         response.make_conditional(request)

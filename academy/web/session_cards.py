@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import url_for
-from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -14,6 +13,7 @@ from academy.extensions import db
 from academy.models import CycleSession, Document, Edition, Kind, SessionState
 from academy.policies import audiences_of
 from academy.web import clock
+from academy.web.identity import asker
 from academy.web.locale import language
 from academy.web.spoken import Spoken, by_preference
 
@@ -72,7 +72,7 @@ def cycle_titles(ids: set[int]) -> dict[int, Spoken]:
         .where(
             Document.kind == Kind.CYCLE,
             Document.cycle_id.in_(ids),
-            Document.audience.in_(sorted(audiences_of(current_user))),
+            Document.audience.in_(sorted(audiences_of(asker()))),
             Edition.published_id.is_not(None),
         )
     )

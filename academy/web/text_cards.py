@@ -6,12 +6,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, func, select
 
 from academy.extensions import db
 from academy.models import Audience, Cycle, Document, Edition, Kind, Topic
 from academy.policies import audiences_of
+from academy.web.identity import asker
 from academy.web.labels import level_label, licence_of, type_label
 from academy.web.links import document_url
 from academy.web.locale import language
@@ -68,7 +68,7 @@ COLUMNS = (
 
 def text_query(*kinds: Kind) -> Select[*tuple[Any, ...]]:
     """Select the columns of cards of the texts that the asker may read."""
-    return _text_query(kinds, language(), audiences_of(current_user))
+    return _text_query(kinds, language(), audiences_of(asker()))
 
 
 @lru_cache(maxsize=64)

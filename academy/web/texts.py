@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 from flask import abort
-from flask_login import current_user
 from sqlalchemy import ColumnElement, case, exists, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
@@ -13,6 +12,7 @@ from academy.extensions import db
 from academy.models import Audience, Cycle, Document, Edition, Kind, Rendering, Revision
 from academy.policies import audiences_of
 from academy.rendering.markdown import RENDERER
+from academy.web.identity import asker
 from academy.web.links import on_this_side
 from academy.web.locale import language
 
@@ -48,7 +48,7 @@ class Body:
 
 def shown() -> tuple[ColumnElement[bool], ...]:
     """Conditions on Edition and Document for lists: exactly one edition of each text that the asker may read."""
-    return shown_to(language(), audiences_of(current_user))
+    return shown_to(language(), audiences_of(asker()))
 
 
 @lru_cache(maxsize=32)

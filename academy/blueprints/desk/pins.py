@@ -1,7 +1,6 @@
 """Pins: the documents that stand first for a question."""
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_login import current_user
 
 from academy import search
 from academy.blueprints.desk import search_queries
@@ -15,6 +14,7 @@ from academy.search import analysis
 from academy.web import clock
 from academy.web.guard import allow
 from academy.web.hits import KINDS
+from academy.web.identity import asker
 from academy.web.locale import gettext as _
 from academy.web.locale import language
 from academy.web.refusals import words_of
@@ -88,7 +88,7 @@ def candidates(words: str, *, audiences: frozenset[str]) -> list[tuple[int, str]
 
 def _page(question: str, message: str = "") -> str:
     words = clean(request.args.get("q", "")) or question
-    found = candidates(words, audiences=audiences_of(current_user)) if question else []
+    found = candidates(words, audiences=audiences_of(asker())) if question else []
     return render_template(
         "desk/pins.html",
         page=search_queries.pins(number=request.args.get("page", 1, type=int)),

@@ -15,6 +15,7 @@ from academy.web.guard import allow
 from academy.web.remembered import remember
 
 
+@limiter.limit("240 per minute")  # of what has to be looked for: an answer that is kept costs next to nothing
 def found(asked: Asked) -> dict[str, Any]:
     """The context of the page that answers *asked*, and the question as it is counted ("" for what is not)."""
     context = finder.found(asked)

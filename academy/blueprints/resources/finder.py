@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
-from flask_login import current_user
 from markupsafe import Markup
 
 from academy import search
@@ -15,6 +14,7 @@ from academy.models import Kind
 from academy.policies import audiences_of
 from academy.search import Hit, Results
 from academy.web.hits import KINDS, hit_places, passage_url, section_of
+from academy.web.identity import asker
 from academy.web.labels import licence_of, type_label
 from academy.web.locale import gettext as _
 from academy.web.locale import language
@@ -101,7 +101,7 @@ def answer(asked: Asked, *, per_page: int | None = None) -> Results:
         filters=asked.filters,
         page=asked.page,
         per_page=per_page or asked.size,
-        audiences=audiences_of(current_user),
+        audiences=audiences_of(asker()),
         language=language(),
         sort=SORTS.get(asked.sort, "relevance"),
         kinds=KINDS,

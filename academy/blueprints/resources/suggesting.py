@@ -4,7 +4,6 @@ from functools import lru_cache
 from typing import Any
 
 from flask import url_for
-from flask_login import current_user
 from sqlalchemy import Select, bindparam, case, exists, select
 from sqlalchemy.orm import aliased
 
@@ -13,6 +12,7 @@ from academy.blueprints.resources import naming
 from academy.extensions import db
 from academy.models import Audience, Cycle, CycleSession, Document, Edition
 from academy.policies import audiences_of
+from academy.web.identity import asker
 from academy.web.labels import type_label
 from academy.web.links import document_url
 from academy.web.locale import gettext as _
@@ -29,7 +29,7 @@ def suggestions(typed: str) -> list[dict[str, str]]:
     """
     if not typed:
         return []
-    found = search.suggest(typed, audiences=audiences_of(current_user), language=language(), limit=MOST)
+    found = search.suggest(typed, audiences=audiences_of(asker()), language=language(), limit=MOST)
     pages = _pages(found) if found else {}
     titles = [pages[text] for text in found if text in pages]
     known = {title["url"] for title in titles}
@@ -46,7 +46,7 @@ def _search(text: str) -> dict[str, str]:
 
 def _pages(titles: list[str]) -> dict[str, dict[str, str]]:
     """The page of each title that the asker may read, as the database has it now: one query."""
-    rows = db.session.execute(_titled(language(), audiences_of(current_user)), {"titles": titles})
+    rows = db.session.execute(_titled(language(), audiences_of(asker())), {"titles": titles})
     return {
         row.title: {
             "text": row.title,

@@ -12,7 +12,6 @@ from academy.web.guard import allow
 
 
 @bp.get("/")
-@limiter.limit("240 per minute")
 @allow(Action.PUBLIC_READ)
 def index():
     asked = asked_in(request.args)

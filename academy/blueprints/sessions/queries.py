@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask import url_for
-from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -16,7 +15,7 @@ from academy.models import CycleSession, Document, Edition, Kind, Rendering, Ses
 from academy.policies import audiences_of
 from academy.rendering.markdown import RENDERER
 from academy.web import agendas
-from academy.web.identity import Member
+from academy.web.identity import Member, asker
 from academy.web.labels import level_label
 from academy.web.linked_data import linked_event
 from academy.web.links import on_this_side
@@ -35,7 +34,7 @@ def dated(*, now: datetime, loaded: Sequence[ExecutableOption] = LOADED) -> list
         Edition.document_id == CycleSession.document_id,
         Edition.published_id.is_not(None),
         Document.id == Edition.document_id,
-        Document.audience.in_(sorted(audiences_of(current_user))),
+        Document.audience.in_(sorted(audiences_of(asker()))),
     )
     ends_at = CycleSession.ends_at
     ahead = select(CycleSession).where(is_public, ends_at.is_(None) | (ends_at > now)).options(*loaded)
@@ -103,9 +102,7 @@ def _modules(session: CycleSession) -> list[dict[str, object]]:
     """The modules to read before, in the order of the programme."""
     if not session.module_keys:
         return []
-    wanted = select(Document).where(
-        Document.key.in_(session.module_keys), Document.audience.in_(audiences_of(current_user))
-    )
+    wanted = select(Document).where(Document.key.in_(session.module_keys), Document.audience.in_(audiences_of(asker())))
     wanted = wanted.options(joinedload(Document.cycle), selectinload(Document.editions))
     by_key = {document.key: document for document in db.session.scalars(wanted)}
     ordered = [by_key[key] for key in session.module_keys if key in by_key]

@@ -38,12 +38,19 @@ def _kept(id: int, **frame: Any) -> str:
 
 def _mine(session: ShownSession, me: Member) -> str:
     """The page around my own box; all of it is mine once I hold a place."""
-    facts = remember("sessions.facts", session.id, make=lambda: _facts(session.id))
     # Whatever changes an enrolment writes its session first, and that changes the content version.
     (held,) = remember("sessions.held", me.id, session.id, make=lambda: (enrolment.held(me.id, session.id),))
     if held is not None:
-        return render_template("sessions/show.html", enrolment=held, **facts)
-    return _kept(session.id, frame="sessions/kept.html", session=facts["session"], enrolment=None)
+        return render_template("sessions/show.html", enrolment=held, **_kept_facts(session.id))
+    return _kept(session.id, frame="sessions/kept.html", shared=lambda: _of_frame(session.id))
+
+
+def _of_frame(id: int) -> dict[str, object]:
+    return {"session": _kept_facts(id)["session"], "enrolment": None}
+
+
+def _kept_facts(id: int) -> dict[str, object]:
+    return remember("sessions.facts", id, make=lambda: _facts(id))
 
 
 def _facts(id: int) -> dict[str, object]:
