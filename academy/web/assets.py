@@ -14,9 +14,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from flask import Flask, Response, abort
-from markupsafe import Markup
 
-from academy.formats import art
 from academy.policies import Action
 from academy.web.guard import allow
 
@@ -120,10 +118,6 @@ def asset(name: str, digest: str, kind: str) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Add the route of the assets, and what templates call to name an asset or to draw a flag."""
+    """Add the route of the assets, and what templates call to name one."""
     app.add_url_rule("/assets/<name>-<digest>.<kind>", endpoint="assets", view_func=asset)
-    app.jinja_env.globals.update(
-        asset_url=asset_url,
-        flag_svg=lambda slug: Markup(art.flag_svg(slug)),  # noqa: S704 -- drawn by us, the slug is not written in it
-        flag_letter=art.letter_of,
-    )
+    app.jinja_env.globals["asset_url"] = asset_url

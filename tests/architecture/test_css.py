@@ -98,7 +98,9 @@ def test_the_sheet_of_the_team_has_the_looks_of_all_its_pages(team: str):
     for path in (PACKAGE / "templates" / team).glob("*.html"):
         _with_what_it_calls(f"{team}/{path.name}", templates)
     sources = [(PACKAGE / "templates" / name).read_text("utf-8") for name in templates]
-    used = {word for source in sources for text in re.findall(r'\bclass="([^"]*)', source) for word in WORD.findall(text)}
+    used = {
+        word for source in sources for text in re.findall(r'\bclass="([^"]*)', source) for word in WORD.findall(text)
+    }
     elsewhere = _classes([path for path in SHEETS if path.stem in NOT_OF_TEAM]) - _classes(sheets(team))
     assert {path.stem for path in SHEETS} >= NOT_OF_TEAM
     assert used & elsewhere == set()
