@@ -55,6 +55,11 @@ def iso(value: date | datetime) -> str:
     return value.astimezone(PARIS).isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
 
 
+def time_of(value: datetime) -> str:
+    """18 h 30 · 18:30"""
+    return _time(value, language())
+
+
 def duration(minutes: int | None) -> str:
     """45 min · 1 h · 1 h 30, in English 1 h 30 min"""
     if not minutes:
@@ -105,7 +110,7 @@ def init_app(app: Flask) -> None:
         month=lambda value: _date(day_of(value), "MMMM", language()),
         short_month=lambda value: _date(day_of(value), "MMM", language()),
         weekday=lambda value: _date(day_of(value), "EEEE", language()),
-        time=lambda value: _time(value, language()),
+        time=time_of,
         time_range=time_range,
         iso=iso,
         duration=duration,

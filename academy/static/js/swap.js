@@ -61,8 +61,8 @@ behaviours.swap = (form) => {
     go(link.href, { isLink: true, toAnswer: true });
   });
   document.addEventListener("keydown", ({ key, target }) => { // a fold that has a handle here, as on a phone, closes
-    const fold = key === "Escape" && target.closest(".facets[open]");
-    const handle = fold && fold.querySelector("summary");
+    const fold = key === "Escape" ? target.closest(".facets[open]") : null;
+    const handle = fold?.querySelector("summary");
     if (!handle?.checkVisibility()) return;
     fold.open = false;
     handle.focus();
