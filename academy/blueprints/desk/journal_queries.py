@@ -105,7 +105,7 @@ def _entry(
     elif row.entity == "person" and about_id != row.person_id:
         subject = people.get(about_id, "")
     elif row.entity in {"synonym", "pin"}:  # they may be gone: the entry says what they were
-        subject = str((row.detail or {}).get("name", ""))
+        subject = Spoken(str((row.detail or {}).get("name", "")), str((row.detail or {}).get("language", "")))
     who = people.get(row.person_id or 0, "")
     return Entry(row.at, row.person_id, who, row.action, subject, session_id, list(_details(row)))
 
@@ -117,7 +117,8 @@ def _details(row: AuditEntry) -> Iterable[str]:
         old, new = _value(before, name), _value(after, name)
         yield _("%(fact)s : %(before)s → %(after)s", fact=fact_word(name), before=old, after=new)
     if "before" in detail and "after" in detail:
-        yield f"{_value(detail['before'])} → {_value(detail['after'])}"
+        values = (_value(detail[name]) for name in ("before", "after"))
+        yield Markup(" → ").join(mark(Spoken(value, str(detail.get("language", "")))) for value in values)
 
 
 def _value(value: object, fact: str = "") -> str:
