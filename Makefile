@@ -33,8 +33,8 @@ check: .venv/installed-dev ## style, types, import contracts, templates, spellin
 bench: .venv/installed-dev ## timings as ratios to yardsticks measured in the same run
 	@$(BIN)/python -m tests.bench
 
-shots: .venv/installed-dev ## screenshots of every page into shots/
-	@$(BIN)/python -m tests.browser.shots
+shots: .venv/installed-dev ## screenshots of every page into shots/, or of some: PLACES="resource api"
+	@$(BIN)/python -m tests.browser.shots $(PLACES)
 
 lock: .venv/installed-dev ## write requirements.txt and requirements-dev.txt anew from pyproject.toml
 	@$(BIN)/uv pip compile --universal --generate-hashes --upgrade --quiet pyproject.toml -o requirements.txt

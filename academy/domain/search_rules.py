@@ -24,7 +24,7 @@ def add_synonym(
     synonym = Synonym(language=language, term=term, meanings=_meanings(term, meanings), is_mutual=is_mutual)
     if not insert_once(synonym):
         raise Refused("synonym_exists")
-    _taught("synonym.add", synonym, by=by, now=now, name=term)
+    _taught("synonym.add", synonym, by=by, now=now, name=term, language=language)
     return synonym
 
 
@@ -39,12 +39,14 @@ def change_synonym(
     synonym.term, synonym.language, synonym.is_mutual = term, language, is_mutual
     synonym.meanings = _meanings(term, meanings)
     if _said(synonym) != before:
-        _taught("synonym.change", synonym, by=by, now=now, name=term, before=before, after=_said(synonym))
+        said = {"before": before, "after": _said(synonym), "language": language}
+        _taught("synonym.change", synonym, by=by, now=now, name=term, **said)
 
 
 def delete_synonym(synonym: Synonym, *, by: Person, now: datetime) -> None:
     """Forget a line."""
-    _taught("synonym.delete", synonym, by=by, now=now, name=synonym.term, before=_said(synonym), after=None)
+    said = {"before": _said(synonym), "after": None, "language": synonym.language}
+    _taught("synonym.delete", synonym, by=by, now=now, name=synonym.term, **said)
     db.session.delete(synonym)
 
 

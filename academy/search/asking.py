@@ -30,7 +30,7 @@ class Asked:
     languages: dict[str, float] = field(default_factory=dict)
     stems: set[tuple[str, str]] = field(default_factory=set)  # to mark in a passage: language, stem
     suggestion: str | None = None
-    also: tuple[str, ...] = ()  # synonyms searched too, as organisers wrote them
+    also: tuple[Meaning, ...] = ()  # synonyms searched too, as organisers wrote them
 
     @property
     def alone(self) -> list[Alternatives]:
@@ -100,7 +100,7 @@ def _add_meanings(asked: Asked, readings: list[Reading], rules: Rules) -> None:
         if ways:
             asked.groups.append(meanings.Group(typed, ways))
             said.update((meaning.text, meaning) for meaning in found)
-    asked.also = tuple(said)
+    asked.also = tuple(said.values())
 
 
 def _clause(options: Iterable[tuple[str, float]], *, weight: float = 1.0, word: str = "") -> Alternatives:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 if TYPE_CHECKING:
     from academy.search.fields import Read
+    from academy.search.rules import Meaning
 
 FACETS = ("cycle", "topic", "type", "language", "year", "licence")
 
@@ -67,7 +68,7 @@ class Results:
     ignored: tuple[str, ...] = ()  # words left out: too long, or beyond the twelfth
     searched: tuple[str, ...] = ()  # the words that counted, as typed
     typed: tuple["Read", ...] = ()  # the filters that were typed among the words
-    also: tuple[str, ...] = ()  # synonyms that were searched too
+    also: tuple["Meaning", ...] = ()  # synonyms that were searched too
     near: tuple[str, ...] = ()  # known words that look like those asked, when nothing was found
     page: int = 1
     per_page: int = 10

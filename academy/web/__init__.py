@@ -11,6 +11,7 @@ def init_app(app: Flask) -> None:
         drawings,
         errors,
         filters,
+        flags,
         fragments,
         headers,
         identity,
@@ -42,6 +43,7 @@ def init_app(app: Flask) -> None:
     linked_data.init_app(app)
     fragments.init_app(app)
     assets.init_app(app)
+    flags.init_app(app)
     drawings.init_app(app)
     errors.init_app(app)
     questions.init_app(app)

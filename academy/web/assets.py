@@ -4,7 +4,8 @@ Every page loads one script, in its head and before the style sheet. Theme comes
 before the first paint, or a reader who chose the dark page sees a white flash at each step. A file of its own for that
 would be a sixth request on the home page; the CSP allows no inline script; a deferred script comes too late. The whole
 is under 4 kB, fetched while the style sheet (which holds the paint up anyway) is, and never again until it changes.
-The studio's editor is a second, deferred script, and the studio and the desk each have a second sheet: only the team needs them.
+The studio's editor is a second, deferred script. Each page loads one style sheet: the studio and the desk have each their
+own, without the components that only the other pages use.
 """
 
 import hashlib
@@ -13,15 +14,20 @@ from functools import cache, partial
 from pathlib import Path
 
 from flask import Flask, Response, abort
-from markupsafe import Markup
 
-from academy.formats import art
 from academy.policies import Action
 from academy.web.guard import allow
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 BEFORE, AFTER = ("reset", "tokens", "base", "layout"), ("utilities", "print")  # components stand between
-APART = ("studio", "desk")  # components of the pages of one blueprint, which load them beside the rest
+TEAM = ("studio", "desk")  # blueprints whose pages have a sheet of their own; their component bears the same name
+NOT_OF_TEAM = frozenset(  # components that no page of the studio or the desk uses
+    """
+    account chart_hero chips codebook cycle_head embed enrol facet facts file_list finder hit kind_icon module_head
+    module_list notice_list off_chart outline people prev_next reuse route seats session_card session_head sign_in steps
+    venue_map
+    """.split()
+)
 FIRST, STUDIO = ("behaviours", "theme"), "studio"  # of static/js; the others follow in the order of their names
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -37,28 +43,25 @@ def smaller(css: str) -> str:
     return _TOKEN.sub(lambda m: m[1] or m[2] or m[3] or m[4] or " ", without_comments).strip()
 
 
-def sheets() -> list[Path]:
-    """List the CSS files in the order of the page: the first one fixes the order of the layers."""
+def sheets(name: str = "site") -> list[Path]:
+    """List the CSS files of a sheet in the order of the page: the first one fixes the order of the layers."""
     folder = STATIC / "css"
-    components = sorted(path for path in (folder / "components").glob("*.css") if path.stem not in APART)
+    left_out = {*TEAM, *NOT_OF_TEAM} if name in TEAM else set(TEAM)
+    components = sorted(path for path in (folder / "components").glob("*.css") if path.stem not in left_out)
+    own = [folder / "components" / f"{name}.css"] if name in TEAM else []
     return [
-        *(folder / f"{name}.css" for name in BEFORE),
+        *(folder / f"{part}.css" for part in BEFORE),
         *components,
-        *(folder / f"{name}.css" for name in AFTER),
+        *own,
+        *(folder / f"{part}.css" for part in AFTER),
     ]
 
 
 @cache
-def stylesheet() -> tuple[bytes, str]:
-    """Join the style sheet once in a process; give it with the hash that its address carries."""
-    before, *components = smaller("\n".join(sheet.read_text("utf-8") for sheet in sheets())).split(_COMPONENT)
+def stylesheet(name: str = "site") -> tuple[bytes, str]:
+    """Join a style sheet once in a process; give it with the hash that its address carries."""
+    before, *components = smaller("\n".join(sheet.read_text("utf-8") for sheet in sheets(name))).split(_COMPONENT)
     return _hashed(before + _COMPONENT + "".join(components))  # their layer is opened and closed once
-
-
-@cache
-def sheet_apart(name: str) -> tuple[bytes, str]:
-    """Give the sheet of the pages of one blueprint."""
-    return _hashed(smaller((STATIC / "css" / "components" / f"{name}.css").read_text("utf-8")))
 
 
 @cache
@@ -88,8 +91,7 @@ def _hashed(text: str) -> tuple[bytes, str]:
 
 
 ASSETS = {
-    "site.css": (stylesheet, "text/css"),
-    **{f"{name}.css": (partial(sheet_apart, name), "text/css") for name in APART},
+    **{f"{name}.css": (partial(stylesheet, name), "text/css") for name in ("site", *TEAM)},
     "site.js": (script, "text/javascript"),
     "studio.js": (studio_script, "text/javascript"),
 }
@@ -116,10 +118,6 @@ def asset(name: str, digest: str, kind: str) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Add the route of the assets, and what templates call to name an asset or to draw a flag."""
+    """Add the route of the assets, and what templates call to name one."""
     app.add_url_rule("/assets/<name>-<digest>.<kind>", endpoint="assets", view_func=asset)
-    app.jinja_env.globals.update(
-        asset_url=asset_url,
-        flag_svg=lambda slug: Markup(art.flag_svg(slug)),  # noqa: S704 -- drawn by us, the slug is not written in it
-        flag_letter=art.letter_of,
-    )
+    app.jinja_env.globals["asset_url"] = asset_url

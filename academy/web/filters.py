@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from babel.dates import format_date, format_time
 from flask import Flask
+from markupsafe import Markup, escape
 
 from academy.web import locale
 from academy.web.clock import PARIS
@@ -16,6 +17,9 @@ from academy.web.locale import language
 def day_of(value: date | datetime) -> date:
     """The day in Paris of an instant."""
     return value.astimezone(PARIS).date() if isinstance(value, datetime) else value
+
+
+_HYPHENATED = re.compile(r"(\w+(?:-\w+)+)")
 
 
 @lru_cache(maxsize=4096)
@@ -51,6 +55,11 @@ def iso(value: date | datetime) -> str:
     return value.astimezone(PARIS).isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
 
 
+def time_of(value: datetime) -> str:
+    """18 h 30 · 18:30"""
+    return _time(value, language())
+
+
 def duration(minutes: int | None) -> str:
     """45 min · 1 h · 1 h 30, in English 1 h 30 min"""
     if not minutes:
@@ -84,6 +93,15 @@ def hours(start: datetime, end: datetime | None) -> str:
     return f"{first}{dash}{_time(end, language())}"
 
 
+def unbroken(text: str, most: int = 14) -> Markup:
+    """Keep a hyphenated word of at most *most* characters on one line: in a large title « Aix-|Marseille » reads badly."""
+    parts = _HYPHENATED.split(text)  # every second one is such a word
+    return Markup().join(
+        Markup('<span class="nowrap">{}</span>').format(part) if number % 2 and len(part) <= most else escape(part)
+        for number, part in enumerate(parts)
+    )
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         date=long_date,
@@ -92,10 +110,11 @@ def init_app(app: Flask) -> None:
         month=lambda value: _date(day_of(value), "MMMM", language()),
         short_month=lambda value: _date(day_of(value), "MMM", language()),
         weekday=lambda value: _date(day_of(value), "EEEE", language()),
-        time=lambda value: _time(value, language()),
+        time=time_of,
         time_range=time_range,
         iso=iso,
         duration=duration,
         number=number,
+        unbroken=unbroken,
     )
     app.jinja_env.globals.update(time_range=time_range, hours_of=hours)

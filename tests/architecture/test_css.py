@@ -2,8 +2,11 @@
 
 import ast
 import re
+from pathlib import Path
 
-from academy.web.assets import STATIC
+import pytest
+
+from academy.web.assets import NOT_OF_TEAM, STATIC, TEAM, sheets
 
 PACKAGE = STATIC.parent
 WORD = re.compile(r"[A-Za-z_][\w-]*")
@@ -16,10 +19,10 @@ def _rules(css: str) -> list[str]:
     return re.findall(r"([^{};]+)\{", re.sub(r'/\*.*?\*/|"[^"\n]*"', "", css, flags=re.DOTALL))
 
 
-def _classes() -> set[str]:
+def _classes(of: list[Path] = SHEETS) -> set[str]:
     return {
         name
-        for sheet in SHEETS
+        for sheet in of
         for rule in _rules(sheet.read_text("utf-8"))
         for name in re.findall(r"\.([A-Za-z_][\w-]*)", rule)
     }
@@ -76,3 +79,28 @@ def test_every_sheet_stays_in_its_layer():
         blocks = re.sub(r"^@layer [\w, ]+;\s*", "", source)
         assert blocks.startswith(f"@layer {layer} {{"), sheet.name
         assert blocks.count("@layer") == 1, sheet.name
+
+
+def _with_what_it_calls(name: str, seen: set[str]) -> set[str]:
+    """A template and all that it extends, includes or imports."""
+    if name not in seen:
+        seen.add(name)
+        source = (PACKAGE / "templates" / name).read_text("utf-8")
+        for called in re.findall(r'"([\w/]+\.html)"', source):
+            _with_what_it_calls(called, seen)
+    return seen
+
+
+@pytest.mark.parametrize("team", TEAM)
+def test_the_sheet_of_the_team_has_the_looks_of_all_its_pages(team: str):
+    """What is left out of it is in no template of the studio or the desk."""
+    templates: set[str] = set()
+    for path in (PACKAGE / "templates" / team).glob("*.html"):
+        _with_what_it_calls(f"{team}/{path.name}", templates)
+    sources = [(PACKAGE / "templates" / name).read_text("utf-8") for name in templates]
+    used = {
+        word for source in sources for text in re.findall(r'\bclass="([^"]*)', source) for word in WORD.findall(text)
+    }
+    elsewhere = _classes([path for path in SHEETS if path.stem in NOT_OF_TEAM]) - _classes(sheets(team))
+    assert {path.stem for path in SHEETS} >= NOT_OF_TEAM
+    assert used & elsewhere == set()

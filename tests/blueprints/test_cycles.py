@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask import Flask
 from flask.testing import FlaskClient
 
+from academy.formats import art
 from academy.models import Kind
 from tests.factories import a_cycle, a_document, a_session, a_text, withdrawn
 
@@ -21,6 +22,25 @@ def test_the_list_counts_what_each_cycle_offers(app: Flask, client: FlaskClient)
     page = client.get("/cycles/").text
     assert "Le port" in page
     assert "1 session · 2 modules" in " ".join(page.split())
+
+
+def test_two_cycles_never_fly_the_same_flag(app: Flask, client: FlaskClient):
+    by_letter: dict[str, str] = {}
+    for number in range(100):
+        slug = f"cycle-{number}"
+        if (other := by_letter.setdefault(art.letter_of(slug), slug)) != slug:
+            break
+    else:
+        raise AssertionError("no two slugs of the same letter")
+    with app.app_context():
+        for each in (other, slug):
+            a_text(each, kind=Kind.CYCLE, slug=each)
+    letters = [re.findall(r"Pavillon ([A-Z])", client.get(f"/cycles/{each}/").text) for each in (other, slug)]
+    assert letters[0] == [art.letter_of(other)]
+    assert len(letters[1]) == 1
+    assert letters[1] != letters[0]
+    flags = [client.get(f"/art/flag-{each}.svg").text for each in (other, slug)]
+    assert flags[0] != flags[1]
 
 
 def test_an_empty_list_says_what_to_do(client: FlaskClient):

@@ -419,7 +419,9 @@ def test_another_date_is_saved_and_told(olga, made, seated, rows):
     assert post(olga, f"/pilotage/sessions/{session}/modifier", typed).status_code == 303
     assert rows(select(CycleSession.starts_at)) == [datetime(2027, 2, 11, 17, tzinfo=UTC)]
     assert rows(select(func.count()).select_from(OutboxMessage).where(OutboxMessage.topic == "session.changed")) == [2]
-    assert "début : 2027-02-04 18:00 → 2027-02-11 18:00" in words(olga.get(f"/pilotage/journal/?session={session}"))
+    assert "début : 4 février 2027 à 18 h → 11 février 2027 à 18 h" in words(
+        olga.get(f"/pilotage/journal/?session={session}")
+    )
 
 
 def test_who_saved_first_is_not_overwritten_and_both_versions_are_seen(olga, as_, ready, made, rows):

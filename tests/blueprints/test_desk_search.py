@@ -193,7 +193,7 @@ def test_the_studio_takes_the_question_as_a_title(olga):
     )
     assert page.status_code == 200
     assert 'value="Hydrogène &lt;script&gt;alert(1)&lt;/script&gt;"' in page.text
-    assert re.search(r'<option selected value="resource"', page.text)
+    assert '<input type="hidden" name="kind" value="resource">' in page.text
     assert re.search(r'<option lang="en" selected value="en"|<option selected value="en"', page.text)
     assert (
         olga.get("/atelier/nouveau", query_string={"kind": "x", "title": "é" * 900, "language": "de"}).status_code

@@ -64,6 +64,25 @@ def test_the_address_says_how_many_results_a_page_has(app: Flask, client: FlaskC
         assert len(_titles(client.get("/ressources/", query_string={"nombre": odd}).text)) == 10, odd
 
 
+def test_a_long_facet_folds_after_eight_values_and_keeps_the_chosen_ones_in_sight(app: Flask, client: FlaskClient):
+    with app.app_context():
+        for number in range(12):
+            for turn in range(12 - number):  # the later the topic, the fewer texts it has
+                a_text(f"t-{number}-{turn}", topics=[f"theme-{number:02}"])
+
+    def boxes(path: str) -> tuple[list[str], list[str]]:
+        facet = re.search(r'data-keep="theme".*?</details></details>', client.get(path).text, re.DOTALL)
+        assert facet is not None
+        return tuple(re.findall(r'name="theme" value="theme-(\d+)"', part) for part in facet[0].split("<summary>")[1:])
+
+    first, folded = boxes("/ressources/")
+    assert (first, folded) == ([f"{n:02}" for n in range(8)], ["08", "09", "10", "11"])
+    assert "Afficher les 4 autres" in client.get("/ressources/").text
+    assert "Show 4 more" in client.get("/en/ressources/").text
+    first, folded = boxes("/ressources/?theme=theme-10")
+    assert (first[8:], folded) == (["10"], ["08", "09", "11"])
+
+
 def test_a_result_says_its_kind_length_and_twin(shelf, client: FlaskClient):
     page = client.get("/ressources/?q=rade&nombre=50").text
     module = page.partition("Module de rade")[2].partition("</article>")[0]

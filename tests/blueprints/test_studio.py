@@ -217,6 +217,20 @@ def test_a_new_module_opens_as_a_draft_that_keeps_its_contract(app, browser, peo
     ]
 
 
+def test_a_module_asks_for_its_cycle_and_a_resource_may_have_one(browser):
+    tess = browser("tess")
+    for kind, heading, other in (
+        ("module", "Nouveau module", "resource"),
+        ("resource", "Nouvelle ressource", "module"),
+    ):
+        page = tess.get(f"/atelier/nouveau?kind={kind}&title=Une+escale").text
+        cycle = re.search(r'<label for="cycle">.*?</select>', page, re.DOTALL)
+        assert cycle is not None
+        assert ("(facultatif)" in cycle[0], " required" in cycle[0]) == ((kind == "resource"), (kind == "module"))
+        assert f"<h1>{heading}</h1>" in page
+        assert f"/atelier/nouveau?kind={other}&amp;language=fr&amp;title=Une+escale" in page  # nothing typed is lost
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

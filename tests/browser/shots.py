@@ -1,4 +1,4 @@
-"""`make shots`: every place at three widths, light and dark, in both languages, and shots/index.html to look through them."""
+"""`make shots` (PLACES="word word" for some): every place at three widths, light and dark, in both languages, and shots/index.html to look through them."""
 
 import html
 import sys

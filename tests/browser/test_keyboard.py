@@ -1,5 +1,7 @@
 """The four journeys with Tab, Enter, Space, arrows and typing alone; the focus is always in sight, in order, and free."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -77,6 +79,28 @@ def test_the_public_finds_a_paragraph(walk: Walker, academy: Academy):
     walk.to(title)
     walk.enter()
     expect(walk.page.get_by_role("heading", level=1)).to_contain_text(title)
+
+
+def test_the_filters_of_a_phone_open_are_walked_in_order_and_close_with_escape(walk: Walker, academy: Academy):
+    page = walk.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    walk.open(f"{academy.url}/ressources/")
+    drawer, handle = page.locator(".facets"), page.locator(".facets > summary")
+    walk.to("Filtrer", tag="summary")
+    page.keyboard.press("Enter")
+    expect(drawer).to_have_attribute("open", "")
+    numbers = [walk.press("Tab")["number"]]  # every step asserts that the focus is seen
+    walk.to("Afficher les", tag="summary")
+    more = walk.seen[-1]["name"]
+    page.keyboard.press("Enter")
+    folded = int(re.sub(r"\D", "", more))
+    numbers += [walk.press("Tab")["number"] for _ in range(folded)]
+    assert numbers == sorted(set(numbers))
+    expect(drawer.locator(".fold").first.locator("input:focus")).to_have_count(1)  # the last of those that were folded
+    page.keyboard.press("Escape")
+    expect(drawer).not_to_have_attribute("open", "")
+    expect(handle).to_be_focused()
+    assert walk.press("Tab")["name"] == "Trier par"
 
 
 def test_a_stakeholder_takes_a_seat_and_gives_it_back(walk: Walker, academy: Academy):

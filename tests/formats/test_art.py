@@ -73,6 +73,14 @@ def test_new_cycles_look_different_from_each_other_and_from_the_founding_four():
     assert {mark.pattern for mark in found} == set(marks.PATTERNS)
 
 
+def test_no_two_cycles_fly_the_same_flag_as_long_as_there_are_letters():
+    slugs = [*art.FOUNDING, *LATER]
+    first = art.letters_of(slugs[: 4 + len(marks.LETTERS)])
+    assert len(set(first.values())) == len(first) == 4 + len(marks.LETTERS)
+    assert art.letters_of(slugs).items() >= first.items()  # those who come change nothing for those before
+    assert set(art.letters_of(slugs)) == set(slugs)
+
+
 def test_every_letter_has_a_flag_of_its_own():
     assert set(flags._FLAGS) == {*"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
     assert len(set(flags._FLAGS.values())) == 26

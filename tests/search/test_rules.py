@@ -72,7 +72,7 @@ def test_a_text_with_both_counts_once(filled, ask, a_document):
 def test_a_synonym_is_told_marked_and_left_out_on_demand(texts, ask):
     rules = rules_of([IA], [])
     results = ask(texts, "IA", rules=rules)
-    assert results.also == ("intelligence artificielle",)
+    assert [(meaning.text, meaning.language) for meaning in results.also] == [("intelligence artificielle", "fr")]
     marked = next(str(hit.passage) for hit in results.hits if hit.edition_id == 1)
     assert "<mark>intelligence</mark> <mark>artificielle</mark>" in marked
     verbatim = ask(texts, "IA", rules=rules, is_verbatim=True)

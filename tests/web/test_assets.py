@@ -13,29 +13,27 @@ from tests.factories import a_person
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-def test_the_sheet_is_one_immutable_file_within_its_budget(client: FlaskClient):
-    answer = client.get(assets.asset_url("site.css"))
+@pytest.mark.parametrize("name", ["site", *assets.TEAM])
+def test_a_page_loads_one_immutable_sheet_within_its_budget(client: FlaskClient, name: str):
+    answer = client.get(assets.asset_url(f"{name}.css"))
     assert answer.headers["Cache-Control"] == assets.IMMUTABLE
     assert answer.mimetype == "text/css"
     assert len(gzip.compress(answer.data, 9)) <= 12_000
 
 
-@pytest.mark.parametrize("name", assets.APART)
-def test_the_tools_of_the_team_stay_within_a_budget_of_their_own(client: FlaskClient, name: str):
-    """12 kB is for what visitors load; who writes or organises loads a sheet of tools beside it."""
-    answers = [client.get(assets.asset_url(sheet)) for sheet in ("site.css", f"{name}.css")]
-    assert {answer.headers["Cache-Control"] for answer in answers} == {assets.IMMUTABLE}
-    assert sum(len(gzip.compress(answer.data, 9)) for answer in answers) <= 13_000
-
-
-def test_each_page_of_the_team_loads_its_own_sheet_and_no_other_page_does(app, client: FlaskClient, as_):
+def test_the_studio_and_the_desk_have_a_sheet_of_their_own(app, client: FlaskClient, as_):
     with app.app_context():
         organiser = as_(a_person(role=Role.ORGANISER))
     sheets = {
         path: re.findall(r"/assets/(\w+)-\w+\.css", organiser.get(path).text)
-        for path in ("/", "/atelier/", "/pilotage/")
+        for path in ("/", "/atelier/", "/pilotage/", "/pilotage/sessions/999/")
     }
-    assert sheets == {"/": ["site"], "/atelier/": ["site", "studio"], "/pilotage/": ["site", "desk"]}
+    assert sheets == {
+        "/": ["site"],
+        "/atelier/": ["studio"],
+        "/pilotage/": ["desk"],
+        "/pilotage/sessions/999/": ["site"],  # an error looks the same everywhere
+    }
 
 
 def test_the_scripts_of_the_heaviest_page_stay_within_their_budget(client: FlaskClient):
@@ -69,8 +67,9 @@ def test_blanks_and_comments_go_but_strings_stay(app):
     assert assets.smaller(css) == 'a::before{content:"a  /* b */  c"}b>c{color :red}'
 
 
-def test_layers_are_declared_before_they_are_filled_and_each_is_filled_once(app):
-    sheet = assets.stylesheet()[0].decode()
+@pytest.mark.parametrize("name", ["site", *assets.TEAM])
+def test_layers_are_declared_before_they_are_filled_and_each_is_filled_once(app, name: str):
+    sheet = assets.stylesheet(name)[0].decode()
     for layer in ("reset", "tokens", "base", "layout", "components", "utilities", "print"):
         assert sheet.count(f"@layer {layer}{{") == 1
     assert sheet.count("{") == sheet.count("}")

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from academy.web import filters
-from academy.web.filters import duration, hours, long_date, number, short_date, time_range
+from academy.web.filters import duration, hours, long_date, number, short_date, time_range, unbroken
 
 EVENING = datetime(2027, 2, 4, 17, 0, tzinfo=UTC)  # 18:00 in Paris, in winter
 SUMMER = datetime(2027, 7, 1, 16, 5, tzinfo=UTC)  # 18:05 in Paris, in summer
@@ -114,3 +114,12 @@ def test_the_machine_reads_the_same_in_both_languages(spoken: str):
     assert filters.iso(EVENING) == "2027-02-04T18:00+01:00"
     assert filters.iso(SUMMER) == "2027-07-01T18:05+02:00"
     assert filters.iso(date(2027, 2, 4)) == "2027-02-04"
+
+
+def test_a_short_hyphenated_word_stays_on_one_line_and_nothing_hostile_gets_in():
+    whole = '<span class="nowrap">Aix-Marseille</span>'
+    assert unbroken("Cité Aix-Marseille (Cisam)") == f"Cité {whole} (Cisam)"
+    assert unbroken("Aix-Marseille-Provence") == "Aix-Marseille-Provence"  # too long for a title on a phone
+    assert unbroken("Aix-Marseille-Provence", 24) == '<span class="nowrap">Aix-Marseille-Provence</span>'
+    assert unbroken("<b>a-b</b> – c") == '&lt;b&gt;<span class="nowrap">a-b</span>&lt;/b&gt; – c'
+    assert unbroken("") == ""

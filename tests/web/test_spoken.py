@@ -8,7 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from academy import search
-from academy.models import Kind, Role
+from academy.domain import questions, search_rules, wishes
+from academy.domain.questions import Count
+from academy.extensions import transaction
+from academy.models import Kind, Person, Role
+from academy.web import clock
 from academy.web.spoken import Spoken, badge, choices, lang, mark, sentence
 from tests.factories import a_person, a_session, a_text
 from tests.web.test_english import Page
@@ -68,8 +72,22 @@ def in_french(app: Flask) -> dict[str, int]:
         a_text("r1", **common)
         a_text("r2", **common)
         session = a_session(title=f"{WORD} au port", cycle="port")
+        wish = asked_for(a_person(role=Role.ORGANISER))
         search.sync()
-        return {"session": session}
+        return {"session": session, "wish": wish}
+
+
+def asked_for(organiser: int) -> int:
+    """What visitors asked in French, a synonym and a wish; the id of the wish."""
+    now = clock.now()
+    counted = [Count(now.date(), "fr", "z", WORD, 7, 7, 0), Count(now.date(), "fr", "zb", f"{WORD} bleue", 40, 0, 3)]
+    with transaction() as rows:
+        by = rows.get_one(Person, organiser)
+        questions.add(counted)
+        search_rules.add_synonym(WORD, [f"{WORD} bleue"], language="fr", is_mutual=True, by=by, now=now)
+        wish = wishes.make(f"{WORD} au port", text=WORD, email="", language="fr", by=None, now=now)
+        rows.flush()
+        return wish.id
 
 
 PUBLIC = ("/", "/cycles/", "/cycles/port/", "/cycles/port/m2/", "/sessions/", "/ressources/", "/ressources/?q=zibeline")
@@ -120,6 +138,12 @@ def test_pages_of_texts_in_french_say_so(app: Flask, client: FlaskClient, in_fre
         "/pilotage/sessions/{session}/annulation",
         "/pilotage/journal/",
         "/pilotage/journal/?session={session}",
+        "/pilotage/recherche/",
+        "/pilotage/recherche/epingles/?question=zibeline",
+        "/pilotage/recherche/synonymes/",
+        "/pilotage/recherche/demandes/",
+        "/pilotage/recherche/demandes/{wish}",
+        "/pilotage/recherche/demandes/{wish}?q=zibeline",
         "/sessions/{session}/inscription",
     ],
 )

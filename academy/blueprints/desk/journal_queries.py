@@ -9,9 +9,11 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from academy.blueprints.desk.queries import Page, page_of
-from academy.blueprints.desk.wording import fact_word, role_word, status_word
+from academy.blueprints.desk.wording import fact_word, mode_word, role_word, status_word
 from academy.extensions import db
-from academy.models import AuditEntry, CycleSession, Document, Edition, Enrolment, Person, Role, SessionStatus
+from academy.models import AuditEntry, CycleSession, Document, Edition, Enrolment, Mode, Person, Role, SessionStatus
+from academy.web.clock import PARIS
+from academy.web.filters import short_date, time_of
 from academy.web.locale import gettext as _
 from academy.web.spoken import Spoken, by_preference, mark
 
@@ -103,7 +105,7 @@ def _entry(
     elif row.entity == "person" and about_id != row.person_id:
         subject = people.get(about_id, "")
     elif row.entity in {"synonym", "pin"}:  # they may be gone: the entry says what they were
-        subject = str((row.detail or {}).get("name", ""))
+        subject = Spoken(str((row.detail or {}).get("name", "")), str((row.detail or {}).get("language", "")))
     who = people.get(row.person_id or 0, "")
     return Entry(row.at, row.person_id, who, row.action, subject, session_id, list(_details(row)))
 
@@ -112,12 +114,21 @@ def _details(row: AuditEntry) -> Iterable[str]:
     """What changed, as `fact: before → after`."""
     detail: dict[str, Any] = row.detail or {}
     for name, (before, after) in (detail.get("changes") or {}).items():
-        yield _("%(fact)s : %(before)s → %(after)s", fact=fact_word(name), before=_value(before), after=_value(after))
+        old, new = _value(before, name), _value(after, name)
+        yield _("%(fact)s : %(before)s → %(after)s", fact=fact_word(name), before=old, after=new)
     if "before" in detail and "after" in detail:
-        yield f"{_value(detail['before'])} → {_value(detail['after'])}"
+        values = (_value(detail[name]) for name in ("before", "after"))
+        yield Markup(" → ").join(mark(Spoken(value, str(detail.get("language", "")))) for value in values)
 
 
-def _value(value: object) -> str:
+def _value(value: object, fact: str = "") -> str:
+    """A value in the page's language; *fact* is the key of the front matter that it belongs to."""
+    if isinstance(value, str) and fact.endswith("_at"):
+        return _instant(value)
+    if isinstance(value, str) and value in set(Mode):
+        return mode_word(value)
+    if fact == "waiting_list":
+        return _("oui") if value == "yes" else _("non")
     if isinstance(value, str) and value in set(Role):
         return role_word(value)
     if isinstance(value, str) and value in set(SessionStatus):
@@ -125,6 +136,15 @@ def _value(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "∅"
     return "∅" if value is None else str(value)
+
+
+def _instant(written: str) -> str:
+    """A date and time of Paris, as `session_texts.written` writes them; what is none stays as it is."""
+    try:
+        at = datetime.strptime(written, "%Y-%m-%d %H:%M").replace(tzinfo=PARIS)
+    except ValueError:
+        return written
+    return _("%(day)s à %(time)s", day=short_date(at), time=time_of(at))
 
 
 def _people(ids: Iterable[int | None]) -> dict[int, str]:

@@ -1,6 +1,6 @@
 """The words of the desk for codes: roles, what the journal recorded, the facts that changed."""
 
-from academy.models import Role, SessionStatus
+from academy.models import Mode, Role, SessionStatus
 from academy.web.locale import gettext
 
 
@@ -19,6 +19,11 @@ _STATUSES = {
     SessionStatus.SCHEDULED: _("prévue"),
     SessionStatus.POSTPONED: _("reportée"),
     SessionStatus.CANCELLED: _("annulée"),
+}
+_MODES = {
+    Mode.ONSITE: _("Sur place"),
+    Mode.ONLINE: _("En ligne"),
+    Mode.BLENDED: _("Sur place et en ligne"),
 }
 _ACTIONS = {
     "account.ask_link": _("lien de connexion demandé"),
@@ -85,6 +90,11 @@ def role_word(role: str) -> str:
 def status_word(status: str) -> str:
     """The status of a session, as one says it of the session."""
     return gettext(_STATUSES[SessionStatus(status)])
+
+
+def mode_word(mode: str) -> str:
+    """Where a session takes place."""
+    return gettext(_MODES[Mode(mode)])
 
 
 def action_words(action: str) -> str:

@@ -8,6 +8,7 @@ from academy.blueprints.home import queries
 from academy.blueprints.home.area import bp
 from academy.formats import art
 from academy.policies import Action
+from academy.web import flags
 from academy.web.assets import IMMUTABLE
 from academy.web.guard import allow
 from academy.web.links import in_language
@@ -24,7 +25,7 @@ ONE_DAY, ONE_HOUR = "public, max-age=86400", "public, max-age=3600"
 @allow(Action.PUBLIC_READ)
 def art_file(name: str):
     """A drawing for ever: its address carries the version of the code that draws it."""
-    if not _is_ours(name) or (drawing := _drawing(name)) is None:
+    if not _is_ours(name) or (drawing := _drawing(name, _letter(name))) is None:
         abort(404)
     return Response(drawing, mimetype="image/svg+xml", headers={"Cache-Control": IMMUTABLE})
 
@@ -47,9 +48,12 @@ def card(slug: str):
     if slug not in titles:
         abort(404)
     response = Response(mimetype="image/png", headers={"Cache-Control": ONE_HOUR})
-    response.set_etag(art.version_of(current_app.extensions["content_version"].build, language(), slug, titles[slug]))
+    letter = flags.letter(slug) if slug else ""
+    response.set_etag(
+        art.version_of(current_app.extensions["content_version"].build, language(), slug, titles[slug], letter)
+    )
     if response.make_conditional(request).status_code == 200:
-        response.data = _card(_("Académie One Provence"), titles[slug], slug)
+        response.data = _card(_("Académie One Provence"), titles[slug], slug, letter)
     return response
 
 
@@ -96,9 +100,15 @@ def _is_ours(name: str) -> bool:
     return kind in OF_CYCLES and wanted <= queries.drawn_cycles().keys()
 
 
+def _letter(name: str) -> str:
+    """The letter of a flag; a drawing that is no flag has none."""
+    kind, _dash, slug = name.partition("-")
+    return flags.letter(slug) if kind == "flag" else ""
+
+
 @lru_cache(maxsize=64)
-def _drawing(name: str) -> str | None:
-    return art.drawing(name)
+def _drawing(name: str, letter: str) -> str | None:
+    return art.drawing(name, letter)
 
 
 @lru_cache(maxsize=16)
@@ -112,5 +122,5 @@ def _ico() -> bytes:
 
 
 @lru_cache(maxsize=32)
-def _card(academy: str, title: str, slug: str) -> bytes:
-    return art.png(art.card_svg(academy=academy, title=title, slug=slug), width=1200)
+def _card(academy: str, title: str, slug: str, letter: str) -> bytes:
+    return art.png(art.card_svg(academy=academy, title=title, slug=slug, letter=letter), width=1200)

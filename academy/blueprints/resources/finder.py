@@ -83,7 +83,7 @@ def found(asked: Asked) -> dict[str, object]:
         "chips": chips,
         "clear_url": understood.plain_question(asked).url(),
         "searched": results.suggestion if results.corrected else None,
-        "also": results.also,
+        "also": [Spoken(meaning.text, meaning.language) for meaning in results.also],
         "exact_url": asked.exactly().url() if results.corrected or results.also else None,
         "unknown": understood.unknown(asked, results, labels),
         "nothing": understood.nothing(asked, results, [chip["label"] for chip in chips]),

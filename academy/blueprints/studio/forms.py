@@ -32,8 +32,12 @@ class NewForm(Form):
 
     def __init__(self, *args, cycles: dict[str, str], topics: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.cycle.choices = [SelectChoice("", _("Aucun cycle")), *choices(cycles)]
-        self.cycle.flags.silent = True  # the hint says when it is needed
+        is_module = self.kind.data == Kind.MODULE
+        self.cycle.choices = [
+            SelectChoice("", _("Choisir un cycle") if is_module else _("Aucun cycle")),
+            *choices(cycles),
+        ]
+        self.cycle.flags.required = is_module
         self.topic.choices = [SelectChoice("", _("Choisir un thème")), *(SelectChoice(*topic) for topic in topics)]
 
     def validate_title(self, title: TrimmedField) -> None:

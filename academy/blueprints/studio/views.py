@@ -64,6 +64,8 @@ def _form(defaults=None) -> NewForm:
     given = {"kind": Kind.MODULE, "language": here} | {
         key: value for key in ("kind", "cycle", "language") if (value := (defaults or {}).get(key))
     }
+    if given["kind"] != Kind.RESOURCE:
+        given["kind"] = Kind.MODULE
     typed = (defaults or {}).get("title", "")  # a question that visitors asked, on the desk's board
     given["title"] = "".join(character for character in typed if character.isprintable())[:TITLE_LENGTH]
     return NewForm(cycles=queries.cycle_titles(here), topics=queries.topics(here), data=given)

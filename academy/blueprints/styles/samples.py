@@ -170,9 +170,13 @@ def files() -> list[Thing]:
     ]
 
 
-def facet(*, is_open: bool = True) -> dict[str, object]:
-    """A filter with a box that is ticked, a long label and an empty value."""
-    return {"name": "cycle", "label": "Cycle", "is_open": is_open, "values": VALUES}
+def facet(*, is_open: bool = True, more: int = 0) -> dict[str, object]:
+    """A filter with a box that is ticked, a long label, an empty value and as many others as one likes, the last ticked."""
+    others = [
+        Thing(value=f"{n}", label=f"Thème {n}", count=more - n, is_selected=n == more, slug="")
+        for n in range(1, more + 1)
+    ]
+    return {"name": "cycle", "label": "Cycle", "is_open": is_open, "values": [*VALUES, *others]}
 
 
 CHIPS = [Thing(label=value.label, remove_url="#chips", slug=value.slug) for value in VALUES]

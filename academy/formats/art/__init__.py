@@ -6,7 +6,7 @@ from academy.formats.art.card import card_svg
 from academy.formats.art.chart import chart_svg
 from academy.formats.art.covers import cover_svg, covers_svg
 from academy.formats.art.flags import flag_svg, icon_svg, letter_of, tile_svg
-from academy.formats.art.marks import FOUNDING, ground_of, mark_of
+from academy.formats.art.marks import FOUNDING, RESOURCES, ground_of, letters_of, mark_of
 from academy.formats.art.paint import DAY
 from academy.formats.art.places import METROPOLIS, heads, metropolis_svg, venue_svg
 from academy.formats.art.raster import ico, png
@@ -14,6 +14,7 @@ from academy.formats.art.raster import ico, png
 __all__ = [
     "FOUNDING",
     "METROPOLIS",
+    "RESOURCES",
     "card_svg",
     "chart_svg",
     "cover_svg",
@@ -25,6 +26,7 @@ __all__ = [
     "ico",
     "icon_svg",
     "letter_of",
+    "letters_of",
     "mark_of",
     "png",
     "tile_svg",
@@ -38,8 +40,8 @@ MOST_COVERS = 12
 _WHOLE = {"icon": icon_svg, "chart": chart_svg, "metropolis": metropolis_svg}
 
 
-def drawing(name: str) -> str | None:
-    """Give the picture called *name* (the stem of `/art/<name>.svg`), or None.
+def drawing(name: str, letter: str = "") -> str | None:
+    """Give the picture called *name* (the stem of `/art/<name>.svg`), or None; a flag is that of the *letter*.
 
     `icon` · `chart` · `metropolis` · `flag-<slug>` · `cover-<slug>` · `band-<slug>` (wide strip) · `covers.<slug>.<slug>…`: one file
     with a `#<slug>` view of each cover, so that a page of many cycles asks for one picture.
@@ -53,7 +55,7 @@ def drawing(name: str) -> str | None:
     if not dash or not slug:
         return None
     if kind == "flag":
-        return flag_svg(slug, standalone=True)
+        return flag_svg(slug, letter, standalone=True)
     if kind == "cover":
         return cover_svg(slug)
     return cover_svg(slug, 2600, 330) if kind == "band" else None

@@ -35,13 +35,13 @@ _STYLE = (
 )
 
 
-def card_svg(*, academy: str, title: str = "", slug: str = "") -> str:
-    """Draw the card of a cycle, or of the whole academy when there is no *slug*."""
+def card_svg(*, academy: str, title: str = "", slug: str = "", letter: str = "") -> str:
+    """Draw the card of a cycle, with the flag of a *letter*, or of the whole academy when there is no *slug*."""
     field, ink = _GROUNDS[ground_of(slug) if slug else "blue"]
     body = (
         _art(slug)
         + fill(field, f"M0 0h{COLUMN}v{HEIGHT}H0z")
-        + _hoist(slug, ink, academy if title else "")
+        + _hoist(slug, letter, ink, academy if title else "")
         + _title(title or academy, ink)
         + _neatline(ink)
     )
@@ -91,10 +91,11 @@ def _title(title: str, ink: str) -> str:
     )
 
 
-def _hoist(slug: str, ink: str, academy: str) -> str:
+def _hoist(slug: str, letter: str, ink: str, academy: str) -> str:
     slugs = [slug] if slug else list(FOUNDING)
     flags = "".join(
-        f'<g transform="translate({LEFT + 104 * k} 60) scale(1.6)">{cloth(each)}</g>' for k, each in enumerate(slugs)
+        f'<g transform="translate({LEFT + 104 * k} 60) scale(1.6)">{cloth(each, letter)}</g>'
+        for k, each in enumerate(slugs)
     )
     x = LEFT + 104 * len(slugs) + 16
     return flags + (

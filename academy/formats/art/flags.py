@@ -49,18 +49,18 @@ def letter_of(slug: str) -> str:
     return mark_of(slug).letter
 
 
-def cloth(slug: str) -> str:
-    """Draw the flag alone, 60 by 50 from the origin."""
-    letter = letter_of(slug)
+def cloth(slug: str, letter: str = "") -> str:
+    """Draw the flag alone, 60 by 50 from the origin: that of the slug, or of a letter."""
+    letter = letter or letter_of(slug)
     edge = _SWALLOWTAIL if letter in "AB" else _BOX
     return f'{_FLAGS[letter]}<path class="flag__edge" d="{edge}"/>'
 
 
-def flag_svg(slug: str, *, standalone: bool = False) -> str:
-    """Draw a flag to put in a page (its colours come from the style sheet), or as a file of its own."""
+def flag_svg(slug: str, letter: str = "", *, standalone: bool = False) -> str:
+    """Draw the flag of a slug, or of a letter, to put in a page (its colours come from the style sheet), or as a file."""
     if standalone:
-        return _file(cloth(slug), "-1 -1 62 52")
-    return f'<svg class="flag" viewBox="-1 -1 62 52" aria-hidden="true" focusable="false">{cloth(slug)}</svg>'
+        return _file(cloth(slug, letter), "-1 -1 62 52")
+    return f'<svg class="flag" viewBox="-1 -1 62 52" aria-hidden="true" focusable="false">{cloth(slug, letter)}</svg>'
 
 
 def icon_svg() -> str:

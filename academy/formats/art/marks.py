@@ -1,6 +1,7 @@
 """Know what a cycle flies: its letter, the ground of its pages, the pattern of its cover."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -38,6 +39,24 @@ def mark_of(slug: str) -> Mark:
         choices[byte % len(choices)] for choices, byte in zip((LETTERS, GROUNDS, PATTERNS), digest, strict=False)
     )
     return Mark(letter, ground, pattern)
+
+
+def letters_of(slugs: Iterable[str]) -> dict[str, str]:
+    """Give each cycle a letter of its own, in the order in which they came: the later one of two takes the next free.
+
+    A cycle that comes changes nothing for those before it. When all letters are taken, cycles share.
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for slug in slugs:
+        letter = mark_of(slug).letter
+        if slug not in FOUNDING:
+            start = LETTERS.index(letter)
+            free = (other for other in LETTERS[start:] + LETTERS[:start] if other not in taken)
+            letter = next(free, letter)
+            taken.add(letter)
+        found[slug] = letter
+    return found
 
 
 def ground_of(slug: str) -> str:

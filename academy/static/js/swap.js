@@ -60,6 +60,13 @@ behaviours.swap = (form) => {
     event.preventDefault();
     go(link.href, { isLink: true, toAnswer: true });
   });
+  document.addEventListener("keydown", ({ key, target }) => { // a fold that has a handle here, as on a phone, closes
+    const fold = key === "Escape" ? target.closest(".facets[open]") : null;
+    const handle = fold?.querySelector("summary");
+    if (!handle?.checkVisibility()) return;
+    fold.open = false;
+    handle.focus();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     go(asked(), { toAnswer: true });
