@@ -92,6 +92,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     app = create_app(settings_for(instance))
     with app.app_context():
         upgrade()
+        database.engine.dispose()  # what stands in its log goes into the file, which alone is copied
     return instance / "academy.db"
 
 
