@@ -15,6 +15,7 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -116,6 +117,10 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
     "cycles.agenda": lambda world: ["/cycles/port.ics", *_of(Kind.CYCLE, path="/cycles/{key}.ics")(world)],
     "cycles.flux": lambda world: ["/cycles/port.atom", *_of(Kind.CYCLE, path="/cycles/{key}.atom")(world)],
     "cycles.index": _at("/cycles/"),
+    "cycles.pack": lambda world: [
+        "/cycles/port/hors-ligne.zip",
+        *_of(Kind.CYCLE, path="/cycles/{key}/hors-ligne.zip")(world),
+    ],
     "cycles.show": lambda world: ["/cycles/port/", *_of(Kind.CYCLE, path="/cycles/{key}/")(world)],
     "home.art_file": _of(Kind.CYCLE, path="/art/cover-{key}.svg"),
     "home.index": _at("/"),
@@ -162,7 +167,7 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
     "venues.index": _at("/lieux/"),
     "venues.show": _at("/lieux/cisam/"),
 }
-PUBLIC_ALONE = ("api.", "oai.", "home.sitemap_file", "resources.box")  # who is signed in is told no more
+PUBLIC_ALONE = ("api.", "cycles.pack", "oai.", "home.sitemap_file", "resources.box")  # who is signed in is told no more
 EXEMPT = {
     "account": "forms of who signs in, and what is theirs alone",
     "api.index": "the description of the calls, which no text changes",
@@ -304,7 +309,8 @@ def _met(client: FlaskClient, address: str) -> str:
     """What an answer tells, without what it repeats of the address."""
     answer = client.get(address)
     assert answer.status_code < 500, address
-    words = _printed(answer.data) if answer.mimetype == "application/pdf" else answer.data.decode(errors="replace")
+    opened = {"application/pdf": _printed, "application/zip": _unpacked}.get(answer.mimetype)
+    words = opened(answer.data) if opened else answer.data.decode(errors="replace")
     said = f"{words}\n{answer.location or ''}".lower().replace("\r\n ", "")
     path, _question, query = address.lower().partition("?")
     for echo in (address.lower(), path, path.removeprefix("/en"), *re.findall(r"[^=&]+", query)):
@@ -316,6 +322,12 @@ def _printed(paper: bytes) -> str:
     """The words of a PDF, and what it says of itself."""
     read = PdfReader(BytesIO(paper))
     return "\n".join([*(page.extract_text() for page in read.pages), str(read.metadata)])
+
+
+def _unpacked(pack: bytes) -> str:
+    """The names and the words of what is in a ZIP."""
+    with ZipFile(BytesIO(pack)) as inside:
+        return "\n".join(f"{name}\n{inside.read(name).decode(errors='replace')}" for name in inside.namelist())
 
 
 def _leaks(client: FlaskClient, world: World, who: str, neighbour: int) -> list[tuple[str, str]]:

@@ -50,6 +50,7 @@ ALLOWED: dict[str, set[str]] = {
     "cycles.agenda": ALL,
     "cycles.flux": ALL,
     "cycles.index": ALL,
+    "cycles.pack": ALL,
     "cycles.show": ALL,
     "desk.add_person": TEAM,
     "desk.add_pin": TEAM,
