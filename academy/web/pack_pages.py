@@ -109,7 +109,8 @@ def _words(packed: Packed) -> str:
 
 def _parts(text: PackedText) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     summary = text.edition.summary
-    objectives = [(f"{text.name}#objectifs", it) for it in text.edition.objectives]
+    is_shown = text.name != CONTENTS  # the presentation of a cycle does not show them
+    objectives = [(f"{text.name}#objectifs", it) for it in text.edition.objectives if is_shown]
     yield "", [(text.name, summary or text.edition.title), *objectives]
     for section in text.sections:
         yield section.heading, [(f"{text.name}#{anchor}", words) for anchor, words in section.paragraphs]

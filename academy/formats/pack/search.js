@@ -73,7 +73,10 @@
   }
 
   box.hidden = false;
-  field.value = new URLSearchParams(location.search).get("q") || field.value;
-  field.addEventListener("input", search);
-  addEventListener("pageshow", search); // also when the reader comes back to what was typed
+  field.value = history.state?.asked ?? new URLSearchParams(location.search).get("q") ?? "";
+  field.addEventListener("input", () => {
+    history.replaceState({asked: field.value}, ""); // for the reader who comes back
+    search();
+  });
+  search();
 }
