@@ -108,7 +108,7 @@ def _needed_lately(now: datetime) -> set[str]:
     """Digests of bytes that a file had, and lost less than a day ago: the audit trail knows."""
     actions = ("attachment.attach", "attachment.remove")
     told = select(AuditEntry.detail).where(AuditEntry.action.in_(actions), AuditEntry.at > now - ORPHAN_AGE)
-    return {detail.get(name) for detail in db.session.scalars(told) for name in ("digest", "replaced")}
+    return {detail[name] for detail in db.session.scalars(told) for name in ("digest", "replaced") if name in detail}
 
 
 def sweep(*, now: datetime) -> int:
