@@ -32,5 +32,4 @@ def hidden_words(reason: str) -> str:
     """What a reader is told in the place of the version."""
     known = _SENTENCES.get(HidingReason(reason)) if reason in set(HidingReason) else None
     gone = gettext("L’équipe de l’Académie a retiré cette ancienne version.")
-    here = gettext("La version actuelle est à l’adresse du texte.")
-    return " ".join([gone, *([gettext(known)] if known else []), here])
+    return f"{gone} {gettext(known)}" if known else gone

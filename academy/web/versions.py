@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import abort, redirect, render_template
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, func, select
 
 from academy.domain import contract, publishing
@@ -17,6 +18,7 @@ from academy.web.fragments import kept_page
 from academy.web.hiding_words import hidden_words
 from academy.web.labels import licence_of
 from academy.web.links import on_this_side
+from academy.web.locale import gettext as _
 from academy.web.reuse import beside, page_of
 from academy.web.spoken import Spoken
 from academy.web.texts import Body, ShownText, body_of_revision, edition_of, is_fallback
@@ -59,8 +61,13 @@ def version_page(text: ShownText, number: int, *, trail: Sequence[tuple[str, str
     if found.id == text.published_id:
         return redirect(page_of(edition_of(text)))  # for now: the next publication makes it an old one
     if found.hidden_at is not None:
-        return render_template("errors/error.html", code=410, message=hidden_words(found.hidden_reason)), 410
+        return _gone(found.hidden_reason, page_of(edition_of(text))), 410
     return kept_page("versions/show.html", text.id, number, context=lambda: _old(edition_of(text), found, trail))
+
+
+def _gone(reason: str, page: str) -> str:
+    link = Markup('{} <a href="{}">{}</a>').format(hidden_words(reason), page, _("Lire la version actuelle"))
+    return render_template("errors/error.html", code=410, message=link)
 
 
 def _old(edition: Edition, row: Any, trail: Sequence[tuple[str, str]]) -> dict[str, object]:

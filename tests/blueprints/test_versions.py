@@ -80,6 +80,7 @@ def test_a_hidden_version_is_gone_says_why_and_is_in_no_list(app: Flask, client:
     assert "données personnelles" in answer.text
     assert SECRET not in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
+    assert f'<a href="{path}">Lire la version actuelle</a>' in answer.text
     assert "personal data" in client.get(f"/en{path}versions/1").text
     assert re.findall(r"versions/(\d)\"", client.get(f"{path}versions/").text) == ["2"]
     with app.app_context():
