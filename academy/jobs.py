@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from academy import mail, search
-from academy.domain import outbox, questions, wishes
+from academy.domain import attachments, outbox, questions, wishes
 from academy.extensions import db, transaction
 from academy.models import OutboxMessage
 from academy.web import clock
@@ -20,6 +20,7 @@ from academy.web import clock
 log = logging.getLogger(__name__)
 IDLE = 2.0  # seconds between looks at the outbox when nobody wakes the worker
 TIDY = 3600.0  # seconds between two looks for what has been kept long enough
+SWEEP = 86_400.0  # seconds between two sweeps of the store: it is listed whole
 
 # Every handler receives the message's id and payload, and may run twice.
 HANDLERS: dict[str, list[Callable[..., Any]]] = {
@@ -68,6 +69,15 @@ def tidy() -> int:
     return forgotten
 
 
+def sweep() -> int:
+    """Remove from the store what no text has needed for a day; return how many files."""
+    swept = attachments.sweep(now=clock.now())
+    db.session.rollback()
+    if swept:
+        log.info("files: %s removed from the store", swept)
+    return swept
+
+
 def _something_is_due() -> bool:
     """A plain read first: an idle worker takes no write lock."""
     due = db.session.scalar(
@@ -113,6 +123,7 @@ class Worker:
         self._wake, self._stop = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._tidied_at: float | None = None
+        self._swept_at: float | None = None
 
     def start(self) -> None:
         """Run in a thread of this process, from the first request or command that asks."""
@@ -152,6 +163,7 @@ class Worker:
                 self._index()
                 drain(after_each=self._index)
                 self._tidy()
+                self._sweep()
             except SQLAlchemyError as problem:
                 db.session.rollback()
                 log.error("jobs: %s", problem)
@@ -163,6 +175,11 @@ class Worker:
         if self._tidied_at is None or time.monotonic() - self._tidied_at > TIDY:
             tidy()
             self._tidied_at = time.monotonic()
+
+    def _sweep(self) -> None:
+        if self._swept_at is None or time.monotonic() - self._swept_at > SWEEP:
+            self._swept_at = time.monotonic()  # before: a store that is away is asked again tomorrow
+            sweep()
 
     def _index(self) -> None:
         try:

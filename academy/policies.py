@@ -19,6 +19,7 @@ class Action(enum.StrEnum):
     STUDIO_USE = "studio:use"
     DOCUMENT_CREATE = "document:create"
     DOCUMENT_EDIT = "document:edit"
+    REVISION_HIDE = "revision:hide"
     DESK_USE = "desk:use"
     SESSION_CREATE = "session:create"
     SESSION_EDIT = "session:edit"
@@ -82,6 +83,7 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.STUDIO_USE: [[trainer], [organiser]],
     Action.DOCUMENT_CREATE: [[trainer], [organiser]],
     Action.DOCUMENT_EDIT: [[trainer, owner], [organiser]],
+    Action.REVISION_HIDE: [[organiser]],
     Action.DESK_USE: [[organiser]],
     Action.SESSION_CREATE: [[organiser]],
     Action.SESSION_EDIT: [[organiser]],

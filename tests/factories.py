@@ -7,11 +7,12 @@ or with the `db` fixture.
 import hashlib
 import itertools
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from academy.domain import accounts, publishing
+from academy.domain import accounts, hiding, publishing
 from academy.extensions import db, transaction
 from academy.models import (
     Audience,
@@ -19,6 +20,7 @@ from academy.models import (
     CycleSession,
     Document,
     Edition,
+    HidingReason,
     Kind,
     Rendering,
     Revision,
@@ -241,3 +243,24 @@ def withdrawn(edition_id: int) -> None:
     with transaction() as session:
         edition = session.get_one(Edition, edition_id)
         publishing.withdraw(edition, base_id=edition.head_id, by=None, now=clock.now())
+
+
+def republished(edition_id: int, body: str, *, title: str = "") -> None:
+    """Publish the next version of a text."""
+    edition = db.session.get_one(Edition, edition_id)
+    assert edition.head is not None
+    source = edition.head.source.partition("\n\n")[0] + f"\n\n{body}\n"
+    if title:
+        titled = f"title: {json.dumps(title, ensure_ascii=False)}"
+        source = re.sub(r"^title: .*$", lambda _: titled, source, count=1, flags=re.MULTILINE)
+    kind, base = edition.document.kind, edition.head_id
+    prepared = publishing.prepare_for_publication(source, kind=kind, language=edition.language, now=clock.now())
+    with transaction() as session:
+        publishing.publish(session.get_one(Edition, edition_id), prepared, base_id=base, by=None, now=clock.now())
+
+
+def hidden(edition_id: int, number: int, reason: HidingReason = HidingReason.PERSONAL_DATA) -> None:
+    """Hide an earlier version of a text."""
+    which = select(Revision).where(Revision.edition_id == edition_id, Revision.number == number)
+    with transaction() as session:
+        hiding.hide(session.scalars(which).one(), reason, by=None, now=clock.now())

@@ -1,5 +1,6 @@
 """The outbox is delivered after the commit, again after a failure, and never by two workers at once."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -115,4 +116,29 @@ def test_the_worker_wakes_at_a_commit(app: Flask, handled):
             pass
     finally:
         worker.stop()
+    assert handled == [(message_id, {})]
+
+
+def test_the_worker_sweeps_the_store_at_its_start_and_not_again_that_day(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    swept: list[object] = []
+    monkeypatch.setattr("academy.domain.attachments.sweep", lambda *, now: swept.append(now) or 0)
+    worker = jobs.Worker(app)
+    for _ in range(3):
+        worker._turn()
+    assert len(swept) == 1
+    worker._swept_at = time.monotonic() - jobs.SWEEP - 1
+    worker._turn()
+    assert len(swept) == 2
+
+
+def test_a_store_that_is_away_stops_nothing_else(app: Flask, handled, monkeypatch: pytest.MonkeyPatch):
+    def away(*, now: object) -> int:
+        raise ConnectionError("S3 is away")
+
+    monkeypatch.setattr("academy.domain.attachments.sweep", away)
+    worker = jobs.Worker(app)
+    worker._turn()
+    with app.app_context():
+        message_id = _promise()
+    worker._turn()
     assert handled == [(message_id, {})]

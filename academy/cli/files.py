@@ -18,10 +18,7 @@ group = AppGroup("files", help="The files that come with texts: their bytes, the
 @group.command()
 def sweep() -> None:
     """Remove from the store what no text has needed for a day."""
-    orphans = attachments.orphans(now=clock.now())
-    for digest in orphans:
-        store().delete(digest)
-    click.echo(f"files: {len(orphans)} removed from the store")
+    click.echo(f"files: {attachments.sweep(now=clock.now())} removed from the store")
 
 
 @group.command()

@@ -12,7 +12,7 @@ from academy.extensions import db
 from academy.files import kinds
 from academy.files.store import store
 from academy.files.words import FileWords, words_of
-from academy.models import Attachment, Document, Kind, Person
+from academy.models import Attachment, AuditEntry, Document, Kind, Person
 
 WITH_FILES = (Kind.RESOURCE, Kind.MODULE)  # whose pages list files
 ORPHAN_AGE = timedelta(days=1)  # younger bytes may belong to a transaction under way
@@ -59,12 +59,14 @@ def attach(
         return row
     if row is None and len(rows) >= kinds.MAX_FILES:
         raise ContentRefused([Problem(file.name, 0, "", "file_too_many", {"limit": kinds.MAX_FILES})])
+    replaced = {"replaced": row.digest} if row is not None else {}
     if row is None:
         row = Attachment(document_id=document.id, name=file.name, created_at=now)
         db.session.add(row)
     row.media_type, row.digest, row.size, row.created_at = file.media_type, digest, len(file.data), now
     row.title, row.passages, row.fault = file.words.title, file.words.passages, file.words.fault
-    audit.record("attachment.attach", row, by=by, now=now, document=document.key, name=file.name, digest=digest)
+    told = {"document": document.key, "name": file.name, "digest": digest, **replaced}
+    audit.record("attachment.attach", row, by=by, now=now, **told)
     _tell(document, now=now, announce=announce)
     return row
 
@@ -97,9 +99,30 @@ def reread(attachment: Attachment, words: FileWords, *, by: Person | None, now: 
 
 
 def orphans(*, now: datetime) -> list[str]:
-    """Digests of bytes that no file has needed for a day."""
-    needed = set(db.session.scalars(select(Attachment.digest).distinct()))
+    """Digests of bytes that no file has needed for a day: a backup that takes less misses nothing."""
+    needed = set(db.session.scalars(select(Attachment.digest).distinct())) | _needed_lately(now)
     return sorted(digest for digest, since in store().digests() if digest not in needed and now - since > ORPHAN_AGE)
+
+
+def _needed_lately(now: datetime) -> set[str]:
+    """Digests of bytes that a file had, and lost less than a day ago: the audit trail knows."""
+    actions = ("attachment.attach", "attachment.remove")
+    told = select(AuditEntry.detail).where(AuditEntry.action.in_(actions), AuditEntry.at > now - ORPHAN_AGE)
+    return {detail[name] for detail in db.session.scalars(told) for name in ("digest", "replaced") if name in detail}
+
+
+def sweep(*, now: datetime) -> int:
+    """Remove from the store what no file has needed for a day; return how many.
+
+    Each is looked at once more just before: whoever uploads the same bytes again meanwhile has made them young.
+    """
+    swept = 0
+    for digest in orphans(now=now):
+        since = store().since(digest)
+        if since is not None and now - since > ORPHAN_AGE:
+            store().delete(digest)
+            swept += 1
+    return swept
 
 
 def lost() -> Iterator[tuple[str, str]]:

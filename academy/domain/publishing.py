@@ -168,6 +168,7 @@ def publish(
         edition.updated_at = now
     edition.published = revision
     revision.published_at = revision.published_at or now
+    revision.hidden_at, revision.hidden_reason = None, ""  # whoever publishes it shows it
     edition.first_published_at = edition.first_published_at or now
     projection.project(edition, prepared.facts, before=before, by=by, now=now)
     _seen(edition, "document.publish", by=by, now=now, announce=announce, revision=revision.number)

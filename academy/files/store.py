@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PATIENCE: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=10)}  # with S3: readers wait for it
 PART = 256 * 1024  # bytes read at a time
+RECENT = timedelta(hours=1)  # bytes put again later are written again: a sweep under way sees that somebody wants them
 
 
 class LostFile(LookupError):
@@ -30,20 +31,27 @@ class Store:
         self._opened: ObjectStore | None = None
 
     def put(self, data: bytes) -> str:
-        """Keep the bytes, on the disk before this returns; give their digest. The same bytes are kept once."""
+        """Keep the bytes, on the disk before this returns; give their digest.
+
+        The same bytes are kept once, since the last time that they were put (or an hour before it).
+        """
         digest = hashlib.sha256(data).hexdigest()
-        if not self.has(digest):
+        since = self.since(digest)
+        if since is None or datetime.now(UTC) - since > RECENT:
             self._store.put(_path(digest), data)
             self._sync(digest)
         return digest
 
     def has(self, digest: str) -> bool:
         """Whether the bytes are there."""
+        return self.since(digest) is not None
+
+    def since(self, digest: str) -> datetime | None:
+        """When the bytes were put; None when they are not there."""
         try:
-            self._store.head(_path(digest))
+            return self._store.head(_path(digest))["last_modified"]
         except FileNotFoundError:
-            return False
-        return True
+            return None
 
     def read(self, digest: str, start: int, length: int) -> bytes:
         """A run of the bytes; raise LostFile when they are not there."""

@@ -28,6 +28,15 @@ class Audience(enum.StrEnum):
     TEAM = "team"
 
 
+class HidingReason(enum.StrEnum):
+    """Why readers may no longer see an earlier version; they are told so in general words."""
+
+    PERSONAL_DATA = "personal_data"
+    RIGHTS = "rights"
+    MISTAKE = "mistake"
+    LAW = "law"
+
+
 class Document(Model):
     """One text in one or two languages. `path` is its file in content/, without `.fr.md`."""
 
@@ -117,6 +126,8 @@ class Revision(Model):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
     published_at: Mapped[datetime | None] = mapped_column(Instant)  # when readers first saw it; None: they never did
+    hidden_at: Mapped[datetime | None] = mapped_column(Instant)  # since when they may no longer, once it was replaced
+    hidden_reason: Mapped[str] = mapped_column(String(20), default="", server_default="")  # a HidingReason
     edition: Mapped[Edition] = relationship(foreign_keys=[edition_id])
 
 

@@ -48,6 +48,10 @@ WORDS = {
     "session_ended": _("Cette session a déjà eu lieu : on ne peut plus l’annuler."),
     "synonym_empty": _("Donnez au moins un sens, autre que le mot lui-même."),
     "synonym_exists": _("Ce mot a déjà sa ligne dans cette langue : complétez-la."),
+    "version_current": _(
+        "C’est la version que les lecteurs voient : publiez d’abord un texte corrigé, puis cachez celle-ci."
+    ),
+    "version_not_public": _("Cette version n’est sur aucune page publique : il n’y a rien à cacher."),
     "wish_closed": _("Cette demande est déjà close."),
 }
 

@@ -55,9 +55,9 @@ def reuse_of(edition: Edition, *, path: str) -> Reuse:
     return Reuse(
         licence=licence,
         attribution=attribution(edition, path=path) if licence.is_open else "",
-        source_url=_beside(edition, "source") if licence.is_open else None,
-        paper_url=_beside(edition, "paper"),
-        cite_url=_beside(edition, "cite"),
+        source_url=beside(edition, "source") if licence.is_open else None,
+        paper_url=beside(edition, "paper"),
+        cite_url=beside(edition, "cite"),
     )
 
 
@@ -134,7 +134,7 @@ def _citations(edition: Edition) -> list[Citation]:
                 name=name,
                 use=use,
                 text=files[form](work),
-                file_url=_beside(edition, "citation", form=form),
+                file_url=beside(edition, "citation", form=form),
                 file_name=f"{edition.document.slug}.{form}",
             )
             for form, (name, use) in named.items()
@@ -159,7 +159,7 @@ def source(text: ShownText) -> Response:
     return Response(edition.published.source.encode(), headers=headers, content_type="text/markdown; charset=utf-8")
 
 
-def _beside(edition: Edition, name: str, **values: str) -> str:
+def beside(edition: Edition, name: str, **values: str | int) -> str:
     """An address under the page of a text: `resources.cite`, `modules.cite`…"""
     document = edition.document
     if document.kind == Kind.MODULE and document.cycle:

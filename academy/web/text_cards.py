@@ -19,6 +19,7 @@ from academy.web.remembered import remembered
 from academy.web.spoken import Spoken
 from academy.web.texts import shown, shown_to
 
+EVERYBODY = frozenset({Audience.PUBLIC})
 CENTRE = (Kind.MODULE, Kind.RESOURCE)  # what the resource centre lists
 
 
@@ -69,6 +70,11 @@ COLUMNS = (
 def text_query(*kinds: Kind) -> Select[*tuple[Any, ...]]:
     """Select the columns of cards of the texts that the asker may read."""
     return _text_query(kinds, language(), audiences_of(asker()))
+
+
+def public_query(*kinds: Kind) -> Select[*tuple[Any, ...]]:
+    """The same of the texts that everybody may read, whoever asks."""
+    return _text_query(kinds, language(), EVERYBODY)
 
 
 @lru_cache(maxsize=64)

@@ -18,7 +18,7 @@ from academy.extensions import transaction
 from academy.formats import pdf
 from academy.models import Edition, Kind, Rendering
 from academy.web import clock
-from tests.factories import a_person, a_text, withdrawn
+from tests.factories import a_person, a_text, republished, withdrawn
 
 HOSTILE = 'Accolade { et \\antislash} 100 % « <script>alert(1)</script> » "droit" 🌊'
 BODY = """Une phrase d’ouverture, avec un [lien](https://www.service-public.fr), du `code` et une note[^1].
@@ -68,19 +68,6 @@ def module(app: Flask) -> str:
         a_text("c", kind=Kind.CYCLE, slug="port", title="Le port")
         edition_id = a_text("escale", kind=Kind.MODULE, cycle="port", slug="escale", title="Une escale", body=BODY)
     return _url(app, edition_id)
-
-
-def republished(edition_id: int, body: str, *, title: str = "") -> None:
-    """The next public version of a text."""
-    edition = database.session.get_one(Edition, edition_id)
-    assert edition.head is not None
-    source = edition.head.source.partition("\n\n")[0] + f"\n\n{body}\n"
-    if title:
-        source = re.sub(r"^title: .*$", f"title: {json.dumps(title)}", source, count=1, flags=re.MULTILINE)
-    kind, base = edition.document.kind, edition.head_id
-    prepared = publishing.prepare_for_publication(source, kind=kind, language=edition.language, now=clock.now())
-    with transaction() as session:
-        publishing.publish(session.get_one(Edition, edition_id), prepared, base_id=base, by=None, now=clock.now())
 
 
 def test_a_resource_and_a_module_lead_to_their_citations(note: str, module: str, client: FlaskClient):

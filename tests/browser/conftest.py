@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.nu import find_java
 from tests.browser.serving import FLAGS, Academy, find_chromium, served
 from tests.browser.tour import Tour
 
@@ -35,6 +36,17 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def java() -> str:
+    """The path of a Java for the Nu checker."""
+    if path := find_java():
+        return path
+    message = "VALIDITY TESTS SKIPPED: `npm install --no-save vnu-jar` and a Java (on Debian: default-jre-headless)"
+    if os.environ.get("ACADEMY_REQUIRE_BROWSER"):
+        pytest.fail(message)
+    pytest.skip(message)
 
 
 @pytest.fixture(scope="session")

@@ -54,6 +54,9 @@ VISITOR = _of(
     Place("resource-cite", "{resource}citer"),
     Place("resource-versions", "{resource}versions/"),
     Place("resource-version", "{resource}versions/1"),
+    Place("resource-version-hidden", "{resource}versions/2", status=410),
+    Place("module-versions", "/cycles/port/ville-port/versions/"),
+    Place("module-version", "/cycles/port/ville-port/versions/1"),
     Place("module-cite", "/cycles/economie-bleue/cables-sous-marins/citer"),
     Place("box", "/ressources/encart"),
     Place("box-found", "/ressources/encart?q=cyber&cycle=ia-et-cybersecurite&couleur=sombre"),
@@ -161,6 +164,8 @@ ORGANISER = _of(
     Place("journal-session", "/pilotage/journal/?session=1"),
     Place("studio", "/atelier/"),
     Place("studio-empty", "/atelier/?kind=page&cycle=port"),
+    Place("history", "{history}"),
+    Place("history-error", "{history}", form="form[action$='cacher']", fields={"reason": ""}, status=422),
 )
 BARE = tuple(
     Place(**{**vars(place), "bare": True, "name": f"bare-{place.name}"})
@@ -198,6 +203,7 @@ class _Anything(dict):
             "desk": "/pilotage/sessions/1/",
             "enrol": "/sessions/1/inscription",
             "document": "/atelier/documents/1/fr",
+            "history": "/atelier/documents/1/fr/historique",
             "resource": "/ressources/1-x/",
             "synonym": "/pilotage/recherche/synonymes/1",
             "wish": "/pilotage/recherche/demandes/1",

@@ -8,12 +8,24 @@ from sqlalchemy.exc import OperationalError
 
 from academy import create_app
 from academy.config import Settings
-from academy.domain import accounts, enrolment, publishing, questions, samples, scheduling, search_rules, wishes
+from academy.domain import accounts, enrolment, hiding, publishing, questions, samples, scheduling, search_rules, wishes
 from academy.domain.questions import Count
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db, limiter, transaction
 from academy.mail import links
-from academy.models import Cycle, CycleSession, Document, Enrolment, Kind, Person, Purpose, Role, SessionState
+from academy.models import (
+    Cycle,
+    CycleSession,
+    Document,
+    Enrolment,
+    HidingReason,
+    Kind,
+    Person,
+    Purpose,
+    Revision,
+    Role,
+    SessionState,
+)
 from academy.policies import Action
 from academy.web import clock
 from academy.web import questions as web_questions
@@ -134,7 +146,7 @@ def _tickets() -> dict[str, str]:
 
 
 def _rewritten(document: Document) -> None:
-    """Publish the text once more in both languages: each has an earlier version now."""
+    """Publish the text once more in each language: each has an earlier version now."""
     for edition in document.editions:
         assert edition.head is not None
         now, base, language = clock.now(), edition.head_id, edition.language
@@ -144,6 +156,15 @@ def _rewritten(document: Document) -> None:
             publishing.publish(edition, prepared, base_id=base, by=None, now=now)
 
 
+def _hidden(document: Document, number: int) -> None:
+    """Hide that version in each language."""
+    ids = [edition.id for edition in document.editions]
+    with transaction() as rows:
+        which = select(Revision).where(Revision.edition_id.in_(ids), Revision.number == number)
+        for revision in rows.scalars(which.order_by(Revision.edition_id)):
+            hiding.hide(revision, HidingReason.PERSONAL_DATA, by=samples.the(Role.ORGANISER), now=clock.now())
+
+
 def _texts() -> dict[str, str]:
     """A module that the sample trainer may edit, and a resource."""
     trainer = samples.the(Role.TRAINER)
@@ -151,9 +172,13 @@ def _texts() -> dict[str, str]:
     module = db.session.scalars(mine.order_by(Document.id)).first()
     guide = db.session.scalars(select(Document).where(Document.key == "guide-rencontre-accessible")).one()
     _rewritten(guide)
+    _rewritten(guide)
+    _hidden(guide, 2)
+    _rewritten(db.session.scalars(select(Document).where(Document.slug == "ville-port")).one())
     return {
         "document": f"/atelier/documents/{module}/fr",
         "document_en": f"/atelier/documents/{module}/en",
+        "history": f"/atelier/documents/{guide.id}/fr/historique",
         "resource": f"/ressources/{guide.id}-{guide.slug}/",
     }
 

@@ -1,5 +1,11 @@
 """Files attached to documents: the verbs, the log, the bytes that nobody needs."""
 
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
 import pytest
 import time_machine
 from sqlalchemy import select
@@ -89,6 +95,57 @@ def test_a_removed_file_leaves_its_bytes_for_a_day(db):
     ((digest, since),) = store().digests()
     assert attachments.orphans(now=since + attachments.ORPHAN_AGE) == []
     assert attachments.orphans(now=since + attachments.ORPHAN_AGE * 2) == [digest]
+
+
+def old_bytes(db) -> tuple[str, datetime]:
+    """A file that was attached and taken away; its digest, and when both are long ago."""
+    attach(db, a_text("note"), "a.csv", b"a")
+    with transaction() as session:
+        attachments.remove(session.scalars(select(Attachment)).one(), by=None, now=NOW)
+    ((digest, since),) = store().digests()
+    return digest, max(since, NOW) + attachments.ORPHAN_AGE * 2
+
+
+@pytest.mark.parametrize("verb", ["remove", "replace"])
+def test_bytes_needed_until_an_hour_ago_stay_however_old_they_are(db, verb: str):
+    note = a_text("note")
+    attach(db, note, "a.csv", b"a")
+    ((digest, since),) = store().digests()
+    later = max(since, NOW) + timedelta(days=30)
+    with transaction() as session:
+        row = session.scalars(select(Attachment)).one()
+        if verb == "remove":
+            attachments.remove(row, by=None, now=later)
+        else:
+            attachments.attach(row.document, attachments.prepare("a.csv", b"b"), by=None, now=later)
+    assert digest not in attachments.orphans(now=later + timedelta(hours=1))
+    assert digest in attachments.orphans(now=later + timedelta(days=1, hours=1))
+
+
+def test_a_sweep_removes_what_nobody_needs_and_nothing_else(db):
+    digest, later = old_bytes(db)
+    attach(db, a_text("other"), "b.csv", b"b")
+    assert [attachments.sweep(now=later), attachments.sweep(now=later)] == [1, 0]
+    assert store().has(digest) is False
+    assert [store().has(row.digest) for row in db.session.scalars(select(Attachment))] == [True]
+
+
+def test_bytes_that_are_uploaded_again_during_a_sweep_stay(db, monkeypatch: pytest.MonkeyPatch):
+    """The upload's row is not committed when the sweep looks; its bytes are young again when it comes to them."""
+    digest, later = old_bytes(db)
+    found = attachments.orphans(now=later)
+
+    def uploaded_meanwhile(*, now: datetime) -> list[str]:
+        with time_machine.travel(later, tick=False):
+            store().put(b"a")
+        os.utime(
+            Path(url2pathname(urlsplit(store().url).path)) / digest[:2] / digest, (later.timestamp(), later.timestamp())
+        )  # the clock of the disk
+        return found
+
+    monkeypatch.setattr(attachments, "orphans", uploaded_meanwhile)
+    assert attachments.sweep(now=later) == 0
+    assert store().has(digest)
 
 
 def test_bytes_that_one_document_needs_are_no_orphans(db):

@@ -1,6 +1,7 @@
 """The store keeps bytes under their digest: in a folder, or in S3."""
 
 import hashlib
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -102,6 +103,16 @@ def test_bytes_are_kept_under_their_digest_once(store: Store):
     assert digest == hashlib.sha256(WORDS).hexdigest() == store.put(WORDS)
     assert [name for name, _ in store.digests()] == [digest]
     assert store.read(digest, 3, 4) == b"quai"
+
+
+def test_old_bytes_that_are_put_again_are_young_again(tmp_path: Path):
+    store = Store(tmp_path.as_uri())
+    digest = store.put(WORDS)
+    path = tmp_path / digest[:2] / digest
+    os.utime(path, (0, 0))
+    store.put(WORDS)
+    assert path.stat().st_mtime > 0
+    assert store.since("0" * 64) is None
 
 
 def test_a_file_is_read_from_any_place(store: Store):

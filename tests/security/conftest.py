@@ -13,7 +13,7 @@ from academy.extensions import transaction
 from academy.mail import links
 from academy.models import Cycle, Edition, Kind, Person, Pin, Purpose, Role, Speaker, Synonym, Venue, Wish
 from academy.web import clock
-from tests.factories import a_person, a_text
+from tests.factories import a_person, a_text, hidden, republished
 
 
 @pytest.fixture
@@ -23,6 +23,10 @@ def scene(app: Flask) -> dict[str, object]:
     with app.app_context():
         a_text("port", kind=Kind.CYCLE, slug="port")
         module = a_text("escale", kind=Kind.MODULE, cycle="port")
+        versions = a_text("versions")
+        for body in ("Une deuxième fois.", "Une troisième fois."):
+            republished(versions, body)
+        hidden(versions, 2)
         with transaction() as it:
             it.add_all([Venue(slug="cisam", name="Cisam", city="Marseille"), Speaker(slug="ada", name="Ada")])
         people = {"sam": a_person("Sam", email="sam@example.org", password=password)}
@@ -66,6 +70,7 @@ def scene(app: Flask) -> dict[str, object]:
             it.add_all(taught.values())
             it.flush()
             facts |= {name: row.id for name, row in taught.items()}
+            facts |= {"versions": it.get_one(Edition, versions).document_id}
             facts |= {"session": made.id, "session_head": made.document.editions[0].head_id, "seat": held.id}
         return {**people, **tickets, **facts, "email": "sam@example.org", "password": password} | {
             "signed": links.sign(held.id),

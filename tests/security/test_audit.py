@@ -98,6 +98,10 @@ CASES = [
         {"cycle": ""},
         422,
     ),
+    Case("studio.hide", "olga", {"reason": "rights"}, {"reason": "?"}, 422, {"id": "{versions}", "number": "1"}),
+    Case("studio.hide", "olga", {"reason": "rights"}, {"number": "3"}, 409, {"id": "{versions}", "number": "1"}),
+    Case("studio.hide", "olga", {"reason": "law"}, {"number": "99"}, 404, {"id": "{versions}", "number": "2"}),
+    Case("studio.unhide", "olga", {}, {"who": "tess"}, 403, {"id": "{versions}", "number": "2"}),
     Case("studio.post", "tess", _TEXT | {"action": "save"}, {"base": "0"}, 409, {"id": "{module}"}),
     Case(
         "studio.post", "tess", _TEXT | {"action": "publish"}, {"source": "---\nid: x\n---\n"}, 422, {"id": "{module}"}

@@ -15,6 +15,7 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -25,7 +26,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from academy import create_app, search
-from academy.domain import accounts, attachments, publishing
+from academy.domain import accounts, attachments, hiding, publishing
 from academy.extensions import db as database
 from academy.extensions import limiter, transaction
 from academy.files.words import FileWords
@@ -33,14 +34,14 @@ from academy.models import Audience, CycleSession, Document, Edition, Kind, Pers
 from academy.web import clock
 from academy.web.identity import cookie_name
 from tests.conftest import empty, settings_for
-from tests.factories import a_person, a_source, a_text, a_topic, a_venue, withdrawn
+from tests.factories import a_person, a_source, a_text, a_topic, a_venue, hidden, withdrawn
 
 READ_BY = {
     "visitor": {Audience.PUBLIC},
     "stakeholder": {Audience.PUBLIC, Audience.MEMBERS},
 }
 CAPTIONS = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\nCommun {}.\n"
-STATES = ("published", "draft", "withdrawn", "edited")
+STATES = ("published", "draft", "withdrawn", "edited", "hidden")  # hidden: its first version, and not the second
 SEARCHED = (Kind.CYCLE, Kind.MODULE, Kind.RESOURCE, Kind.SESSION)
 
 
@@ -116,6 +117,10 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
     "cycles.agenda": lambda world: ["/cycles/port.ics", *_of(Kind.CYCLE, path="/cycles/{key}.ics")(world)],
     "cycles.flux": lambda world: ["/cycles/port.atom", *_of(Kind.CYCLE, path="/cycles/{key}.atom")(world)],
     "cycles.index": _at("/cycles/"),
+    "cycles.pack": lambda world: [
+        "/cycles/port/hors-ligne.zip",
+        *_of(Kind.CYCLE, path="/cycles/{key}/hors-ligne.zip")(world),
+    ],
     "cycles.show": lambda world: ["/cycles/port/", *_of(Kind.CYCLE, path="/cycles/{key}/")(world)],
     "home.art_file": _of(Kind.CYCLE, path="/art/cover-{key}.svg"),
     "home.index": _at("/"),
@@ -129,6 +134,10 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
     "modules.paper": _of(Kind.MODULE, path="/cycles/port/{key}/telecharger.pdf"),
     "modules.source": _of(Kind.MODULE, path="/cycles/port/{key}/source.md"),
     "modules.show": lambda world: ["/cycles/port/voisin/", *_of(Kind.MODULE, path="/cycles/port/{key}/")(world)],
+    "modules.version": lambda world: [
+        path for number in (1, 2) for path in _of(Kind.MODULE, path=f"/cycles/port/{{key}}/versions/{number}")(world)
+    ],
+    "modules.versions": _of(Kind.MODULE, path="/cycles/port/{key}/versions/"),
     "oai.harvest": lambda world: [
         "/oai?verb=ListRecords&metadataPrefix=oai_dc",
         "/oai?verb=ListIdentifiers&metadataPrefix=oai_dc&set=topic:port",
@@ -142,7 +151,11 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
     "resources.file_text": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/fichiers/notes.fr.vtt/texte"),
     "resources.json_feed": _asking("/ressources/recherche.json?q={}"),
     "resources.paper": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/telecharger.pdf"),
-    "resources.version": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/versions/1"),
+    "resources.version": lambda world: [
+        path
+        for number in (1, 2)
+        for path in _of(Kind.RESOURCE, path=f"/ressources/{{id}}-{{key}}/versions/{number}")(world)
+    ],
     "resources.versions": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/versions/"),
     "resources.embed": _at("/ressources/integrer"),
     "resources.flux": _asking("/ressources/flux.atom?q={}"),
@@ -162,7 +175,7 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
     "venues.index": _at("/lieux/"),
     "venues.show": _at("/lieux/cisam/"),
 }
-PUBLIC_ALONE = ("api.", "oai.", "home.sitemap_file", "resources.box")  # who is signed in is told no more
+PUBLIC_ALONE = ("api.", "cycles.pack", "oai.", "home.sitemap_file", "resources.box")  # who is signed in is told no more
 EXEMPT = {
     "account": "forms of who signs in, and what is theirs alone",
     "api.index": "the description of the calls, which no text changes",
@@ -281,7 +294,10 @@ def _edition(it: Text, language: str, state: str, number: int) -> None:
     edition_id = a_text(
         it.key, kind=it.kind, cycle=cycle, language=language, is_published=state != "draft", **words, **front
     )
-    is_said = state in {"published", "edited"}
+    if state == "hidden":
+        _corrected(edition_id, first, second)
+        it.unsaid[f"{language} before"], first = first, second
+    is_said = state in {"published", "edited", "hidden"}
     (it.said if is_said else it.unsaid)[language] = first
     if state == "withdrawn":
         withdrawn(edition_id)
@@ -291,6 +307,19 @@ def _edition(it: Text, language: str, state: str, number: int) -> None:
         with transaction() as session:
             edition = session.get_one(Edition, edition_id)
             publishing.save_draft(edition, source, base_id=edition.head_id, by=None, now=clock.now())
+
+
+def _corrected(edition_id: int, first: str, second: str) -> None:
+    """Publish the text with another word, and hide the version that had the first."""
+    edition = database.session.get_one(Edition, edition_id)
+    assert edition.head is not None
+    source, kind, base = edition.head.source.replace(first, second), edition.document.kind, edition.head_id
+    prepared = publishing.prepare(source, kind=kind, language=edition.language)
+    with transaction() as session:
+        edition = session.get_one(Edition, edition_id)
+        publishing.publish(edition, prepared, base_id=base, by=None, now=clock.now())
+    if kind in hiding.WITH_VERSIONS:
+        hidden(edition_id, 1)
 
 
 def _asked(world: World, neighbour: int) -> Iterator[tuple[str, str]]:
@@ -304,7 +333,8 @@ def _met(client: FlaskClient, address: str) -> str:
     """What an answer tells, without what it repeats of the address."""
     answer = client.get(address)
     assert answer.status_code < 500, address
-    words = _printed(answer.data) if answer.mimetype == "application/pdf" else answer.data.decode(errors="replace")
+    opened = {"application/pdf": _printed, "application/zip": _unpacked}.get(answer.mimetype)
+    words = opened(answer.data) if opened else answer.data.decode(errors="replace")
     said = f"{words}\n{answer.location or ''}".lower().replace("\r\n ", "")
     path, _question, query = address.lower().partition("?")
     for echo in (address.lower(), path, path.removeprefix("/en"), *re.findall(r"[^=&]+", query)):
@@ -316,6 +346,12 @@ def _printed(paper: bytes) -> str:
     """The words of a PDF, and what it says of itself."""
     read = PdfReader(BytesIO(paper))
     return "\n".join([*(page.extract_text() for page in read.pages), str(read.metadata)])
+
+
+def _unpacked(pack: bytes) -> str:
+    """The names and the words of what is in a ZIP."""
+    with ZipFile(BytesIO(pack)) as inside:
+        return "\n".join(f"{name}\n{inside.read(name).decode(errors='replace')}" for name in inside.namelist())
 
 
 def _leaks(client: FlaskClient, world: World, who: str, neighbour: int) -> list[tuple[str, str]]:
@@ -334,6 +370,8 @@ def _leaks(client: FlaskClient, world: World, who: str, neighbour: int) -> list[
 EXAMPLES = 60 if os.environ.get("ACADEMY_DEEP") else 2
 ALL_OF_IT = [
     (Kind.MODULE, Audience.PUBLIC, "edited", "draft"),
+    (Kind.MODULE, Audience.PUBLIC, "hidden", "published"),
+    (Kind.RESOURCE, Audience.PUBLIC, "published", "hidden"),
     (Kind.RESOURCE, Audience.MEMBERS, "published", "withdrawn"),
     (Kind.SESSION, Audience.TEAM, "published", None),
     (Kind.CYCLE, Audience.PUBLIC, "withdrawn", None),

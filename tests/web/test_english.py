@@ -26,7 +26,7 @@ LEFT_OUT = ("/panne/", "/styles/")
 SEEN = tuple(place for place in PLACES if not (place.bare or place.form or place.path.startswith(LEFT_OUT)))
 SPOKEN = ("alt", "aria-label", "content", "label", "placeholder", "title")
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-FILES = re.compile(r"^/(?:assets|art)/|^/(?:manifest|favicon)|\.(?:ics|atom|csv|md|xml|txt)(?:$|\?)")
+FILES = re.compile(r"^/(?:assets|art)/|^/(?:manifest|favicon)|\.(?:ics|atom|csv|md|xml|txt|zip)(?:$|\?)")
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,9 @@
 from flask import Blueprint
 
 from academy.blueprints.cycles import queries
+from academy.extensions import limiter
 from academy.policies import Action
-from academy.web import clock
+from academy.web import clock, packs
 from academy.web.fragments import kept_page
 from academy.web.guard import allow
 from academy.web.text_cards import cycle_cards
@@ -22,4 +23,15 @@ def index():
 @bp.get("/<slug>/")
 @allow(Action.DOCUMENT_VIEW, on=queries.cycle)
 def show(text: ShownText):
-    return kept_page("cycles/show.html", text.id, context=lambda: queries.parts(edition_of(text), now=clock.now()))
+    return kept_page("cycles/show.html", text.id, context=lambda: _parts(text))
+
+
+def _parts(text: ShownText) -> dict[str, object]:
+    return {**queries.parts(edition_of(text), now=clock.now()), "pack": packs.pack_link(text)}
+
+
+@bp.get("/<slug>/hors-ligne.zip")
+@limiter.limit("10 per minute")
+@allow(Action.DOCUMENT_VIEW, on=queries.cycle)
+def pack(text: ShownText):
+    return packs.answer(text)

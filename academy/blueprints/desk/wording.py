@@ -46,6 +46,8 @@ _ACTIONS = {
     "document.restore": _("ancienne version reprise"),
     "document.save_draft": _("brouillon enregistré"),
     "document.withdraw": _("texte retiré"),
+    "revision.hide": _("ancienne version cachée aux lecteurs"),
+    "revision.unhide": _("ancienne version montrée de nouveau"),
     "enrolment.add": _("inscription par l’équipe"),
     "enrolment.ask_link": _("lien d’inscription demandé"),
     "enrolment.cancel": _("inscription annulée"),

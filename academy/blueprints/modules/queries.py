@@ -17,6 +17,7 @@ from academy.web.session_links import sessions_with
 from academy.web.spoken import Spoken
 from academy.web.text_cards import TextCard, card, cycle_titles, module_cards, text_query
 from academy.web.texts import ShownText, reading, shown_text
+from academy.web.versions import history_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ def parts(edition: Edition) -> dict[str, object]:
         "files": file_cards(document.id, path),
         "linked": learning_resource(edition, path),
         "reuse": reuse_of(edition, path=path),
+        "history": history_url(edition),
         "sessions": sessions_with(document),
         "module": _head(edition, position=at + 1),
         "cycle": Course(

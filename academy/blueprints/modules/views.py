@@ -6,6 +6,7 @@ from academy.blueprints.modules import queries
 from academy.extensions import limiter
 from academy.policies import Action
 from academy.web import attached, papers, reuse
+from academy.web import versions as web_versions
 from academy.web.attached import ShownFile
 from academy.web.fragments import kept_page
 from academy.web.guard import allow
@@ -51,10 +52,26 @@ def paper(text: ShownText):
 @bp.get(f"{ADDRESS}citer")
 @allow(Action.DOCUMENT_VIEW, on=queries.module)
 def cite(text: ShownText):
-    return reuse.citing_page(text, trail=[(_("Cycles"), path_to("cycles.index"))])
+    return reuse.citing_page(text, trail=_trail())
 
 
 @bp.get(f"{ADDRESS}citer.<any(bib, ris, json):form>")
 @allow(Action.DOCUMENT_VIEW, on=queries.module)
 def citation(text: ShownText):
     return reuse.citation(text, (request.view_args or {})["form"])
+
+
+@bp.get(f"{ADDRESS}versions/")
+@allow(Action.DOCUMENT_VIEW, on=queries.module)
+def versions(text: ShownText):
+    return web_versions.history_page(text, trail=_trail())
+
+
+@bp.get(f"{ADDRESS}versions/<int(max=2147483647):number>")
+@allow(Action.DOCUMENT_VIEW, on=queries.module)
+def version(text: ShownText):
+    return web_versions.version_page(text, (request.view_args or {})["number"], trail=_trail())
+
+
+def _trail() -> list[tuple[str, str]]:
+    return [(_("Cycles"), path_to("cycles.index"))]

@@ -7,18 +7,19 @@ from datetime import date
 from sqlalchemy import case, func, select
 
 from academy.extensions import db
-from academy.models import Document, Edition, Kind, Revision, edition_topic
+from academy.models import Document, Edition, Kind, edition_topic
 from academy.web.attached import ShownFile, file_cards, file_of
 from academy.web.filters import day_of
 from academy.web.labels import licence_of, type_label
 from academy.web.linked_data import learning_resource, topics_of
-from academy.web.links import document_url, path_to
+from academy.web.links import document_url
 from academy.web.remembered import remembered
 from academy.web.reuse import reuse_of
 from academy.web.session_links import sessions_behind
 from academy.web.spoken import Spoken
 from academy.web.text_cards import CENTRE, TextCard, card, cycle_titles, text_query
 from academy.web.texts import ShownDocument, ShownText, reading, shown_text
+from academy.web.versions import history_url
 
 RELATED = 4
 
@@ -72,18 +73,10 @@ def parts(edition: Edition) -> dict[str, object]:
         "resource": head,
         "files": file_cards(edition.document_id, head.url),
         "reuse": reuse_of(edition, path=head.url),
-        "history": _history(edition),
+        "history": history_url(edition),
         "sessions": sessions_behind(edition.document),
         "related": _related(edition, titles),
     }
-
-
-def _history(edition: Edition) -> str | None:
-    """The address of the earlier public versions, when there is one."""
-    count = select(func.count()).where(Revision.edition_id == edition.id, Revision.published_at.is_not(None))
-    if (db.session.scalar(count) or 0) < 2:
-        return None
-    return path_to("resources.versions", id=edition.document_id, slug=edition.document.slug)
 
 
 def _head(edition: Edition, titles: Mapping[str, str]) -> ResourceHead:

@@ -1,28 +1,28 @@
 """The public history of a resource: each version that readers have seen, as they saw it."""
 
-from flask import abort, redirect, request
+from flask import request
 
-from academy.blueprints.resources import queries, version_queries
+from academy.blueprints.resources import queries
 from academy.blueprints.resources.area import ADDRESS, bp
 from academy.policies import Action
-from academy.web.fragments import kept_page
+from academy.web import versions as web_versions
 from academy.web.guard import allow
-from academy.web.texts import ShownText, edition_of
+from academy.web.links import path_to
+from academy.web.locale import gettext as _
+from academy.web.texts import ShownText
 
 
 @bp.get(f"{ADDRESS}versions/")
 @allow(Action.DOCUMENT_VIEW, on=queries.resource)
 def versions(text: ShownText):
-    return kept_page("resources/versions.html", text.id, context=lambda: version_queries.history(edition_of(text)))
+    return web_versions.history_page(text, trail=_trail())
 
 
 @bp.get(f"{ADDRESS}versions/<int(max=2147483647):number>")
 @allow(Action.DOCUMENT_VIEW, on=queries.resource)
 def version(text: ShownText):
-    number = (request.view_args or {})["number"]
-    found = version_queries.published_version(text.id, number) or abort(404)
-    if found.id == text.published_id:
-        return redirect(queries.url_of(text.document))  # for now: the next publication makes it an old one
-    return kept_page(
-        "resources/version.html", text.id, number, context=lambda: version_queries.old(edition_of(text), found)
-    )
+    return web_versions.version_page(text, (request.view_args or {})["number"], trail=_trail())
+
+
+def _trail() -> list[tuple[str, str]]:
+    return [(_("Centre de ressources"), path_to("resources.index"))]

@@ -170,6 +170,9 @@ class Version:
     note: str
     created_at: datetime
     author: str | None
+    published_at: datetime | None  # None: readers never saw it
+    hidden_at: datetime | None
+    hidden_reason: str
 
 
 def versions(edition: Edition, *, number: int) -> Page:
@@ -179,6 +182,7 @@ def versions(edition: Edition, *, number: int) -> Page:
     number = min(max(number, 1), max(-(-total // PER_PAGE), 1))
     found = db.session.execute(
         select(Revision.id, Revision.number, Revision.title, Revision.note, Revision.created_at, Person.name)
+        .add_columns(Revision.published_at, Revision.hidden_at, Revision.hidden_reason)
         .outerjoin(Person, Person.id == Revision.author_id)
         .where(of_edition)
         .order_by(Revision.number.desc())

@@ -7,14 +7,16 @@ from academy.blueprints.studio.area import EDITION, asked_language, bp, document
 from academy.blueprints.studio.differences import differences
 from academy.blueprints.studio.editing import by_person
 from academy.blueprints.studio.previews import preview
-from academy.domain import publishing
+from academy.domain import hiding, publishing
 from academy.domain.errors import Refused
 from academy.extensions import limiter, transaction
 from academy.models import Document, Edition, Revision
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.guard import allow
+from academy.web.hiding_words import reason_labels
 from academy.web.locale import gettext as _
+from academy.web.navigation import may
 from academy.web.refusals import words_of
 
 HISTORY = EDITION + "/historique"
@@ -25,7 +27,7 @@ REVISION = HISTORY + "/<int(max=2147483647):number>"
 @allow(Action.DOCUMENT_EDIT, on=document_of)
 def history(document):
     """List the revisions of a text."""
-    return _history(document, _edition(document))
+    return history_answer(document)
 
 
 @bp.get(REVISION)
@@ -33,7 +35,7 @@ def history(document):
 def revision(document):
     """Show one revision: its source, what it changed, how it reads."""
     edition = _edition(document)
-    asked = _asked(edition)
+    asked = asked_revision(document)
     before = queries.revision_before(edition, asked.number)
     return render_template(
         "studio/revision.html",
@@ -52,13 +54,13 @@ def revision(document):
 def restore(document):
     """Put an old text back on top, as a draft."""
     edition = _edition(document)
-    asked = _asked(edition)
+    asked = asked_revision(document)
     note = _("Reprise de la version %(number)s", number=asked.number)
     try:
         with transaction():
             publishing.restore(edition, asked, base_id=_base(), by=identity.me(), now=clock.now(), note=note)
     except Refused as refusal:
-        return _history(document, edition, words_of(refusal)), 409
+        return history_answer(document, words_of(refusal)), 409
     flash(_("L’ancien texte est revenu comme brouillon : relisez-le, puis publiez-le."), "success")
     return redirect(url_for(".edit", id=document.id, language=edition.language), 303)
 
@@ -74,7 +76,7 @@ def withdraw(document):
         with transaction():
             publishing.withdraw(edition, base_id=_base(), by=identity.me(), now=clock.now(), note=note)
     except Refused as refusal:
-        return _history(document, edition, words_of(refusal)), 409
+        return history_answer(document, words_of(refusal)), 409
     flash(_("Le texte n’est plus public. Il reste ici comme brouillon."), "success")
     return redirect(url_for(".history", id=document.id, language=edition.language), 303)
 
@@ -83,8 +85,9 @@ def _edition(document: Document) -> Edition:
     return edition_of(document, asked_language()) or abort(404)
 
 
-def _asked(edition: Edition) -> Revision:
-    return queries.revision(edition, (request.view_args or {})["number"]) or abort(404)
+def asked_revision(document: Document) -> Revision:
+    """The revision of the address."""
+    return queries.revision(_edition(document), (request.view_args or {})["number"]) or abort(404)
 
 
 def _base() -> int | None:
@@ -92,7 +95,15 @@ def _base() -> int | None:
     return request.form.get("base", type=int)
 
 
-def _history(document: Document, edition: Edition, problem: str = "") -> str:
-    number = request.args.get("page", 1, type=int)
-    page = queries.versions(edition, number=number)
-    return render_template("studio/history.html", document=document, edition=edition, page=page, problem=problem)
+def history_answer(document: Document, problem: str = "") -> str:
+    """The list of the revisions, with why nothing was done."""
+    edition, number = _edition(document), request.args.get("page", 1, type=int)
+    return render_template(
+        "studio/history.html",
+        document=document,
+        edition=edition,
+        page=queries.versions(edition, number=number),
+        problem=problem,
+        reasons=reason_labels(),
+        may_hide=may(Action.REVISION_HIDE) and document.kind in hiding.WITH_VERSIONS,
+    )
