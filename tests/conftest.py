@@ -92,6 +92,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     app = create_app(settings_for(instance))
     with app.app_context():
         upgrade()
+        database.engine.dispose()  # the last connection brings what the WAL holds into the file that is copied
     return instance / "academy.db"
 
 

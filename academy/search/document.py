@@ -53,6 +53,8 @@ class IndexDocument:
     passages: tuple[Passage, ...] = ()
     cycle: str = ""
     topics: tuple[str, ...] = ()
+    territories: tuple[str, ...] = ()
+    stakeholders: tuple[str, ...] = ()
     year: int | None = None
     licence: str = ""
     audience: str = "public"
@@ -155,6 +157,8 @@ def published() -> Select:
             Edition.licence,
             Edition.published_on,
             Edition.authors,
+            Edition.territories,
+            Edition.stakeholders,
             Edition.year,
             Rendering.text,
             Rendering.passages,
@@ -228,6 +232,8 @@ def _document(row: Any, topics: tuple[str, ...], attached: tuple[Passage, ...]) 
         passages=(*own, *attached),
         cycle=row.cycle or "",
         topics=topics,
+        territories=tuple(row.territories),
+        stakeholders=tuple(row.stakeholders),
         year=row.year or (row.published_on.year if row.published_on else None),
         licence=row.licence,
         audience=str(row.audience),

@@ -17,6 +17,12 @@ from academy.search.ranking import Request, chosen_values
 from academy.search.results import FACETS, Hit, Results
 from academy.search.snippets import passage
 
+_SEVERAL = {
+    "topic": "topics",
+    "territory": "territories",
+    "stakeholder": "stakeholders",
+    fields.AUTHOR: "authors",
+}
 NOTICE = "index_unavailable"
 MAX_ROWS = 500  # editions read for one query, newest first
 
@@ -37,7 +43,7 @@ def answer(request: Request) -> Results:
     """Answer a request with LIKE: every word must begin a word of the title, summary or text."""
     wanted = _wanted(request.typed)
     found = [d for d in documents(_candidates(request, wanted)) if wanted.is_in(_text(d))]
-    typed = fields.read(request.typed.fields, _known(request.typed, found), request.labels)
+    typed = fields.read(request.typed.fields, _known(request, found), request.labels)
     chosen = chosen_values(request, typed)
     matches = _one_each([d for d in found if _passes(d, chosen)], request.language)
     matches.sort(key=lambda d: _place(d, wanted, request))
@@ -67,11 +73,15 @@ def _wanted(query: Query) -> Wanted:
     return Wanted((*kept, *phrases, *([query.prefix] if query.prefix else [])), tuple(absent))
 
 
-def _known(query: Query, found: list[IndexDocument]) -> dict[str, list[str]]:
-    """Return the values of the filters that were typed: those found, and what was typed, which may be right."""
-    counts = {one.name: Counter(value for d in found for value in _value(d, one.name)) for one in query.fields}
-    typed = [(one.name, one.value.lower()) for one in query.fields]
-    return {name: [*count, *(value for of, value in typed if of == name)] for name, count in counts.items()}
+def _known(request: Request, found: list[IndexDocument]) -> dict[str, list[str]]:
+    """Return the values of the filters that were typed: what was typed, which may be right unless it is a word for
+    another value, and those found, which come last and win.
+    """
+    asked = request.typed.fields
+    counts = {one.name: Counter(value for d in found for value in _value(d, one.name)) for one in asked}
+    words = {name: set(map(fields.compared, request.labels.get(name, ()))) for name in counts}
+    typed = [(one.name, one.value.lower()) for one in asked if fields.compared(one.value) not in words[one.name]]
+    return {name: [*(value for of, value in typed if of == name), *count] for name, count in counts.items()}
 
 
 def _candidates(request: Request, wanted: Wanted) -> Sequence[int]:
@@ -101,10 +111,8 @@ def _text(document: IndexDocument) -> str:
 
 
 def _value(document: IndexDocument, facet: str) -> tuple[str, ...]:
-    if facet == "topic":
-        return document.topics
-    if facet == fields.AUTHOR:
-        return document.authors
+    if facet in _SEVERAL:
+        return getattr(document, _SEVERAL[facet])
     value = getattr(document, facet)
     return (str(value),) if value else ()
 

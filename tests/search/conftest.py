@@ -60,6 +60,8 @@ def a_library(a_document) -> Callable[..., list[IndexDocument]]:
                 type=chance.choice(["note", "video", "kit"]),
                 cycle=chance.choice(["eau", "energie", ""]),
                 topics=tuple(chance.sample(["climat", "emploi", "mer"], chance.randint(0, 2))),
+                territories=tuple(chance.sample(["martigues", "arbois"], chance.randint(0, 2))),
+                stakeholders=tuple(chance.sample(["companies", "students"], chance.randint(0, 2))),
                 licence=chance.choice(["CC-BY-4.0", "CC0-1.0"]),
                 year=chance.randint(2022, 2026),
                 audience="members" if number % 7 == 0 else "public",

@@ -44,8 +44,9 @@ def test_too_common_phrases_are_told(filled, ask, a_document, monkeypatch):
 
 
 def _values(document, facet: str) -> tuple[str, ...]:
-    if facet == "topic":
-        return document.topics
+    several = {"topic": "topics", "territory": "territories", "stakeholder": "stakeholders"}
+    if facet in several:
+        return getattr(document, several[facet])
     return tuple(str(value) for value in [getattr(document, facet)] if value)
 
 
@@ -60,6 +61,7 @@ def _passes(document, chosen: dict[str, tuple], but: str | None = None) -> bool:
 CHOICES = [
     {}, {"type": ("note",)}, {"type": ("note", "kit")}, {"topic": ("mer", "climat"), "type": ("video",)},
     {"language": ("en",)}, {"language": ("fr", "en"), "cycle": ("eau",)}, {"year": (2024, 2025)},
+    {"territory": ("martigues", "arbois"), "stakeholder": ("students",)},
     {"licence": ("CC0-1.0",), "topic": ("emploi",)}, {"type": ("unknown",)},
 ]  # fmt: skip
 

@@ -14,6 +14,8 @@ FACETS = {
     "cycle": "cycle",
     "theme": "topic",
     "type": "type",
+    "territoire": "territory",
+    "public": "stakeholder",
     "langue": "language",
     "annee": "year",
     "licence": "licence",
@@ -78,6 +80,10 @@ class Asked:
         """The same without one chosen value."""
         values = tuple(other for other in self.chosen[name] if other != value)
         return replace(self, chosen={**self.chosen, name: values}, page=1)
+
+    def only(self, name: str, value: str) -> "Asked":
+        """The same with this value alone of its facet."""
+        return replace(self, chosen={**self.chosen, name: (value,)}, page=1)
 
     def without_filters(self) -> "Asked":
         return replace(self, chosen={}, page=1)

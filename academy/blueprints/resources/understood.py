@@ -9,8 +9,9 @@ from academy.blueprints.resources.asked import FACETS, Asked
 from academy.search import Results
 from academy.search.fields import Labels, Read
 from academy.search.query import Field, parse
-from academy.web.labels import TYPES, type_label
+from academy.web.labels import STAKEHOLDERS, TYPES, stakeholder_label, type_label
 from academy.web.locale import gettext as _
+from academy.web.places import place_names
 from academy.web.text_cards import cycle_titles, topic_labels
 
 Labelling = Callable[[str], str | None]
@@ -43,6 +44,8 @@ def labels() -> Labels:
         "cycle": {str(title): slug for slug, title in cycle_titles().items()},
         "topic": {label: slug for slug, label in topic_labels().items()},
         "type": {type_label(code, code): code for code in TYPES},
+        "territory": {name: slug for slug, name in place_names().items()},
+        "stakeholder": {stakeholder_label(code): code for code in STAKEHOLDERS},
         "language": {"français": "fr", "French": "fr", "anglais": "en", "English": "en"},
     }
 
