@@ -88,6 +88,8 @@ def _candidates(request: Request, wanted: Wanted) -> Sequence[int]:
     query = published().with_only_columns(Edition.id).where(Document.audience.in_(list(request.audiences)))
     if request.kinds:
         query = query.where(Document.kind.in_(request.kinds))
+    if request.only is not None:
+        query = query.where(Edition.id.in_(request.only))
     for part in wanted.present:
         for word in part.split():
             query = query.where(or_(*(column.ilike(_pattern(word), escape="\\") for column in _columns())))

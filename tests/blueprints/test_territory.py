@@ -130,7 +130,10 @@ def test_nothing_is_shown_of_a_facet_without_values(app: Flask, client: FlaskCli
 
 def test_a_page_says_where_and_for_whom_with_the_way_to_all_such_texts(centre, client: FlaskClient):
     page = client.get("/d/deux", follow_redirects=True).text
-    assert '<a href="/ressources/?territoire=fos-sur-mer">Fos-sur-Mer</a>, <a href="/ressources/?territoire=cisam">' in page
+    assert (
+        '<a href="/ressources/?territoire=fos-sur-mer">Fos-sur-Mer</a>, <a href="/ressources/?territoire=cisam">'
+        in page
+    )
     assert '<a href="/ressources/?public=companies">Entreprises</a>' in page
     module = client.get("/cycles/port/m/").text
     assert "<dt>Territoire</dt>" in module

@@ -123,7 +123,9 @@ def test_a_place_is_written_as_one_likes_alone_or_in_a_list():
         assert checked.facts.territory == ("berre-l-etang",), written
     checked = contract.check("", text(R, territory=["cisam", "Fos-sur-Mer", "fos-sur-mer"]), kind=R, names=NAMES)
     assert checked.facts.territory == ("cisam", "fos-sur-mer")
-    assert contract.check("", text(R, stakeholders="companies"), kind=R, names=NAMES).facts.stakeholders == ("companies",)
+    assert contract.check("", text(R, stakeholders="companies"), kind=R, names=NAMES).facts.stakeholders == (
+        "companies",
+    )
 
 
 def test_the_refusal_of_a_place_names_the_one_that_was_probably_meant():

@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from academy import search
 from academy.blueprints.resources import understood
-from academy.blueprints.resources.asked import BY_TITLE, FACETS, NEWEST, SIZES, Asked
+from academy.blueprints.resources.asked import BY_TITLE, NEWEST, SIZES, Asked
 from academy.models import Kind
 from academy.policies import audiences_of
 from academy.search import Hit, Results
+from academy.web.finding import FACETS
 from academy.web.hits import KINDS, hit_places, passage_url, section_of
 from academy.web.labels import licence_of, stakeholder_label, type_label
 from academy.web.locale import gettext as _

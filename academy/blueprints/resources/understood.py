@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from flask import url_for
 
-from academy.blueprints.resources.asked import FACETS, Asked
+from academy.blueprints.resources.asked import Asked
 from academy.search import Results
 from academy.search.fields import Labels, Read
 from academy.search.query import Field, parse
+from academy.web.finding import FACETS
 from academy.web.labels import STAKEHOLDERS, TYPES, stakeholder_label, type_label
 from academy.web.locale import gettext as _
 from academy.web.places import place_names
@@ -76,6 +77,18 @@ def unknown(asked: Asked, results: Results, labels: Mapping[str, Labelling]) -> 
         for read in results.typed
         if not read.values
     ]
+
+
+def settled(asked: Asked, results: Results) -> Asked:
+    """The same question with the filters that were typed among those that are ticked; authors stay in the box."""
+    chosen, text = dict(asked.chosen), parse(asked.q).text
+    for read in sorted(results.typed, key=lambda read: read.field.at, reverse=True):
+        if name := _FACETS.get(read.field.name):
+            start, end = read.field.at
+            text = f"{text[:start]} {text[end:]}"
+            chosen[name] = tuple(dict.fromkeys((*chosen.get(name, ()), *read.values)))
+    kept = {name: values for name, values in chosen.items() if values}
+    return replace(asked, q=" ".join(text.split()), chosen=kept)
 
 
 def plain_question(asked: Asked) -> Asked:
