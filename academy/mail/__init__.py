@@ -76,7 +76,7 @@ def wish_answered(message_id: int, *, wish: int, document: int) -> None:
     edition = text.published_in(row.language)
     if not row.email or edition is None or not wishes.is_readable(text):
         return
-    facts = {"question": row.question, "title": edition.title, "title_language": edition.language}
+    facts: dict[str, Any] = {"question": row.question, "title": edition.title, "title_language": edition.language}
     url = links.url("home.stable", language=row.language, key=text.key)
     message.send(message_id, "wish_answered", to=row.email, language=row.language, url=url, **facts)
 
@@ -137,7 +137,7 @@ def _about(message_id: int, topic: str, enrolment_id: int, *, only: EnrolmentSta
     message.send(message_id, topic, to=person.email, language=language, **facts)
 
 
-def _session_facts(session: CycleSession, language: str) -> dict[str, object]:
+def _session_facts(session: CycleSession, language: str) -> dict[str, Any]:
     """What every mail about a session says. Plain values: the rows are let go before the mail leaves."""
     venue, edition = session.venue, session.document.published_in(language)
     return {

@@ -52,6 +52,8 @@ def pins(places: Sequence[tuple[Any, Position]]) -> list[Pin]:
 
 def place_pins(urls: Mapping[str, str]) -> tuple[list[Pin], list[Place]]:
     """The places of these slugs with their ways: those on the map, in the order of their names, then the others."""
+    if not urls:
+        return [], []
     known = sorted((place_of(slug, url) for slug, url in urls.items()), key=lambda place: place.slug)
     on_map = [(place, place.position) for place in known if place.position and MAP.holds(*place.position)]
     there = {place.slug for place, _ in on_map}
@@ -78,7 +80,8 @@ def concerned(edition: Edition) -> dict[str, list[tuple[str, str]]]:
 
 
 def _ways(facet: str, named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(name, url_for("resources.index", **{facet: value})) for value, name in named]
+    asked: list[tuple[str, dict[str, Any]]] = [(name, {facet: value}) for value, name in named]
+    return [(name, url_for("resources.index", **query)) for name, query in asked]
 
 
 @remembered

@@ -109,6 +109,7 @@ CASES = [
     Case("studio.restore", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}", "number": "1"}),
     Case("studio.withdraw", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}"}),
 ]
+DONE = {"resources.end_alert_now": 200}  # RFC 8058: a mailbox follows no redirection
 EXEMPT = {
     "oai.harvest_post": "a harvester may post its question: nothing is written",
     "resources.opened": "adds to a count in memory, of which nobody is the author",
@@ -189,7 +190,8 @@ def test_what_is_written_is_in_the_journal_by_the_same_commit(send, rewind):
         unsaid = [tables for tables in written if "audit_entry" not in tables]
         answers[n, case.endpoint] = (status, bool(written), unsaid)
         rewind()
-    assert answers == {(n, case.endpoint): (303, True, []) for n, case in enumerate(CASES)}
+    expected = {(n, case.endpoint): (DONE.get(case.endpoint, 303), True, []) for n, case in enumerate(CASES)}
+    assert answers == expected
 
 
 def test_what_is_refused_writes_nothing(send):

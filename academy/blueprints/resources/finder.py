@@ -167,7 +167,7 @@ def _labels(titles: Mapping[str, str]) -> dict[str, Callable[[str], str | None]]
         "cycle": titles.get,
         "theme": topic_labels().get,
         "type": lambda value: type_label(value, value),
-        "territoire": place_names().get,
+        "territoire": lambda value: place_names().get(value),  # asked only when there is one
         "public": stakeholder_label,
         "langue": {"fr": _("Français"), "en": _("Anglais")}.get,
         "licence": lambda value: licence_of(value).name,
