@@ -64,6 +64,17 @@ class IndexDocument:
     revision: int = 0
 
 
+_SEVERAL = {"topic": "topics", "territory": "territories", "stakeholder": "stakeholders", "author": "authors"}
+
+
+def values_of(document: IndexDocument, facet: str) -> tuple[str, ...]:
+    """Return the values of an edition in a facet: none, one or several."""
+    if facet in _SEVERAL:
+        return getattr(document, _SEVERAL[facet])
+    value = getattr(document, facet)
+    return (str(value),) if value else ()
+
+
 def documents(edition_ids: Iterable[int]) -> list[IndexDocument]:
     """Return the published editions among these; whatever is missing must leave the index."""
     ids = sorted(set(edition_ids))

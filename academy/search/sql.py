@@ -10,19 +10,13 @@ from sqlalchemy import or_
 from academy.extensions import db
 from academy.models import Document, Edition, Rendering
 from academy.search import analysis, fields
-from academy.search.document import IndexDocument, Passage, documents, published
+from academy.search.document import IndexDocument, Passage, documents, published, values_of
 from academy.search.facets import ordered
 from academy.search.query import Query
 from academy.search.ranking import Request, chosen_values
 from academy.search.results import FACETS, Hit, Results
 from academy.search.snippets import passage
 
-_SEVERAL = {
-    "topic": "topics",
-    "territory": "territories",
-    "stakeholder": "stakeholders",
-    fields.AUTHOR: "authors",
-}
 NOTICE = "index_unavailable"
 MAX_ROWS = 500  # editions read for one query, newest first
 
@@ -78,7 +72,7 @@ def _known(request: Request, found: list[IndexDocument]) -> dict[str, list[str]]
     another value, and those found, which come last and win.
     """
     asked = request.typed.fields
-    counts = {one.name: Counter(value for d in found for value in _value(d, one.name)) for one in asked}
+    counts = {one.name: Counter(value for d in found for value in values_of(d, one.name)) for one in asked}
     words = {name: set(map(fields.compared, request.labels.get(name, ()))) for name in counts}
     typed = [(one.name, one.value.lower()) for one in asked if fields.compared(one.value) not in words[one.name]]
     return {name: [*(value for of, value in typed if of == name), *count] for name, count in counts.items()}
@@ -112,19 +106,12 @@ def _text(document: IndexDocument) -> str:
     return f"{document.title}\n{document.summary}\n{document.text}"
 
 
-def _value(document: IndexDocument, facet: str) -> tuple[str, ...]:
-    if facet in _SEVERAL:
-        return getattr(document, _SEVERAL[facet])
-    value = getattr(document, facet)
-    return (str(value),) if value else ()
-
-
 def _passes(document: IndexDocument, chosen: dict[str, tuple[str, ...]], *, but: str = "") -> bool:
-    return all(set(values) & set(_value(document, facet)) for facet, values in chosen.items() if facet != but)
+    return all(set(values) & set(values_of(document, facet)) for facet, values in chosen.items() if facet != but)
 
 
 def _facet(name: str, found: list[IndexDocument], chosen: dict[str, tuple[str, ...]]) -> list[tuple[str, int]]:
-    pairs = {(d.key, value) for d in found if _passes(d, chosen, but=name) for value in _value(d, name)}
+    pairs = {(d.key, value) for d in found if _passes(d, chosen, but=name) for value in values_of(d, name)}
     return ordered(name, Counter(value for _, value in pairs), chosen.get(name, ()))
 
 

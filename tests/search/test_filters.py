@@ -110,3 +110,12 @@ def test_pages_are_slices_of_one_order(filled, ask, a_library):
     assert pages == whole
     assert len(set(whole)) == len(whole)
     assert ask(index, "port", page=999).hits == []
+
+
+def test_a_question_may_be_asked_among_some_editions(filled, ask, a_document):
+    index = filled([a_document(i, f"Port {i}", "le port", territories=("fos",)) for i in range(1, 5)])
+    for q in ("port", "", '"le port"', "por*"):
+        results = ask(index, q, only=frozenset({2, 4, 99}))
+        assert (sorted(hit.edition_id for hit in results.hits), results.total) == ([2, 4], 2), q
+        assert results.facets["territory"] == [("fos", 2)]
+    assert ask(index, "port", only=frozenset()).total == 0
