@@ -12,14 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from academy import mail, search
-from academy.domain import attachments, outbox, questions, wishes
+from academy.domain import alerts, attachments, outbox, questions, wishes
 from academy.extensions import db, transaction
 from academy.models import OutboxMessage
-from academy.web import clock
+from academy.web import clock, digests
 
 log = logging.getLogger(__name__)
 IDLE = 2.0  # seconds between looks at the outbox when nobody wakes the worker
-TIDY = 3600.0  # seconds between two looks for what has been kept long enough
+TIDY = 3600.0  # seconds between two looks for what is due with time
 SWEEP = 86_400.0  # seconds between two sweeps of the store: it is listed whole
 
 # Every handler receives the message's id and payload, and may run twice.
@@ -33,12 +33,16 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "session.changed": [mail.session_changed],
     "session.cancelled": [mail.session_cancelled],
     "wish.answered": [mail.wish_answered],
+    "alert.asked": [mail.alert_asked],
+    "alert.digest": [digests.send],
     "content.changed": [],  # the index follows the change log; the message wakes the worker
 }
-# What is forgotten with time: whether there is something, and what forgets it.
+# What is done with time: whether there is something to do, and what does it.
 CHORES: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
     (questions.has_old, questions.purge),
-    (wishes.has_old, wishes.forget_addresses),
+    (wishes.has_old, wishes.purge),
+    (alerts.has_old, alerts.purge),
+    (alerts.is_due, alerts.promise_digests),
 )
 
 
@@ -59,14 +63,17 @@ def drain(*, after_each: Callable[[], object] = lambda: None) -> int:
 
 
 def tidy() -> int:
-    """Forget what has been kept long enough; return how many rows. A plain read first: most looks take no lock."""
-    now, forgotten = clock.now(), 0
-    for has_old, forget in CHORES:
-        if has_old(now=now):
+    """Do what is due with time: forget what has been kept long enough, promise the week's mails; return how many rows.
+
+    A plain read first: most looks take no lock.
+    """
+    now, done = clock.now(), 0
+    for is_due, do in CHORES:
+        if is_due(now=now):
             with transaction():
-                forgotten += forget(now=now)
+                done += do(now=now)
     db.session.rollback()
-    return forgotten
+    return done
 
 
 def sweep() -> int:

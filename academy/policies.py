@@ -28,6 +28,8 @@ class Action(enum.StrEnum):
     PEOPLE_EDIT = "people:edit"
     SEARCH_TEACH = "search:teach"
     WISH_MAKE = "wish:make"
+    ALERT_ASK = "alert:ask"
+    ALERT_LINK = "alert:link"
     WISH_CLOSE = "wish:close"
 
 
@@ -92,6 +94,8 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.PEOPLE_EDIT: [[organiser]],
     Action.SEARCH_TEACH: [[organiser]],
     Action.WISH_MAKE: [[anyone]],
+    Action.ALERT_ASK: [[anyone]],
+    Action.ALERT_LINK: [[anyone]],  # the loader checks our signature: whoever holds the mail may act
     Action.WISH_CLOSE: [[organiser]],
 }
 

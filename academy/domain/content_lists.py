@@ -9,10 +9,21 @@ from sqlalchemy import literal, select
 
 from academy.domain import contract
 from academy.domain import typed_values as typed
+from academy.domain.communes import COMMUNES
 from academy.domain.list_files import LIST_FILES, SEPARATOR, ListFile
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import db
-from academy.models import ContentFile, CycleSession, Speaker, Synonym, Topic, Venue, edition_topic, session_speaker
+from academy.models import (
+    ContentFile,
+    CycleSession,
+    Edition,
+    Speaker,
+    Synonym,
+    Topic,
+    Venue,
+    edition_topic,
+    session_speaker,
+)
 from academy.rendering import frontmatter
 
 Entry = dict[str, Any]  # column -> value; `parent` is a slug
@@ -113,10 +124,17 @@ def _is_used(row: Topic | Venue | Speaker | Synonym) -> bool:
     if isinstance(row, Topic):
         uses = (edition_topic.c.topic_id == row.id, Topic.parent_id == row.id)
     elif isinstance(row, Venue):
+        if row.slug not in COMMUNES and _is_a_territory(row.slug):
+            return True
         uses = (CycleSession.venue_id == row.id,)
     else:
         uses = (session_speaker.c.speaker_id == row.id,)
     return any(db.session.scalar(select(literal(1)).where(use).limit(1)) for use in uses)
+
+
+def _is_a_territory(slug: str) -> bool:
+    """Whether a text names this place."""
+    return any(slug in named for named in db.session.scalars(select(Edition.territories)))
 
 
 def _says(path: str, source: str, rows: list[Entry]) -> bool:

@@ -8,19 +8,25 @@ from datetime import date, datetime
 from typing import Any
 
 from academy.domain import typed_values as typed
+from academy.domain.communes import COMMUNES
 from academy.domain.problems import ContentRefused, Problem
 from academy.models import Audience, Kind, Mode
 from academy.rendering import frontmatter
 
 LEVELS = ("initiation", "approfondissement", "expertise")
 LICENCES = ("licence-ouverte-2.0", "cc-by-4.0", "cc-by-sa-4.0", "cc-by-nc-4.0", "tous-droits-reserves")
+# Those whom the academy is for, as its cycles name them: a text may say for which of them it was written.
+STAKEHOLDERS = (
+    *("companies", "public-bodies", "elected-officials", "associations", "education", "students", "residents"),
+    "trainers",
+)
 TYPES = ("note", "guide", "report", "glossary", "kit", "pitch", "photo-library", "reading-list")
 DRAFT, PUBLISHED = STATUSES = ("draft", "published")
 SUMMARY_LENGTH = 240
 # Facts that the French and the English file of one text cannot state differently.
 SHARED = (
     *("audience", "cycle", "starts_at", "ends_at", "opens_at", "closes_at", "venue", "mode", "capacity"),
-    *("waiting_list", "trainers", "modules", "example", "session"),
+    *("waiting_list", "trainers", "modules", "example", "session", "territory", "stakeholders"),
 )
 _ALL = frozenset(Kind)
 _COURSE = frozenset({Kind.MODULE, Kind.RESOURCE})
@@ -48,6 +54,8 @@ KEYS: dict[str, Key] = {
     "audience": Key(typed.one_of(*Audience), _ALL),
     "topics": Key(_slugs, _ALL - {Kind.PAGE}, _ALL - {Kind.PAGE}, "topics"),
     "licence": Key(typed.one_of(*LICENCES), _ALL - {Kind.PAGE}, _ALL - {Kind.PAGE}),
+    "territory": Key(typed.one_or_several(typed.place), _COURSE, names="territories"),
+    "stakeholders": Key(typed.one_or_several(typed.one_of(*STAKEHOLDERS)), _COURSE),
     "authors": Key(_lines, _TEXTS, _TEXTS),
     "objectives": Key(_lines, _TEXTS, frozenset({Kind.MODULE})),
     "duration": Key(typed.minutes, _COURSE, frozenset({Kind.MODULE})),
@@ -83,6 +91,8 @@ class Facts:
     audience: str | None = None
     topics: tuple[str, ...] = ()
     licence: str = ""
+    territory: tuple[str, ...] = ()  # slugs of communes and venues
+    stakeholders: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     objectives: tuple[str, ...] = ()
     duration: int | None = None  # minutes
@@ -115,11 +125,17 @@ class Names:
 
     topics: frozenset[str] = frozenset()
     venues: frozenset[str] = frozenset()
+    communes: frozenset[str] = frozenset(COMMUNES)
     speakers: frozenset[str] = frozenset()
     cycles: frozenset[str] = frozenset()
     modules: frozenset[str] = frozenset()
     sessions: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()  # ids that `[[…]]` may point to
+
+    @property
+    def territories(self) -> frozenset[str]:
+        """What a text may be about: the communes, and the venues that exist."""
+        return self.venues | self.communes
 
 
 @dataclass(frozen=True, kw_only=True)

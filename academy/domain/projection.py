@@ -70,6 +70,7 @@ def _project_edition(edition: Edition, facts: Facts) -> None:
     edition.year = facts.published_on.year if facts.published_on else None
     edition.authors = list(facts.authors)
     edition.prerequisites = list(facts.prerequisites)
+    edition.territories, edition.stakeholders = list(facts.territory), list(facts.stakeholders)
     edition.topics = list(db.session.scalars(select(Topic).where(Topic.slug.in_(facts.topics)).order_by(Topic.id)))
 
 

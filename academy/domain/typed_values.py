@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from academy.rendering.slugs import is_slug
+from academy.rendering.slugs import is_slug, slugify
 
 PARIS = ZoneInfo("Europe/Paris")
 LONGEST = 24 * 60 * 100  # minutes: a hundred days
@@ -62,6 +62,11 @@ def slug(value: object) -> str:
     if not is_slug(word := _single(value)):
         raise BadValueError("bad_slug", value=word)
     return word
+
+
+def place(value: object) -> str:
+    """The slug of a place, which may be written as its name: `Fos-sur-Mer`."""
+    return slugify(text(80)(value))
 
 
 def day(value: object) -> date:
@@ -153,6 +158,12 @@ def list_of(reader: Reader) -> Reader:
         return tuple(dict.fromkeys(reader(item) for item in value))
 
     return read
+
+
+def one_or_several(reader: Reader) -> Reader:
+    """A list, or one item without brackets."""
+    several = list_of(reader)
+    return lambda value: several(value if isinstance(value, list) else [value])
 
 
 def _single(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from academy.domain import audit, outbox
 from academy.domain.accounts import clean_email
@@ -10,7 +10,7 @@ from academy.domain.errors import Refused
 from academy.extensions import db
 from academy.models import Audience, Document, Person, Wish
 
-ADDRESS_KEPT = timedelta(days=90)  # after the wish is closed
+KEPT = timedelta(days=90)  # after the wish is closed
 
 
 def make(question: str, *, text: str, email: str, language: str, by: Person | None, now: datetime) -> Wish:
@@ -48,19 +48,17 @@ def is_readable(document: Document) -> bool:
 
 
 def has_old(*, now: datetime) -> bool:
-    """Whether there is an address to forget."""
+    """Whether there is a wish to forget."""
     return db.session.scalar(select(Wish.id).where(*_old(now)).limit(1)) is not None
 
 
-def forget_addresses(*, now: datetime) -> int:
-    """Empty the addresses of wishes that were closed long enough ago; return how many."""
-    gone = db.session.scalars(
-        update(Wish).where(*_old(now)).values(email="").returning(Wish.id).execution_options(synchronize_session=False)
-    ).all()
+def purge(*, now: datetime) -> int:
+    """Delete the wishes that were answered or refused long enough ago, words and address; return how many."""
+    gone = db.session.scalars(delete(Wish).where(*_old(now)).returning(Wish.id)).all()
     if gone:
-        audit.record("wish.forget_addresses", by=None, now=now, count=len(gone))
+        audit.record("wish.purge", by=None, now=now, count=len(gone))
     return len(gone)
 
 
 def _old(now: datetime):
-    return Wish.email != "", Wish.closed_at.is_not(None), Wish.closed_at < now - ADDRESS_KEPT
+    return Wish.closed_at.is_not(None), Wish.closed_at < now - KEPT

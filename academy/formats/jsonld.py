@@ -120,8 +120,10 @@ def learning_resource(
     licence_url: str,
     about: Sequence[str],
     whole: Node | None,
+    places: Sequence[Place] = (),
+    readers: Sequence[str] = (),
 ) -> Node:
-    """A module or a resource; *kind* and *level* are the words of the page."""
+    """A module or a resource; *kind*, *level* and *readers* are the words of the page."""
     is_public = edition.document.audience == Audience.PUBLIC
     return _said(
         {
@@ -133,6 +135,8 @@ def learning_resource(
             "timeRequired": _duration(edition.duration),
             "isAccessibleForFree": is_public or None,  # what the site shows to everybody has no price
             "isPartOf": whole,
+            "spatialCoverage": [_place(place) for place in places],
+            "audience": [{"@type": "Audience", "audienceType": name} for name in readers],
         }
     )
 

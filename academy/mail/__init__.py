@@ -1,12 +1,15 @@
 """Row in, message out: the mails of the academy. Every handler may run twice and sends once."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+
+from sqlalchemy import select
 
 from academy.domain import accounts, enrolment, wishes
 from academy.extensions import db, transaction
 from academy.mail import links, message
-from academy.models import CycleSession, Document, Enrolment, EnrolmentStatus, Person, Purpose, Wish
+from academy.models import Alert, CycleSession, Document, Enrolment, EnrolmentStatus, Person, Purpose, Wish
 
 
 def sign_in_link(message_id: int, *, email: str, language: str, then: str = "") -> None:
@@ -73,9 +76,47 @@ def wish_answered(message_id: int, *, wish: int, document: int) -> None:
     edition = text.published_in(row.language)
     if not row.email or edition is None or not wishes.is_readable(text):
         return
-    facts = {"question": row.question, "title": edition.title, "title_language": edition.language}
+    facts: dict[str, Any] = {"question": row.question, "title": edition.title, "title_language": edition.language}
     url = links.url("home.stable", language=row.language, key=text.key)
     message.send(message_id, "wish_answered", to=row.email, language=row.language, url=url, **facts)
+
+
+def alert_asked(message_id: int, *, alert: str) -> None:
+    """Mail the link that confirms an alert; say so when it was confirmed already."""
+    row = db.session.scalar(select(Alert).where(Alert.key == alert))
+    if row is None:  # ended meanwhile
+        return
+    facts = {
+        "title": row.title,
+        "is_confirmed": row.confirmed_at is not None,
+        "url": links.alert_url("resources.confirm_alert", row),
+        "end_url": links.alert_url("resources.end_alert", row),
+    }
+    message.send(message_id, "alert_asked", to=row.email, language=row.language, is_address_kept=False, **facts)
+
+
+def alert_digest(
+    message_id: int, alert: Alert, *, texts: Sequence[Mapping[str, Any]], others: int, query: Mapping[str, Any]
+) -> None:
+    """Mail what is new for an alert: these texts, and the way to the *others* that did not fit."""
+    end_url = links.alert_url("resources.end_alert", alert)
+    facts = {
+        "title": alert.title,
+        "texts": [{**it, "url": links.url("home.stable", language=alert.language, key=it["key"])} for it in texts],
+        "others": others,
+        "search_url": links.url("resources.index", language=alert.language, **query, tri="date"),
+        "end_url": end_url,
+    }
+    headers = {"List-Unsubscribe": f"<{end_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}  # RFC 8058
+    message.send(
+        message_id,
+        "alert_digest",
+        to=alert.email,
+        language=alert.language,
+        headers=headers,
+        is_address_kept=False,
+        **facts,
+    )
 
 
 def _about(message_id: int, topic: str, enrolment_id: int, *, only: EnrolmentStatus | None = None) -> None:
@@ -96,7 +137,7 @@ def _about(message_id: int, topic: str, enrolment_id: int, *, only: EnrolmentSta
     message.send(message_id, topic, to=person.email, language=language, **facts)
 
 
-def _session_facts(session: CycleSession, language: str) -> dict[str, object]:
+def _session_facts(session: CycleSession, language: str) -> dict[str, Any]:
     """What every mail about a session says. Plain values: the rows are let go before the mail leaves."""
     venue, edition = session.venue, session.document.published_in(language)
     return {

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
-from academy.models import CycleSession, Enrolment
+from academy.models import Alert, CycleSession, Enrolment
 
 _SHA256 = {"digest_method": hashlib.sha256}
 
@@ -28,6 +28,20 @@ def enrolment_url(enrolment: Enrolment, *, language: str) -> str:
     return url("sessions.enrolment", language=language, signed=sign(enrolment.id))
 
 
+def alert_url(endpoint: str, alert: Alert) -> str:
+    """The page where whoever holds the mail begins or ends an alert, without signing in."""
+    return url(endpoint, language=alert.language, signed=_signer(endpoint).dumps(alert.key))
+
+
+def signed_alert(endpoint: str, signed: str) -> str | None:
+    """The key of the alert that we signed for this page, or None."""
+    try:
+        value = _signer(endpoint).loads(signed)
+    except BadData:
+        return None
+    return value if isinstance(value, str) else None
+
+
 def sign(enrolment_id: int) -> str:
     return _signer().dumps(enrolment_id)
 
@@ -41,5 +55,5 @@ def signed_id(signed: str) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="enrolment", signer_kwargs=_SHA256)
+def _signer(salt: str = "enrolment") -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=salt, signer_kwargs=_SHA256)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from flask import current_app
@@ -26,18 +27,30 @@ def is_sent(message_id: int, to: str) -> bool:
     return found is not None
 
 
-def send(message_id: int, topic: str, *, to: str, language: str, **facts: object) -> None:
+def send(
+    message_id: int,
+    topic: str,
+    *,
+    to: str,
+    language: str,
+    headers: Mapping[str, str] | None = None,
+    is_address_kept: bool = True,
+    **facts: object,
+) -> None:
     """Render `templates/mail/<topic>.txt|html` and hand the mail over; twice is harmless."""
     with force_locale(language):
         subject, text, html = _rendered(topic, {"language": language, **facts})
-    mail = EmailMultiAlternatives(subject, text, to=[to], headers=_headers(message_id, to, language))
+    mail = EmailMultiAlternatives(
+        subject, text, to=[to], headers={**_headers(message_id, to, language), **(headers or {})}
+    )
     mail.attach_alternative(html, "text/html")
     if is_sent(message_id, to):
         return
     mail.send()
     try:
         with transaction() as session:
-            session.add(SentMail(key=_key(message_id, to), to=to, subject=subject, sent_at=datetime.now(UTC)))
+            whom = to if is_address_kept else ""
+            session.add(SentMail(key=_key(message_id, to), to=whom, subject=subject, sent_at=datetime.now(UTC)))
     except IntegrityError:  # another worker sent the same mail, with the same Message-ID, at the same moment
         db.session.rollback()
 

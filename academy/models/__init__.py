@@ -1,5 +1,6 @@
 """The rows of the academy: nouns only, the verbs are in `academy.domain`."""
 
+from academy.models.alerts import Alert
 from academy.models.attachments import Attachment
 from academy.models.cycles import Cycle
 from academy.models.documents import (
@@ -31,6 +32,7 @@ from academy.models.sessions import (
 
 __all__ = [
     "CLOSING_SOON",
+    "Alert",
     "Attachment",
     "Audience",
     "AuditEntry",

@@ -102,6 +102,8 @@ class Edition(Model):
     authors: Mapped[list[str]] = mapped_column(JSON, default=list)
     objectives: Mapped[list[str]] = mapped_column(JSON, default=list)
     prerequisites: Mapped[list[str]] = mapped_column(JSON, default=list)  # keys of modules
+    territories: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # slugs of communes, venues
+    stakeholders: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # for whom it is
 
     document: Mapped[Document] = relationship(back_populates="editions")
     head: Mapped["Revision | None"] = relationship(foreign_keys=[head_id], post_update=True)

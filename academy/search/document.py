@@ -53,6 +53,8 @@ class IndexDocument:
     passages: tuple[Passage, ...] = ()
     cycle: str = ""
     topics: tuple[str, ...] = ()
+    territories: tuple[str, ...] = ()
+    stakeholders: tuple[str, ...] = ()
     year: int | None = None
     licence: str = ""
     audience: str = "public"
@@ -60,6 +62,17 @@ class IndexDocument:
     slug: str = ""
     authors: tuple[str, ...] = ()
     revision: int = 0
+
+
+_SEVERAL = {"topic": "topics", "territory": "territories", "stakeholder": "stakeholders", "author": "authors"}
+
+
+def values_of(document: IndexDocument, facet: str) -> tuple[str, ...]:
+    """Return the values of an edition in a facet: none, one or several."""
+    if facet in _SEVERAL:
+        return getattr(document, _SEVERAL[facet])
+    value = getattr(document, facet)
+    return (str(value),) if value else ()
 
 
 def documents(edition_ids: Iterable[int]) -> list[IndexDocument]:
@@ -155,6 +168,8 @@ def published() -> Select:
             Edition.licence,
             Edition.published_on,
             Edition.authors,
+            Edition.territories,
+            Edition.stakeholders,
             Edition.year,
             Rendering.text,
             Rendering.passages,
@@ -228,6 +243,8 @@ def _document(row: Any, topics: tuple[str, ...], attached: tuple[Passage, ...]) 
         passages=(*own, *attached),
         cycle=row.cycle or "",
         topics=topics,
+        territories=tuple(row.territories),
+        stakeholders=tuple(row.stakeholders),
         year=row.year or (row.published_on.year if row.published_on else None),
         licence=row.licence,
         audience=str(row.audience),

@@ -38,19 +38,20 @@ def chosen_by(read: Iterable[Read]) -> dict[str, tuple[str, ...]]:
 
 
 def _read(field: Field, known: list[str], labels: Mapping[str, str]) -> Read:
-    asked = _compared(field.value)
+    asked = compared(field.value)
     if field.name == AUTHOR:
         names = tuple(name for name in known if set(asked.split()) <= set(analysis.words(name))) if asked else ()
-        return Read(field, names, () if names else _near(asked, {_compared(name): name for name in known}))
-    values = {_compared(value): value for value in known}
-    words = {_compared(label): value for label, value in labels.items()}
+        return Read(field, names, () if names else _near(asked, {compared(name): name for name in known}))
+    values = {compared(value): value for value in known}
+    words = {compared(label): value for label, value in labels.items()}
     if value := values.get(asked) or words.get(asked):
         return Read(field, (value,))
     # Only what the asker may see is proposed.
     return Read(field, (), _near(asked, values | {word: value for word, value in words.items() if value in known}))
 
 
-def _compared(text: str) -> str:
+def compared(text: str) -> str:
+    """A value as it is looked up, however it was typed."""
     return " ".join(analysis.words(text))
 
 

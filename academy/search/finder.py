@@ -51,13 +51,14 @@ def find(
     kinds: tuple[str, ...] = (),
     is_verbatim: bool = False,
     labels: Labels = NO_LABELS,
+    only: frozenset[int] | None = None,
 ) -> Results:
     """Return one page of what answers `q`; everything, newest first, when it is empty.
 
     `audiences` are the asker's, `language` that of their interface, `kinds` narrows to kinds of documents,
     `sort` is "relevance", "newest" or "title" (those in the asker's language first), `is_verbatim` searches the very
     words typed, without repairs and synonyms, `labels` are the words by which values may be typed, as
-    `theme:"économie bleue"`. Never raises on a query.
+    `theme:"économie bleue"`, `only` are the editions among which to look. Never raises on a query.
     """
     per_page = min(max(1, per_page), MAX_PER_PAGE)
     request = Request(
@@ -72,6 +73,7 @@ def find(
         is_verbatim=is_verbatim,
         labels=labels,
         rules=rules.current(),
+        only=only,
     )
     try:
         return _without_hidden(engine().search(request), request)

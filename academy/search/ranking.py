@@ -50,6 +50,7 @@ class Request:
     is_verbatim: bool = False  # True: nothing is repaired, and synonyms are left out
     labels: fields.Labels = field(default_factory=dict)
     rules: Rules = NO_RULES
+    only: frozenset[int] | None = None  # editions among which to look, None: all
 
 
 @dataclass(slots=True)
@@ -140,6 +141,8 @@ def _near(snapshot: Snapshot, request: Request, speller: Speller) -> tuple[str, 
 def _visible(snapshot: Snapshot, request: Request) -> np.ndarray:
     """Return the editions that the asker may see, of the kinds asked."""
     seen = snapshot.for_audiences(request.audiences)
+    if request.only is not None:
+        seen = seen & np.isin(snapshot.ids, sorted(request.only))
     return seen & snapshot.facets["kind"].mask(request.kinds, snapshot.size) if request.kinds else seen
 
 

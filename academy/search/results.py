@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from academy.search.fields import Read
     from academy.search.rules import Meaning
 
-FACETS = ("cycle", "topic", "type", "language", "year", "licence")
+FACETS = ("cycle", "topic", "type", "territory", "stakeholder", "language", "year", "licence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,8 @@ class Filters:
     cycle: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
     type: tuple[str, ...] = ()
+    territory: tuple[str, ...] = ()  # slugs of communes and venues
+    stakeholder: tuple[str, ...] = ()  # for whom
     language: tuple[str, ...] = ()
     year: tuple[int, ...] = ()
     licence: tuple[str, ...] = ()

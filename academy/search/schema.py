@@ -14,10 +14,13 @@ from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
 
 from academy.search import analysis
-from academy.search.document import IndexDocument, Passage
+from academy.search.document import IndexDocument, Passage, values_of
 
-FORMAT = 2  # raise it when rows or analysis change: older indexes are rebuilt
-VALUES = ("cycle", "topic", "type", "language", "year", "licence", "audience", "kind", "author")
+FORMAT = 3  # raise it when rows or analysis change: older indexes are rebuilt
+VALUES = (
+    *("cycle", "topic", "type", "territory", "stakeholder", "language", "year", "licence"),
+    *("audience", "kind", "author"),
+)
 
 # One fixed record a row. Row 0 of an edition is its title and summary, the others are its passages.
 RECORD = np.dtype(
@@ -161,12 +164,8 @@ def _positions(parts: list[Words]) -> bytes:
 
 def values(document: IndexDocument) -> dict[str, list[str]]:
     """Return the values of every facet, of the authors, of the audience and of the kind."""
-    found = {name: getattr(document, name) for name in VALUES if name not in {"topic", "year", "author"}}
-    found["year"] = str(document.year) if document.year else ""
-    return {name: [value] if value else [] for name, value in found.items()} | {
-        "topic": list(document.topics),
-        "author": [name for name in dict.fromkeys(map(analysis.clean, document.authors)) if name],
-    }
+    found = {name: list(values_of(document, name)) for name in VALUES}
+    return found | {"author": [name for name in dict.fromkeys(map(analysis.clean, document.authors)) if name]}
 
 
 def _record(document: IndexDocument, unit: int, title: int, body: int) -> bytes:

@@ -10,7 +10,7 @@ from sqlalchemy import or_
 from academy.extensions import db
 from academy.models import Document, Edition, Rendering
 from academy.search import analysis, fields
-from academy.search.document import IndexDocument, Passage, documents, published
+from academy.search.document import IndexDocument, Passage, documents, published, values_of
 from academy.search.facets import ordered
 from academy.search.query import Query
 from academy.search.ranking import Request, chosen_values
@@ -37,7 +37,7 @@ def answer(request: Request) -> Results:
     """Answer a request with LIKE: every word must begin a word of the title, summary or text."""
     wanted = _wanted(request.typed)
     found = [d for d in documents(_candidates(request, wanted)) if wanted.is_in(_text(d))]
-    typed = fields.read(request.typed.fields, _known(request.typed, found), request.labels)
+    typed = fields.read(request.typed.fields, _known(request, found), request.labels)
     chosen = chosen_values(request, typed)
     matches = _one_each([d for d in found if _passes(d, chosen)], request.language)
     matches.sort(key=lambda d: _place(d, wanted, request))
@@ -67,17 +67,23 @@ def _wanted(query: Query) -> Wanted:
     return Wanted((*kept, *phrases, *([query.prefix] if query.prefix else [])), tuple(absent))
 
 
-def _known(query: Query, found: list[IndexDocument]) -> dict[str, list[str]]:
-    """Return the values of the filters that were typed: those found, and what was typed, which may be right."""
-    counts = {one.name: Counter(value for d in found for value in _value(d, one.name)) for one in query.fields}
-    typed = [(one.name, one.value.lower()) for one in query.fields]
-    return {name: [*count, *(value for of, value in typed if of == name)] for name, count in counts.items()}
+def _known(request: Request, found: list[IndexDocument]) -> dict[str, list[str]]:
+    """Return the values of the filters that were typed: what was typed, which may be right unless it is a word for
+    another value, and those found, which come last and win.
+    """
+    asked = request.typed.fields
+    counts = {one.name: Counter(value for d in found for value in values_of(d, one.name)) for one in asked}
+    words = {name: set(map(fields.compared, request.labels.get(name, ()))) for name in counts}
+    typed = [(one.name, one.value.lower()) for one in asked if fields.compared(one.value) not in words[one.name]]
+    return {name: [*(value for of, value in typed if of == name), *count] for name, count in counts.items()}
 
 
 def _candidates(request: Request, wanted: Wanted) -> Sequence[int]:
     query = published().with_only_columns(Edition.id).where(Document.audience.in_(list(request.audiences)))
     if request.kinds:
         query = query.where(Document.kind.in_(request.kinds))
+    if request.only is not None:
+        query = query.where(Edition.id.in_(request.only))
     for part in wanted.present:
         for word in part.split():
             query = query.where(or_(*(column.ilike(_pattern(word), escape="\\") for column in _columns())))
@@ -100,21 +106,12 @@ def _text(document: IndexDocument) -> str:
     return f"{document.title}\n{document.summary}\n{document.text}"
 
 
-def _value(document: IndexDocument, facet: str) -> tuple[str, ...]:
-    if facet == "topic":
-        return document.topics
-    if facet == fields.AUTHOR:
-        return document.authors
-    value = getattr(document, facet)
-    return (str(value),) if value else ()
-
-
 def _passes(document: IndexDocument, chosen: dict[str, tuple[str, ...]], *, but: str = "") -> bool:
-    return all(set(values) & set(_value(document, facet)) for facet, values in chosen.items() if facet != but)
+    return all(set(values) & set(values_of(document, facet)) for facet, values in chosen.items() if facet != but)
 
 
 def _facet(name: str, found: list[IndexDocument], chosen: dict[str, tuple[str, ...]]) -> list[tuple[str, int]]:
-    pairs = {(d.key, value) for d in found if _passes(d, chosen, but=name) for value in _value(d, name)}
+    pairs = {(d.key, value) for d in found if _passes(d, chosen, but=name) for value in values_of(d, name)}
     return ordered(name, Counter(value for _, value in pairs), chosen.get(name, ()))
 
 

@@ -173,6 +173,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "le lieu « {value} » n’existe pas. Prenez un lieu de venues.yml, ou ajoutez-le à ce fichier.",
         "there is no venue “{value}”. Take one from venues.yml, or add it to that file.",
     ),
+    "unknown_territories": (
+        "« {value} » n’est ni une commune de la métropole ni un lieu de venues.yml. Corrigez le nom, ou ajoutez le lieu à ce fichier.",
+        "“{value}” is neither a commune of the metropolis nor a venue of venues.yml. Correct the name, or add the venue to that file.",
+    ),
     "unknown_speakers": (
         "« {value} » n’est pas dans people.yml. Corrigez le nom, ou ajoutez cette personne au fichier.",
         "“{value}” is not in people.yml. Correct the name, or add the person to that file.",

@@ -28,6 +28,16 @@ _KINDS = {
     Kind.RESOURCE: _("Ressource"),
     Kind.PAGE: _("Page"),
 }
+_STAKEHOLDERS = {
+    "companies": _("Entreprises"),
+    "public-bodies": _("Collectivités et services publics"),
+    "elected-officials": _("Élus"),
+    "associations": _("Associations"),
+    "education": _("Enseignement et formation"),
+    "students": _("Étudiants"),
+    "residents": _("Habitants"),
+    "trainers": _("Formateurs de l’Académie"),
+}
 _LEVELS = {
     "initiation": _("Initiation"),
     "approfondissement": _("Approfondissement"),
@@ -57,6 +67,7 @@ _LICENCES = {
     "tous-droits-reserves": Licence(_("Tous droits réservés")),
 }
 
+STAKEHOLDERS = tuple(_STAKEHOLDERS)
 TYPES = (*_TYPES, *(str(kind) for kind in _KINDS))
 
 
@@ -68,6 +79,10 @@ def type_label(kind: str, type: str = "") -> str:
 
 def level_label(level: str) -> str:
     return gettext(_LEVELS[level]) if level in _LEVELS else level
+
+
+def stakeholder_label(code: str) -> str:
+    return gettext(_STAKEHOLDERS[code]) if code in _STAKEHOLDERS else code
 
 
 def licence_of(code: str) -> Licence:

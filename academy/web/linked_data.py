@@ -6,12 +6,13 @@ from flask import Flask, request, url_for
 from markupsafe import Markup
 
 from academy.formats import jsonld
-from academy.formats.events import Event
+from academy.formats.events import Event, Place
 from academy.formats.jsonld import Node
 from academy.models import Edition
-from academy.web.labels import level_label, licence_of, type_label
+from academy.web.labels import level_label, licence_of, stakeholder_label, type_label
 from academy.web.links import absolute, in_language
 from academy.web.locale import LANGUAGES, gettext, here, language
+from academy.web.places import place_of
 from academy.web.text_cards import cycle_titles
 
 
@@ -67,8 +68,17 @@ def learning_resource(edition: Edition, path: str) -> Node:
         level=level_label(edition.level),
         licence_url=licence_of(edition.licence).url,
         about=topics_of(edition),
+        places=[_covered(slug) for slug in edition.territories],
+        readers=[stakeholder_label(code) for code in edition.stakeholders],
         whole=jsonld.part_of(title, cycle) if title else None,
     )
+
+
+def _covered(slug: str) -> Place:
+    """A place that a text is about."""
+    place = place_of(slug)
+    longitude, latitude = place.position or (None, None)
+    return Place(name=place.name, latitude=latitude, longitude=longitude)
 
 
 def topics_of(edition: Edition) -> list[str]:

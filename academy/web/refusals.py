@@ -11,6 +11,9 @@ def _(message: str) -> str:
 
 WORDS = {
     "account_disabled": _("Ce compte est fermé. Écrivez à l’équipe de l’académie pour le rouvrir."),
+    "alerts_full": _(
+        "Cette adresse suit déjà %(most)s recherches. Arrêtez-en une d’abord, par le lien d’un de ses messages."
+    ),
     "cycle_unpublished": _(
         "Ce cycle n’a pas encore de présentation publiée, dont la session reprend les thèmes. Publiez-la d’abord dans l’atelier."
     ),

@@ -60,7 +60,7 @@ def test_an_answer_has_exactly_the_promised_keys(centre, client: FlaskClient):
     assert "&amp;" in hit["passage"]
     assert hit["score"] > 0
     assert {"value": "port", "count": 1} in body["facets"]["cycle"]
-    assert set(body["facets"]) == {"cycle", "topic", "type", "language", "year", "licence"}
+    assert set(body["facets"]) == {"cycle", "topic", "type", "territory", "stakeholder", "language", "year", "licence"}
 
 
 def test_a_hit_leads_to_the_side_of_its_language(centre, client: FlaskClient):

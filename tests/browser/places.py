@@ -66,6 +66,14 @@ VISITOR = _of(
     Place("wishes", "/demandes/?q=hydrog%C3%A8ne"),
     Place("wishes-error", "/demandes/", form="main form", fields={"email": "camille@", "question": ""}, status=422),
     Place("wish-kept", "/demandes/merci"),
+    Place("resources-on-the-map", "/ressources/?territoire=fos-sur-mer&public=companies"),
+    Place("alert", "/alertes/?q=hydrog%C3%A8ne&theme=port"),
+    Place("alert-error", "/alertes/?q=port", form="main form", fields={"email": "camille@"}, status=422),
+    Place("alert-sent", "/alertes/envoyee"),
+    Place("alert-to-confirm", "{alert_asked}confirmer"),
+    Place("alert-confirmed", "{alert_begun}confirmer"),
+    Place("alert-to-end", "{ending_begun}arreter"),
+    Place("alert-ended", "{ending_ended}arreter"),
     Place("resource-file", "{resource}fichiers/checklist.en.pdf/texte"),
     Place("venues", "/lieux/"),
     Place("venue", "/lieux/cisam/"),
@@ -207,5 +215,7 @@ class _Anything(dict):
             "resource": "/ressources/1-x/",
             "synonym": "/pilotage/recherche/synonymes/1",
             "wish": "/pilotage/recherche/demandes/1",
+            "alert": "/alertes/x/",
+            "ending": "/alertes/x/",
         }
         return "/inscriptions/x/" if name in {"seat", "queue", "gone"} else shapes.get(kind, "/sessions/1-x/")

@@ -1,6 +1,7 @@
 """The academy that the browser tests look at: the demo, failures on demand, and one of each thing that has a page."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import Flask, abort
 from sqlalchemy import select
@@ -8,7 +9,18 @@ from sqlalchemy.exc import OperationalError
 
 from academy import create_app
 from academy.config import Settings
-from academy.domain import accounts, enrolment, hiding, publishing, questions, samples, scheduling, search_rules, wishes
+from academy.domain import (
+    accounts,
+    alerts,
+    enrolment,
+    hiding,
+    publishing,
+    questions,
+    samples,
+    scheduling,
+    search_rules,
+    wishes,
+)
 from academy.domain.questions import Count
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db, limiter, transaction
@@ -68,7 +80,7 @@ def cookies(app: Flask) -> dict[str, tuple[str, str]]:
 def addresses(app: Flask) -> dict[str, str]:
     """The addresses that depend on rows, by the names that places.py gives them."""
     with app.app_context():
-        return _sessions() | _tickets() | _texts() | _taught()
+        return _sessions() | _tickets() | _texts() | _taught() | _alerts()
 
 
 def _sessions() -> dict[str, str]:
@@ -92,6 +104,25 @@ def _sessions() -> dict[str, str]:
     places |= {name: f"/inscriptions/{links.sign(seat)}/" for name, seat in seats.items()}
     places |= {f"enrol_{state}": f"/sessions/{number}/inscription" for state, number in ids.items()}
     return places | {f"desk_{state}": f"/pilotage/sessions/{number}/" for state, number in ids.items()}
+
+
+def _alerts() -> dict[str, str]:
+    """An alert that waits for its click, one that began, one that has ended: by the links of their mails."""
+    now, asked = clock.now(), {"q": "câbles", "chosen": {"theme": ["port"]}, "is_exact": False}
+    places = {}
+    for name in ("asked", "begun", "ended"):
+        with transaction() as rows:
+            alert = alerts.ask(
+                asked, title="« câbles », Port", email=f"{name}@example.org", language="fr", by=None, now=now
+            )
+            rows.flush()
+            for kind, endpoint in (("alert", "resources.confirm_alert"), ("ending", "resources.end_alert")):
+                places[f"{kind}_{name}"] = urlsplit(links.alert_url(endpoint, alert)).path.rpartition("/")[0] + "/"
+            if name != "asked":
+                alerts.confirm(alert.key, by=None, now=now)
+            if name == "ended":
+                alerts.end(alert.key, by=None, now=now)
+    return places
 
 
 def _seat(person: Person, session: CycleSession) -> int:

@@ -86,6 +86,12 @@ MALFORMED = [
     ("an unknown level", text(M, level="facile"), M, [(13, "level", "bad_choice")]),
     ("an unknown prerequisite", text(M, prerequisites=["note"]), M, [(14, "prerequisites", "unknown_modules")]),
     ("its own prerequisite", text(M, "escale", prerequisites=["escale"]), M, [(14, "prerequisites", "own_prerequisite")]),
+    ("an unknown place", text(M, territory="Marseile"), M, [(15, "territory", "unknown_territories")]),
+    ("a place elsewhere", text(M, territory=["cisam", "Paris"]), M, [(15, "territory", "unknown_territories")]),
+    ("no place at all", text(M, territory=[]), M, [(15, "territory", "empty_list")]),
+    ("a disguised place", text(M, territory="Fos\u202e"), M, [(15, "territory", "hidden_characters")]),
+    ("unknown readers", text(M, stakeholders=["everybody"]), M, [(15, "stakeholders", "bad_choice")]),
+    ("a place in a session", text(S, territory="cisam"), S, [(16, "territory", "misplaced_key")]),
     ("an unknown type", text(R, type="video"), R, [(10, "type", "bad_choice")]),
     ("an unknown cycle", text(R, cycle="ports"), R, [(11, "cycle", "unknown_cycles")]),
     ("an unknown audience", text(R, audience="all"), R, [(11, "audience", "bad_choice")]),
@@ -109,6 +115,23 @@ MALFORMED = [
 )
 def test_a_mistake_is_told_with_its_line_and_key(source: str, kind: Kind, problems: list[tuple[int, str, str]]):
     assert found(source, kind) == problems
+
+
+def test_a_place_is_written_as_one_likes_alone_or_in_a_list():
+    for written in ("Berre-l’Étang", "Berre-l'Étang", "berre-l-etang", ["Berre-l’Étang"]):
+        checked = contract.check("", text(R, territory=written), kind=R, names=NAMES)
+        assert checked.facts.territory == ("berre-l-etang",), written
+    checked = contract.check("", text(R, territory=["cisam", "Fos-sur-Mer", "fos-sur-mer"]), kind=R, names=NAMES)
+    assert checked.facts.territory == ("cisam", "fos-sur-mer")
+    assert contract.check("", text(R, stakeholders="companies"), kind=R, names=NAMES).facts.stakeholders == (
+        "companies",
+    )
+
+
+def test_the_refusal_of_a_place_names_the_one_that_was_probably_meant():
+    with pytest.raises(ContentRefused) as refused:
+        contract.check("", text(M, territory="Marseile"), kind=M, names=NAMES)
+    assert refused.value.problems[0].details == {"value": "marseile", "close": "marseille"}
 
 
 def test_every_mistake_is_told_at_once():

@@ -115,15 +115,17 @@ def test_only_what_everybody_may_read_answers_a_wish(db, hidden: dict):
         close(a_wish(), a_document(**hidden), a_person())
 
 
-def test_the_address_of_a_closed_wish_is_erased_after_ninety_days(db):
+def test_a_closed_wish_is_erased_whole_after_ninety_days(db):
     start = clock.now()
     with time_machine.travel(start, tick=False):
-        closed, waiting = a_wish(), a_wish()
-        close(closed, None, a_person())
+        refused, answered, waiting = a_wish(), a_wish(""), a_wish()
+        person = a_person()
+        close(refused, None, person)
+        close(answered, a_document(), person)
     for days, kept in ((89, True), (91, False)):
         with time_machine.travel(start + timedelta(days=days), tick=False):
             jobs.tidy()
         db.session.expire_all()
-        assert bool(db.session.get_one(Wish, closed).email) is kept
+        assert [bool(db.session.get(Wish, it)) for it in (refused, answered)] == [kept, kept]
     assert db.session.get_one(Wish, waiting).email == "jeanne@example.org"
-    assert actions()[-1] == "wish.forget_addresses"
+    assert actions()[-1] == "wish.purge"

@@ -45,7 +45,7 @@ def a_library(a_document) -> Callable[..., list[IndexDocument]]:
     """`a_library(40)`: editions of invented prose, a third in both languages, always the same."""
 
     def make(size: int, *, seed: int = 1) -> list[IndexDocument]:
-        chance = random.Random(seed)
+        chance, places = random.Random(seed), random.Random(seed)
         documents = []
         for number in range(1, size + 1):
             is_twin = number % 3 == 0
@@ -60,6 +60,8 @@ def a_library(a_document) -> Callable[..., list[IndexDocument]]:
                 type=chance.choice(["note", "video", "kit"]),
                 cycle=chance.choice(["eau", "energie", ""]),
                 topics=tuple(chance.sample(["climat", "emploi", "mer"], chance.randint(0, 2))),
+                territories=tuple(places.sample(["martigues", "arbois"], places.randint(0, 2))),
+                stakeholders=tuple(places.sample(["companies", "students"], places.randint(0, 2))),
                 licence=chance.choice(["CC-BY-4.0", "CC0-1.0"]),
                 year=chance.randint(2022, 2026),
                 audience="members" if number % 7 == 0 else "public",

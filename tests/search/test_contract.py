@@ -101,13 +101,15 @@ def test_audiences_and_filters_find_what_plain_python_finds(filled, a_library):
 ])  # fmt: skip
 def test_facets_sum_to_what_sql_groups(q: str, chosen: dict, filled, a_library):
     documents = a_library(80)
+    several = {"topic": "topics", "territory": "territories", "stakeholder": "stakeholders"}
     database = sqlite3.connect(":memory:")
     database.execute("CREATE TABLE edition (id INTEGER, key TEXT)")
     database.execute("CREATE TABLE value (edition INTEGER, facet TEXT, value TEXT)")
     for d in documents:
         if d.audience == "public" and (not q or _has(d, q)):
             database.execute("INSERT INTO edition VALUES (?, ?)", (d.id, d.key))
-            values = [(d.id, f, str(v)) for f in FACETS for v in (d.topics if f == "topic" else [getattr(d, f)]) if v]
+            stated = {f: getattr(d, several[f]) if f in several else [getattr(d, f)] for f in FACETS}
+            values = [(d.id, f, str(value)) for f, of in stated.items() for value in of if value]
             database.executemany("INSERT INTO value VALUES (?, ?, ?)", values)
     facets = filled(documents).search(Request(typed=parse(q), filters=Filters(**chosen))).facets
     for facet in FACETS:

@@ -44,8 +44,9 @@ def test_too_common_phrases_are_told(filled, ask, a_document, monkeypatch):
 
 
 def _values(document, facet: str) -> tuple[str, ...]:
-    if facet == "topic":
-        return document.topics
+    several = {"topic": "topics", "territory": "territories", "stakeholder": "stakeholders"}
+    if facet in several:
+        return getattr(document, several[facet])
     return tuple(str(value) for value in [getattr(document, facet)] if value)
 
 
@@ -60,6 +61,7 @@ def _passes(document, chosen: dict[str, tuple], but: str | None = None) -> bool:
 CHOICES = [
     {}, {"type": ("note",)}, {"type": ("note", "kit")}, {"topic": ("mer", "climat"), "type": ("video",)},
     {"language": ("en",)}, {"language": ("fr", "en"), "cycle": ("eau",)}, {"year": (2024, 2025)},
+    {"territory": ("martigues", "arbois"), "stakeholder": ("students",)},
     {"licence": ("CC0-1.0",), "topic": ("emploi",)}, {"type": ("unknown",)},
 ]  # fmt: skip
 
@@ -108,3 +110,12 @@ def test_pages_are_slices_of_one_order(filled, ask, a_library):
     assert pages == whole
     assert len(set(whole)) == len(whole)
     assert ask(index, "port", page=999).hits == []
+
+
+def test_a_question_may_be_asked_among_some_editions(filled, ask, a_document):
+    index = filled([a_document(i, f"Port {i}", "le port", territories=("fos",)) for i in range(1, 5)])
+    for q in ("port", "", '"le port"', "por*"):
+        results = ask(index, q, only=frozenset({2, 4, 99}))
+        assert (sorted(hit.edition_id for hit in results.hits), results.total) == ([2, 4], 2), q
+        assert results.facets["territory"] == [("fos", 2)]
+    assert ask(index, "port", only=frozenset()).total == 0

@@ -264,3 +264,10 @@ def test_files_lost_under_a_running_process_are_a_problem(db):
         search.sync()
     assert search.sync() == 2
     assert search.problems() == []
+
+
+def test_without_an_index_too_a_question_may_be_asked_among_some_editions(db):
+    first, second = publish("un", "Un port"), publish("deux", "Deux ports")
+    assert found("port", only=frozenset({second})) == [second]
+    search.sync()
+    assert found("port", only=frozenset({first})) == [first]

@@ -51,7 +51,7 @@ def test_an_empty_indexanswers(filled, ask):
     assert (results.total, results.hits, set(results.facets)) == (
         0,
         [],
-        {"cycle", "topic", "type", "language", "year", "licence"},
+        {"cycle", "topic", "type", "territory", "stakeholder", "language", "year", "licence"},
     )
     assert ask(index, "").total == 0
     assert index.suggest("por", audiences={"public"}, language="fr", limit=8) == []

@@ -26,6 +26,8 @@ def test_words_phrases_and_minus():
 @pytest.mark.parametrize(("typed", "field", "value"), [
     ("cycle:eau-bleue", "cycle", "eau-bleue"), ("type:Video", "type", "Video"), ("thème:mer", "topic", "mer"),
     ("année:2026", "year", "2026"), ('licence:"cc0-1.0"', "licence", "cc0-1.0"), ("langue:en", "language", "en"),
+    ("territoire:Fos-sur-Mer", "territory", "Fos-sur-Mer"), ("territory:arbois", "territory", "arbois"),
+    ("public:élus", "stakeholder", "élus"), ("audience:companies", "stakeholder", "companies"),
 ])  # fmt: skip
 def test_fields(typed: str, field: str, value: str):
     assert [(one.name, one.value) for one in parse(f"port {typed}").fields] == [(field, value)]

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from academy.domain import accounts, enrolment, scheduling
+from academy.domain import accounts, alerts, enrolment, scheduling
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db as database
 from academy.extensions import transaction
@@ -72,6 +72,16 @@ def scene(app: Flask) -> dict[str, object]:
             facts |= {name: row.id for name, row in taught.items()}
             facts |= {"versions": it.get_one(Edition, versions).document_id}
             facts |= {"session": made.id, "session_head": made.document.editions[0].head_id, "seat": held.id}
+            asked = {"q": "port", "chosen": {}, "is_exact": False}
+            sam = it.get_one(Person, people["sam"])
+            mine = alerts.ask(asked, title="port", email=sam.email, language="fr", by=sam, now=now)
+            theirs = alerts.ask(asked, title="port", email="zoe@example.org", language="fr", by=None, now=now)
+            it.flush()
+            facts |= {"alert": mine.id}
+            facts |= {
+                "confirming": links.alert_url("resources.confirm_alert", theirs).split("/")[-2],
+                "ending": links.alert_url("resources.end_alert", theirs).split("/")[-2],
+            }
         return {**people, **tickets, **facts, "email": "sam@example.org", "password": password} | {
             "signed": links.sign(held.id),
             "language": "fr",

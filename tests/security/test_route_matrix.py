@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from academy.domain import accounts, attachments, enrolment
+from academy.domain import accounts, alerts, attachments, enrolment
 from academy.extensions import transaction
 from academy.mail import links
 from academy.models import CycleSession, Document, Kind, Person, Pin, Purpose, Role, Synonym, Wish
@@ -25,6 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "account.ask_link": ALL,
     "account.cancel": {"stakeholder"},  # their own enrolment
     "account.change_details": SIGNED_IN,
+    "account.end_alert": {"stakeholder"},  # their own
     "account.link_sent": ALL,
     "account.my_space": SIGNED_IN,
     "account.renew_ticket": ALL,
@@ -105,11 +106,18 @@ ALLOWED: dict[str, set[str]] = {
     "resources.cite": ALL,
     "oai.harvest": ALL,
     "oai.harvest_post": ALL,
+    "resources.alert": ALL,
+    "resources.alert_sent": ALL,
+    "resources.ask_alert": ALL,
     "resources.box": ALL,
     "resources.embed": ALL,
     "modules.file": ALL,
     "modules.file_text": ALL,
     "resources.file": ALL,
+    "resources.confirm_alert": ALL,
+    "resources.confirm_alert_now": ALL,
+    "resources.end_alert": ALL,
+    "resources.end_alert_now": ALL,
     "resources.file_text": ALL,
     "resources.flux": ALL,
     "resources.index": ALL,
@@ -196,10 +204,22 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             ids = {"module": module.id, "note": note.id, "enrolment": held.id}
             ids |= {name: row.id for name, row in taught.items()}
         signed = links.sign(ids["enrolment"])
+        with app.test_request_context(), transaction() as session:
+            person = session.get_one(Person, people["stakeholder"])
+            asked = {"q": "port", "chosen": {}, "is_exact": False}
+            alert = alerts.ask(asked, title="port", email=person.email, language="fr", by=person, now=clock.now())
+            session.flush()
+            ids["alert"] = alert.id
+            linked = {
+                name: links.alert_url(name, alert).split("/")[-2]
+                for name in ("resources.confirm_alert", "resources.end_alert")
+            }
     digest = assets.asset_url("site.css").partition("site-")[2].partition(".")[0]
     return {
         "people": dict(people),
         "account": {"id": ids["enrolment"], "token": token},
+        "account.end_alert": {"id": ids["alert"]},
+        **{f"{name}{of}": {"signed": signed} for name, signed in linked.items() for of in ("", "_now")},
         "api": {"id": "note-cle"},
         "api.cycle": {"id": keys["cycle"]},
         "api.session": {"id": keys["session"]},

@@ -31,6 +31,7 @@ TWO_LANGUAGES = {
     "blueprints/studio/skeletons.py": "the text that a new draft starts from, in both languages",
     "cli/content.py": "the terminal has its own language",
     "config.py": "the sender's name",
+    "domain/communes.py": "names of places",
     "domain/samples.py": "sample sessions are texts",
     "formats/art/card.py": "letters by their width",
     "formats/art/coast.py": "names of places",

@@ -5,10 +5,10 @@ from flask import flash, redirect, render_template, url_for
 from academy.blueprints.account import queries
 from academy.blueprints.account.area import bp, per_sender, signed_in
 from academy.blueprints.account.forms import DetailsForm, NewPasswordForm
-from academy.domain import accounts, enrolment
+from academy.domain import accounts, alerts, enrolment
 from academy.domain.errors import Refused
 from academy.extensions import db, transaction
-from academy.models import Enrolment, Person
+from academy.models import Alert, Enrolment, Person
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.guard import allow
@@ -20,6 +20,12 @@ def _me() -> Person:
     me = identity.me()
     assert me is not None, "the guard lets signed-in people through only"
     return me
+
+
+def alert_of_mine(id: int) -> Alert | None:
+    """An alert of the asker's address; nobody learns of those of others."""
+    alert, me = db.session.get(Alert, id), identity.me()
+    return alert if alert is not None and (me is None or alert.email == me.email) else None
 
 
 def by_id(id: int) -> Enrolment | None:
@@ -39,6 +45,15 @@ def cancel(held: Enrolment):
         enrolment.cancel(held, by=identity.me(), now=clock.now())
     flash(_("Votre inscription est annulée. Merci d’avoir prévenu."), "success")
     return redirect(url_for(".my_space"), 303)
+
+
+@bp.post("/moi/alertes/<int(max=2147483647):id>/arreter")
+@allow(Action.ACCOUNT_OWN, on=alert_of_mine)
+def end_alert(alert: Alert):
+    with transaction():
+        alerts.end(alert.key, by=identity.me(), now=clock.now())
+    flash(_("L’alerte est arrêtée, et votre adresse en est effacée."), "success")
+    return redirect(url_for(".my_space", _anchor="alertes"), 303)
 
 
 @bp.post("/moi/coordonnees")
@@ -95,6 +110,7 @@ def _page(*, details: DetailsForm | None = None, password: NewPasswordForm | Non
         "account/my_space.html",
         me=me,
         enrolments=queries.my_enrolments(me, now=clock.now()),
+        alerts=queries.my_alerts(me),
         details_form=details or DetailsForm(formdata=None, obj=me),
         password_form=password or NewPasswordForm(formdata=None),
         has_password=me.password_hash is not None,

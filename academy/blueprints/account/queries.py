@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from academy.domain import enrolment
 from academy.extensions import db
-from academy.models import CycleSession, Enrolment, EnrolmentStatus, Person, SessionState
+from academy.models import Alert, CycleSession, Enrolment, EnrolmentStatus, Person, SessionState
+from academy.web.finding import query_of
+from academy.web.links import in_language
 from academy.web.session_cards import LOADED, SessionCard, cards
 
 
@@ -44,6 +47,32 @@ def my_enrolments(person: Person, *, now: datetime) -> MyEnrolments:
     mine.past.reverse()
     mine.cancelled.reverse()
     return mine
+
+
+@dataclass(frozen=True)
+class MyAlert:
+    """A search that I follow; not confirmed: the link of its mail waits."""
+
+    id: int
+    title: str
+    language: str
+    url: str
+    confirmed_at: datetime | None
+
+
+def my_alerts(person: Person) -> list[MyAlert]:
+    """The latest first."""
+    rows = db.session.scalars(select(Alert).where(Alert.email == person.email).order_by(Alert.id.desc()))
+    return [
+        MyAlert(
+            id=row.id,
+            title=row.title,
+            language=row.language,
+            url=in_language(url_for("resources.index", **query_of(**row.question)), row.language),
+            confirmed_at=row.confirmed_at,
+        )
+        for row in rows
+    ]
 
 
 def _rows(person: Person) -> list[Enrolment]:

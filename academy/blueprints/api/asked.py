@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from academy.search import Filters
-from academy.web.labels import TYPES
+from academy.web.labels import STAKEHOLDERS, TYPES
 from academy.web.locale import LANGUAGES
+from academy.web.places import place_names
 from academy.web.text_cards import cycle_titles, topic_labels
 
 LONGEST_QUERY, MOST_HITS, LAST_PAGE, DEFAULT_LIMIT = 200, 100, 1_000_000, 10
@@ -55,6 +56,8 @@ def _filters(args: MultiDict[str, str]) -> Filters:
         cycle=_known(args, "cycle", cycle_titles() if "cycle" in args else ()),
         topic=_known(args, "topic", topic_labels() if "topic" in args else ()),
         type=_known(args, "type", TYPES),
+        territory=_known(args, "territory", place_names() if "territory" in args else ()),
+        stakeholder=_known(args, "stakeholder", STAKEHOLDERS),
         language=_known(args, "language", LANGUAGES),
     )
 

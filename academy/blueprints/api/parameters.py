@@ -11,7 +11,7 @@ from marshmallow import RAISE, Schema, fields, validate
 from academy.blueprints.api.asked import LONGEST_QUERY
 from academy.blueprints.api.paging import DEFAULT, MOST
 from academy.models import Kind
-from academy.web.labels import TYPES
+from academy.web.labels import STAKEHOLDERS, TYPES
 from academy.web.locale import LANGUAGES
 
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
@@ -130,6 +130,13 @@ class SearchAsked(Question):
     type = fields.List(
         fields.String(validate=validate.OneOf(TYPES)),
         metadata={"description": _("Type de document ; peut être répété.")},
+    )
+    territory = fields.List(
+        fields.String(), metadata={"description": _("Identifiant d’une commune ou d’un lieu ; peut être répété.")}
+    )
+    stakeholder = fields.List(
+        fields.String(validate=validate.OneOf(STAKEHOLDERS)),
+        metadata={"description": _("À qui le texte s’adresse ; peut être répété.")},
     )
     language = fields.List(
         fields.String(validate=validate.OneOf(LANGUAGES)),

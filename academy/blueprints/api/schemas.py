@@ -86,6 +86,8 @@ class Document(Text):
     cycle = _given(
         fields.String, _("Identifiant du cycle ; null : aucun, ou un cycle qui n’est pas public."), allow_none=True
     )
+    territories = _list(_("Identifiants des communes et des lieux dont parle le texte."))
+    stakeholders = _list(_("À qui le texte s’adresse, en codes ; vide : à tous."))
     level = _given(fields.String, _("Niveau : initiation, approfondissement ou expertise ; vide : non précisé."))
     duration = _given(fields.Integer, _("Durée en minutes ; null : non précisée."), allow_none=True)
 

@@ -35,6 +35,8 @@ _COLUMNS = (
     Edition.duration,
     Edition.licence,
     Edition.authors,
+    Edition.territories,
+    Edition.stakeholders,
     Edition.objectives,
     Edition.prerequisites,
     Edition.published_on,
@@ -112,6 +114,8 @@ def documents(rows: Sequence[Any]) -> list[dict[str, Any]]:
             "kind": str(row.kind),
             "type": row.type or str(row.kind),
             "cycle": keys.get(row.cycle_slug),
+            "territories": row.territories,
+            "stakeholders": row.stakeholders,
             "level": row.level,
             "duration": row.duration,
         }

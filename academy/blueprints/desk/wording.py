@@ -42,6 +42,11 @@ _ACTIONS = {
     "content.dump": _("fichiers de contenu écrits"),
     "content.load": _("fichiers de contenu chargés"),
     "document.create": _("texte créé"),
+    "alert.ask": _("alerte demandée"),
+    "alert.confirm": _("alerte confirmée"),
+    "alert.end": _("alerte arrêtée"),
+    "alert.promise_digests": _("nouveautés de la semaine promises"),
+    "alert.purge": _("alertes non confirmées effacées"),
     "document.publish": _("texte publié"),
     "document.restore": _("ancienne version reprise"),
     "document.save_draft": _("brouillon enregistré"),
@@ -67,8 +72,9 @@ _ACTIONS = {
     "synonym.change": _("synonyme changé"),
     "synonym.delete": _("synonyme supprimé"),
     "wish.close": _("demande close"),
-    "wish.forget_addresses": _("adresses de demandes effacées"),
+    "wish.forget_addresses": _("adresses de demandes effacées"),  # of before: the journal keeps it
     "wish.make": _("ressource demandée"),
+    "wish.purge": _("demandes closes effacées"),
 }
 _FACTS = {
     "starts_at": _("début"),

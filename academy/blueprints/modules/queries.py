@@ -11,6 +11,7 @@ from academy.web.filters import day_of
 from academy.web.labels import level_label, licence_of
 from academy.web.linked_data import learning_resource
 from academy.web.links import document_url
+from academy.web.places import concerned
 from academy.web.remembered import remembered
 from academy.web.reuse import reuse_of
 from academy.web.session_links import sessions_with
@@ -36,6 +37,8 @@ class ModuleHead:
     licence: str
     licence_url: str
     authors: Sequence[str]
+    territories: Sequence[tuple[str, str]]  # names, and the ways to all texts about them
+    stakeholders: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,7 @@ def _head(edition: Edition, *, position: int) -> ModuleHead:
         licence=licence.name,
         licence_url=licence.url,
         authors=edition.authors,
+        **concerned(edition),
     )
 
 

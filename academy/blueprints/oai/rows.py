@@ -14,6 +14,7 @@ from academy.web.labels import TYPES, licence_of, type_label
 from academy.web.links import absolute, document_url
 from academy.web.locale import gettext as _
 from academy.web.locale import language
+from academy.web.places import place_of
 from academy.web.remembered import remembered
 from academy.web.text_cards import cycle_titles
 
@@ -165,6 +166,7 @@ def words(found: Sequence[Stamp]) -> dict[int, list[Element]]:
         select(
             Document.id, Document.slug, Cycle.slug.label("cycle"), CycleSession.id.label("session"), Edition.language,
             Edition.title, Edition.summary, Edition.authors, Edition.licence, Edition.published_on, Edition.type,
+            Edition.territories,
         )
         .join(Edition, Edition.document_id == Document.id)
         .outerjoin(Cycle, Cycle.id == Document.cycle_id)
@@ -195,6 +197,7 @@ def _elements(stamp: Stamp, editions: Sequence[Any]) -> Iterator[Element]:
             yield from (("rights", text, "") for text in (licence.name, licence.url) if text)
         if row.cycle in cycle_titles() and stamp.kind != Kind.CYCLE:
             yield "relation", absolute(document_url(Kind.CYCLE, id=0, slug=row.cycle, language=row.language)), ""
+        yield from (("coverage", place_of(slug).name, "") for slug in row.territories)
         if row.type:
             yield "type", row.type, ""
     for spec in stamp.sets:

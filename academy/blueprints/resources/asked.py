@@ -8,16 +8,8 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from academy.search import Filters
+from academy.web.finding import FACETS, filters_of, query_of
 
-# The words of the address, and the facets of the search that they choose.
-FACETS = {
-    "cycle": "cycle",
-    "theme": "topic",
-    "type": "type",
-    "langue": "language",
-    "annee": "year",
-    "licence": "licence",
-}
 LONGEST_QUERY, LONGEST_VALUE, MOST_VALUES, LAST_PAGE = 200, 80, 20, 9999
 NEWEST, BY_TITLE = "date", "titre"
 SIZES = (10, 20, 50)  # hits on a page
@@ -37,9 +29,7 @@ class Asked:
     @property
     def filters(self) -> Filters:
         """The chosen values in the words of the search."""
-        chosen = {FACETS[name]: values for name, values in self.chosen.items()}
-        years = tuple(int(year) for year in chosen.pop("year", ()))
-        return Filters(**chosen, year=years)
+        return filters_of(self.chosen)
 
     @property
     def is_narrowed(self) -> bool:
@@ -65,19 +55,30 @@ class Asked:
         """The address of the feed that follows this question, whatever the order; of its first page, or another."""
         return url_for("resources.flux", **self._question(), page=page if page > 1 else None)
 
+    def alert_url(self) -> str:
+        """Where one asks to be told by mail of what is new for this question."""
+        return url_for("resources.alert", **self._question())
+
+    def followed(self) -> dict[str, Any]:
+        """The question as an alert keeps it."""
+        chosen = {name: sorted(self.chosen[name]) for name in FACETS if self.chosen.get(name)}
+        return {"q": self.q, "chosen": chosen, "is_exact": self.is_exact}
+
     def canonical(self) -> "Asked":
         """The question itself, without order and page."""
         return replace(self, sort="", size=SIZES[0], page=1)
 
     def _question(self) -> dict[str, Any]:
-        query: dict[str, Any] = {"q": self.q or None}
-        query |= {name: list(self.chosen[name]) for name in FACETS if self.chosen.get(name)}
-        return query | {"exact": "1" if self.is_exact else None}
+        return query_of(self.q, self.chosen, is_exact=self.is_exact)
 
     def without(self, name: str, value: str) -> "Asked":
         """The same without one chosen value."""
         values = tuple(other for other in self.chosen[name] if other != value)
         return replace(self, chosen={**self.chosen, name: values}, page=1)
+
+    def only(self, name: str, value: str) -> "Asked":
+        """The same with this value alone of its facet."""
+        return replace(self, chosen={**self.chosen, name: (value,)}, page=1)
 
     def without_filters(self) -> "Asked":
         return replace(self, chosen={}, page=1)

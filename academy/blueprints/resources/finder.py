@@ -9,19 +9,22 @@ from markupsafe import Markup
 
 from academy import search
 from academy.blueprints.resources import understood
-from academy.blueprints.resources.asked import BY_TITLE, FACETS, NEWEST, SIZES, Asked
+from academy.blueprints.resources.asked import BY_TITLE, NEWEST, SIZES, Asked
 from academy.models import Kind
 from academy.policies import audiences_of
 from academy.search import Hit, Results
+from academy.web.finding import FACETS
 from academy.web.hits import KINDS, hit_places, passage_url, section_of
 from academy.web.identity import asker
-from academy.web.labels import licence_of, type_label
+from academy.web.labels import licence_of, stakeholder_label, type_label
 from academy.web.locale import gettext as _
 from academy.web.locale import language
+from academy.web.places import MAP, place_names, place_pins
 from academy.web.spoken import Spoken
 from academy.web.text_cards import cycle_titles, topic_labels
 
 SORTS = {NEWEST: "newest", BY_TITLE: "title"}
+RARE = {"territoire", "public"}  # most texts state none: even one value narrows
 OPEN = ("cycle", "theme", "type")  # unfolded when the page opens
 
 
@@ -80,6 +83,7 @@ def found(asked: Asked) -> dict[str, object]:
         "total": results.total,
         "hits": _items(results.hits, titles),
         "facets": groups,
+        **_on_the_map(asked, results),
         "chips": chips,
         "clear_url": understood.plain_question(asked).url(),
         "searched": results.suggestion if results.corrected else None,
@@ -151,7 +155,7 @@ def _groups(asked: Asked, results: Results, titles: Mapping[str, str]) -> list[G
             for value, count in results.facets.get(facet, ())
             if name != "cycle" or value in titles or value in chosen  # a cycle that is not public has no name here
         ]
-        if len(values) > 1 or chosen:
+        if len(values) > 1 or chosen or (values and name in RARE):
             is_open = bool(chosen) or name in OPEN
             groups.append(Group(name=name, label=_NAMES[name](), is_open=is_open, values=values))
     return groups
@@ -163,10 +167,20 @@ def _labels(titles: Mapping[str, str]) -> dict[str, Callable[[str], str | None]]
         "cycle": titles.get,
         "theme": topic_labels().get,
         "type": lambda value: type_label(value, value),
+        "territoire": lambda value: place_names().get(value),  # asked only when there is one
+        "public": stakeholder_label,
         "langue": {"fr": _("Français"), "en": _("Anglais")}.get,
         "licence": lambda value: licence_of(value).name,
         "annee": str,
     }
+
+
+def _on_the_map(asked: Asked, results: Results) -> dict[str, object]:
+    """The places that have texts, each with the way to them: on the map with their numbers, then those off it."""
+    counts = dict(results.facets.get("territory", ()))
+    urls = {slug: asked.only("territoire", slug).url() for slug, count in counts.items() if count}
+    on_map, others = place_pins(urls)
+    return {"places": {"pins": on_map, "others": others, "counts": counts}, "map": MAP}
 
 
 def in_words(asked: Asked) -> str:
@@ -180,6 +194,8 @@ _NAMES = {
     "cycle": lambda: _("Cycle"),
     "theme": lambda: _("Thème"),
     "type": lambda: _("Type"),
+    "territoire": lambda: _("Territoire"),
+    "public": lambda: _("Public"),
     "langue": lambda: _("Langue"),
     "annee": lambda: _("Année"),
     "licence": lambda: _("Licence"),

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from academy.blueprints.resources import finder
 from academy.blueprints.resources.area import bp
-from academy.blueprints.resources.asked import FACETS, Asked, asked_in
+from academy.blueprints.resources.asked import Asked, asked_in
 from academy.extensions import db, limiter
 from academy.formats import jsonfeed
 from academy.formats.jsonfeed import Feed, Item
@@ -13,6 +13,7 @@ from academy.models import Edition
 from academy.policies import Action
 from academy.search import Hit, Results
 from academy.web import feeds
+from academy.web.finding import FACETS
 from academy.web.guard import allow
 from academy.web.hits import HitPlace, hit_places
 from academy.web.labels import licence_of

@@ -13,6 +13,7 @@ from academy.web.filters import day_of
 from academy.web.labels import licence_of, type_label
 from academy.web.linked_data import learning_resource, topics_of
 from academy.web.links import document_url
+from academy.web.places import concerned
 from academy.web.remembered import remembered
 from academy.web.reuse import reuse_of
 from academy.web.session_links import sessions_behind
@@ -42,6 +43,8 @@ class ResourceHead:
     licence_url: str
     authors: Sequence[str]
     topics: Sequence[str]
+    territories: Sequence[tuple[str, str]]  # names, and the ways to all texts about them
+    stakeholders: Sequence[tuple[str, str]]
 
 
 def resource(id: int, slug: str, **_: object) -> ShownText | None:
@@ -98,6 +101,7 @@ def _head(edition: Edition, titles: Mapping[str, str]) -> ResourceHead:
         licence_url=licence.url,
         authors=edition.authors,
         topics=topics_of(edition),
+        **concerned(edition),
     )
 
 

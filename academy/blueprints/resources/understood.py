@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 
 from flask import url_for
 
-from academy.blueprints.resources.asked import FACETS, Asked
+from academy.blueprints.resources.asked import Asked
 from academy.search import Results
 from academy.search.fields import Labels, Read
 from academy.search.query import Field, parse
-from academy.web.labels import TYPES, type_label
+from academy.web.finding import FACETS
+from academy.web.labels import STAKEHOLDERS, TYPES, stakeholder_label, type_label
 from academy.web.locale import gettext as _
+from academy.web.places import place_names
 from academy.web.text_cards import cycle_titles, topic_labels
 
 Labelling = Callable[[str], str | None]
@@ -43,6 +45,8 @@ def labels() -> Labels:
         "cycle": {str(title): slug for slug, title in cycle_titles().items()},
         "topic": {label: slug for slug, label in topic_labels().items()},
         "type": {type_label(code, code): code for code in TYPES},
+        "territory": {name: slug for slug, name in place_names().items()},
+        "stakeholder": {stakeholder_label(code): code for code in STAKEHOLDERS},
         "language": {"français": "fr", "French": "fr", "anglais": "en", "English": "en"},
     }
 
@@ -73,6 +77,18 @@ def unknown(asked: Asked, results: Results, labels: Mapping[str, Labelling]) -> 
         for read in results.typed
         if not read.values
     ]
+
+
+def settled(asked: Asked, results: Results) -> Asked:
+    """The same question with the filters that were typed among those that are ticked; authors stay in the box."""
+    chosen, text = dict(asked.chosen), parse(asked.q).text
+    for read in sorted(results.typed, key=lambda read: read.field.at, reverse=True):
+        if name := _FACETS.get(read.field.name):
+            start, end = read.field.at
+            text = f"{text[:start]} {text[end:]}"
+            chosen[name] = tuple(dict.fromkeys((*chosen.get(name, ()), *read.values)))
+    kept = {name: values for name, values in chosen.items() if values}
+    return replace(asked, q=" ".join(text.split()), chosen=kept)
 
 
 def plain_question(asked: Asked) -> Asked:

@@ -61,7 +61,12 @@ def guide():
         "studio/guide.html",
         examples=_examples(language()),
         keys=_keys(),
-        choices={"level": contract.LEVELS, "licence": contract.LICENCES, "type": contract.TYPES},
+        choices={
+            "level": contract.LEVELS,
+            "licence": contract.LICENCES,
+            "type": contract.TYPES,
+            "stakeholders": contract.STAKEHOLDERS,
+        },
         topics=queries.topics(language()),
     )
 

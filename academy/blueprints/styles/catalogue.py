@@ -17,6 +17,7 @@ WITHOUT_SHEET = {
     "mode": "words",
     "pages": "links and words",
     "session_links": "links and words",
+    "ways": "links and words",
 }
 OF_ONE_PLACE = {  # looks of one page or of the frame, whose markup stands there
     "account": "account/_enrolments.html",

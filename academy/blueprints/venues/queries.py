@@ -1,32 +1,18 @@
 """What the pages of the venues read: all with their numbers on the map, one with its sessions."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from academy.extensions import db
-from academy.formats import art
 from academy.models import CycleSession, Document, Edition, Kind, SessionState, SessionStatus, Venue
+from academy.web.places import MAP, pins
 from academy.web.remembered import remembered
 from academy.web.session_cards import LOADED, cards
 from academy.web.texts import shown
 from academy.web.venue_cards import VenueCard, venue_card
 
 PAST = 20  # sessions past that the page of a venue lists
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pin:
-    """A numbered venue on the map: `x`, `y` its number, `at_x`, `at_y` its place, in units of the drawing."""
-
-    number: int
-    venue: VenueCard
-    x: int
-    y: int
-    at_x: int
-    at_y: int
 
 
 @remembered
@@ -42,21 +28,11 @@ def venues(*, now: datetime) -> dict[str, object]:
     found = [venue_card(row) for row in rows]
     on_map = [card for card in found if card.map_url]
     return {
-        "pins": _pins(on_map),
+        "pins": pins([(card, card.position) for card in on_map if card.position]),
         "others": [card for card in found if not card.map_url],
         "ahead": _ahead(now=now),
-        "map": art.METROPOLIS,
+        "map": MAP,
     }
-
-
-def _pins(on_map: Sequence[VenueCard]) -> list[Pin]:
-    positions = [card.position for card in on_map if card.position]
-    places = zip(on_map, positions, art.heads(positions), strict=True)
-    return [
-        Pin(number=number, venue=card, x=round(x), y=round(y), at_x=round(at_x), at_y=round(at_y))
-        for number, (card, position, (x, y)) in enumerate(places, 1)
-        for at_x, at_y in [art.METROPOLIS.at(*position)]
-    ]
 
 
 def _ahead(*, now: datetime) -> dict[int, int]:
