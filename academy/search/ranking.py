@@ -9,7 +9,8 @@ import numpy as np
 
 from academy.search import fields, meanings
 from academy.search.analysis import is_stop, words
-from academy.search.asking import Asked, interpret, with_phrase, with_words, without
+from academy.search.asking import Asked, interpret
+from academy.search.conditions import narrowed
 from academy.search.facets import ordered
 from academy.search.query import Query
 from academy.search.results import FACETS, Filters, Hit, Results
@@ -144,21 +145,14 @@ def _visible(snapshot: Snapshot, request: Request) -> np.ndarray:
 
 
 def _match(snapshot: Snapshot, request: Request, asked: Asked, chosen: dict[str, tuple[str, ...]]) -> Matches:
-    query, is_complete = request.typed, True
+    query = request.typed
     matches = visible = _visible(snapshot, request)
     scores, rows = accumulate(snapshot, asked.alone, asked.languages)
     meanings.add(snapshot, asked.groups, asked.languages, scores, rows)
     if not query.is_blank:
         matches = matches & (scores > 0)
         scores = (scores + best_row_scores(snapshot, rows)) * matches
-    matches = matches & with_words(
-        snapshot, (word for phrase in query.phrases for word in phrase)
-    )  # before texts are read
-    for phrase in query.phrases:
-        found, is_all = with_phrase(snapshot, phrase, matches)
-        matches, is_complete = matches & found, is_complete and is_all
-    for unwanted in query.without:
-        matches = matches & without(snapshot, unwanted, matches)
+    matches, is_complete = narrowed(snapshot, query, matches)
     for place, pinned in enumerate(_pinned(snapshot, request)):
         matches = matches | (pinned & visible)
         scores[pinned & visible & (scores < PINNED / 2)] = PINNED - place * PIN_STEP

@@ -16,7 +16,7 @@ from whoosh.formats import Existence
 from academy.search import analysis
 from academy.search.document import IndexDocument, Passage
 
-FORMAT = 2  # raise it when rows or analysis change: older indexes are rebuilt
+FORMAT = 3  # raise it when rows or analysis change: older indexes are rebuilt
 VALUES = ("cycle", "topic", "type", "language", "year", "licence", "audience", "kind", "author")
 
 # One fixed record a row. Row 0 of an edition is its title and summary, the others are its passages.

@@ -164,10 +164,8 @@ def _exactly(snapshot: "Snapshot", editions: np.ndarray, clause: Alternatives) -
     """Return what a lone word adds where it stands exactly as asked."""
     if not clause.word:
         return np.zeros(len(editions), np.float32)
-    wanted = analysis.HASH[clause.word]
     idf = max(snapshot.term(language, stem).idf for language, stem, _ in clause.terms)
-    found = [bool((snapshot.positions(int(edition))[0] == wanted).any()) for edition in editions]
-    return np.array(found, np.float32) * np.float32(EXACT_WEIGHT * idf)
+    return np.isin(editions, snapshot.exactly(clause.word)) * np.float32(EXACT_WEIGHT * idf)
 
 
 def _hashes(clause: Alternatives) -> list[int]:

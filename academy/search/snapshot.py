@@ -5,10 +5,10 @@ import threading
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from academy.search.vocabulary import Vocabulary, of_leaves
 
 TERM_CACHE = 16 << 20  # bytes of decoded terms
 _SIGNS = re.compile(r"^\W+")
+Remembered = TypeVar("Remembered", TermScores, np.ndarray)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Snapshot(ABC):
     def __init__(self, heads: np.ndarray, *, first_row: np.ndarray, alive_rows: np.ndarray, generation, cursor: int):
         self.generation, self.cursor = generation, cursor
         self._lock = threading.Lock()  # around what is remembered
-        self._terms: OrderedDict[tuple, TermScores] = OrderedDict()
+        self._terms: OrderedDict[tuple[str, ...], Any] = OrderedDict()
         self._terms_size = 0
         self._vocabularies: dict[frozenset[str], Vocabulary] = {}
         self.first_row, self.alive_rows = first_row, alive_rows
@@ -64,6 +65,10 @@ class Snapshot(ABC):
     @abstractmethod
     def _term_scores(self, language: str, stem: str, field: str) -> TermScores:
         """Score every edition and row that has a term."""
+
+    @abstractmethod
+    def _exactly(self, word: str) -> np.ndarray:
+        """Return the editions in which a folded word stands."""
 
     @abstractmethod
     def _vocabulary(self, audiences: frozenset[str]) -> Vocabulary:
@@ -105,16 +110,22 @@ class Snapshot(ABC):
 
     def term(self, language: str, stem: str, *, field: str = "body") -> TermScores:
         """Return what a term adds to every edition and passage; remembered within a budget."""
-        key = language, stem, field
+        return self._remembered((language, stem, field), lambda: self._term_scores(language, stem, field))
+
+    def exactly(self, word: str) -> np.ndarray:
+        """Return the living editions in which a folded word stands, other forms of it apart; remembered too."""
+        return self._remembered((word,), lambda: self._exactly(word))
+
+    def _remembered(self, key: tuple[str, ...], make: Callable[[], Remembered]) -> Remembered:
         with self._lock:
-            if (scores := self._terms.get(key)) is not None:
+            if (found := self._terms.get(key)) is not None:
                 self._terms.move_to_end(key)
-                return scores
-            scores = self._terms[key] = self._term_scores(language, stem, field)
-            self._terms_size += scores.nbytes
+                return found
+            made = self._terms[key] = make()
+            self._terms_size += made.nbytes
             while self._terms_size > TERM_CACHE and len(self._terms) > 1:
                 self._terms_size -= self._terms.popitem(last=False)[1].nbytes
-            return scores
+            return made
 
     def forget_terms(self) -> None:
         """Drop the decoded terms: the next questions cost what they cost a new process."""
@@ -166,6 +177,10 @@ class WhooshSnapshot(Snapshot):
 
     def _term_scores(self, language: str, stem: str, field: str) -> TermScores:
         return term_scores(self, language, stem, field)
+
+    def _exactly(self, word: str) -> np.ndarray:
+        rows = np.concatenate([NOTHING[0], *(leaf.row + leaf.segment.exactly(word) for leaf in self.leaves)])
+        return self.row_edition[rows[self.alive_rows[rows]]]
 
     def _vocabulary(self, audiences: frozenset[str]) -> Vocabulary:
         return of_leaves(self.leaves, audiences)
