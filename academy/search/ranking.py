@@ -30,7 +30,8 @@ OPENING = (
     0.6  # of the score of the title and summary: who searches lands on a paragraph where one answers about as well
 )
 REFERENCE = 0.25  # of its score: a list of sources seldom says what was asked, though it has the words
-_ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|eu|fr|int|net|org)\b")
+_ENDING = re.compile(r"\.(?:com|eu|fr|int|net|org)\b")
+_ADDRESS = re.compile(rf"\b[\w-]+(?:\.[\w-]+)*{_ENDING.pattern}")
 _REFERENCES = frozenset(
     "sources source references reference bibliographie bibliography lectures readings liens links".split()
 )
@@ -220,15 +221,21 @@ def _hit(snapshot: Snapshot, edition: int, matches: Matches, asked: Asked) -> Hi
 def _shown(snapshot: Snapshot, card: dict, rows: slice, scores: np.ndarray) -> dict:
     """Return the best passage; the summary when the title answers, or nothing but a list of sources does."""
     order = rows.start + np.argsort(-scores[rows], kind="stable")[:LOOKED_AT]
-    is_list = np.array([row > rows.start and is_reference(snapshot.card(row)) for row in order.tolist()])
-    worth = np.where(is_list, REFERENCE, np.where(order == rows.start, OPENING, 1.0))
-    at = int(np.argmax(scores[order] * worth))
-    best, has_summary = int(order[at]), bool(card["summary"].strip())
-    if has_summary and (best == rows.start or is_list[at]):
+    best, shown, worth, is_list = rows.start, card, -1.0, False
+    for row, score in zip(order.tolist(), scores[order].tolist(), strict=True):
+        if score <= worth:  # those that follow score less still
+            break
+        unit = snapshot.card(row) if row > rows.start else card
+        is_sources = row > rows.start and is_reference(unit)
+        value = score * (REFERENCE if is_sources else OPENING if row == rows.start else 1.0)
+        if value > worth:
+            best, shown, worth, is_list = row, unit, value, is_sources
+    if card["summary"].strip() and (best == rows.start or is_list):
         return {"text": card["summary"], "anchor": "", "path": ()}
-    if best == rows.start:  # no summary: the opening, if there is one
-        best = min(best + 1, rows.stop - 1)
-    return snapshot.card(best) if best > rows.start else {"text": "", "anchor": "", "path": ()}
+    if best > rows.start:
+        return shown
+    # No summary: the opening, if there is one.
+    return snapshot.card(best + 1) if best + 1 < rows.stop else {"text": "", "anchor": "", "path": ()}
 
 
 def is_reference(card: dict) -> bool:
@@ -236,4 +243,6 @@ def is_reference(card: dict) -> bool:
     heading = card["path"][-1] if card["path"] else ""
     if set(words(heading)) & _REFERENCES and len(words(heading)) <= LONGEST_REFERENCE:
         return True
+    if not _ENDING.search(card["text"]):  # ten times faster than to look for whole addresses
+        return False
     return len(_ADDRESS.findall(card["text"])) * WORDS_AN_ADDRESS > len(card["text"].split())

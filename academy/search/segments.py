@@ -93,6 +93,12 @@ class Segment:
             data = texts[start : start + column._lengths[row] // 4]
         return data.reshape(2, -1)
 
+    def stems(self, row: int) -> np.ndarray:
+        """Return the hashes of the stems of an edition: the latter half of its positions, all that nearness reads."""
+        column = self._columns["positions"]
+        half = column._lengths[row] // 2
+        return np.frombuffer(column._dbfile.file.at(column._basepos + column._offsets[row] + half, half), "<u4")
+
     @cached_property
     def _texts(self) -> np.ndarray | None:
         """Keep all positions in memory, unless there are too many: phrases read thousands of texts."""

@@ -50,6 +50,8 @@ class Snapshot(ABC):
         self.first_row, self.alive_rows = first_row, alive_rows
         self.size, self.row_count = len(first_row), len(alive_rows)
         self.row_edition = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(first_row, append=self.row_count))
+        self.is_passage = np.ones(self.row_count, bool)
+        self.is_passage[first_row] = False
         self.ids, self.published, self._revisions = (heads[name].copy() for name in ("id", "published", "revision"))
         _, self.groups = np.unique(heads["group"], return_inverse=True)
         self.alive = alive_rows[first_row]
@@ -77,6 +79,10 @@ class Snapshot(ABC):
     @abstractmethod
     def positions(self, edition: int) -> np.ndarray:
         """Return the hashes of the words (0) and stems (1) of an edition, in order."""
+
+    def stems(self, edition: int) -> np.ndarray:
+        """Return the hashes of the stems of an edition alone."""
+        return self.positions(edition)[1]
 
     @abstractmethod
     def card(self, row: int) -> dict[str, Any]:
@@ -196,6 +202,10 @@ class WhooshSnapshot(Snapshot):
     def positions(self, edition: int) -> np.ndarray:
         leaf, row = self._place(int(self.first_row[edition]))
         return leaf.segment.positions(row)
+
+    def stems(self, edition: int) -> np.ndarray:
+        leaf, row = self._place(int(self.first_row[edition]))
+        return leaf.segment.stems(row)
 
     def card(self, row: int) -> dict[str, Any]:
         leaf, local = self._place(row)
