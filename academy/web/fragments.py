@@ -33,18 +33,20 @@ def kept_page(
     context: Callable[[], Mapping[str, Any]],
     lasting: Callable[[Mapping[str, Any]], bool] = lambda _: True,
     frame: str = "layouts/kept.html",
+    is_frame_kept: bool = True,
     **shared: object,
 ) -> str:
     """Render a page that is the same for all who may read it; *key* says which page of the template it is.
 
     What is *shared* is for the frame, and the same for all of one role. The token of forms and the
-    messages of the last action are put in for each request.
+    messages of the last action are put in for each request. Without *is_frame_kept* only the parts are kept: the
+    addresses of a page that has thousands would push out the frames of all others, and fill the memory.
     """
     parts, is_lasting = remember(
         template, *key, make=lambda: _made(template, context, lasting), lasting=lambda it: it[1]
     )
     notices = messages()
-    if notices or not is_lasting:
+    if notices or not (is_lasting and is_frame_kept):
         return render_template(frame, parts=parts, notices=notices, **shared)
     me = identity.member()
     role = me.role if me else None
