@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from academy.search import meanings
 from academy.search.analysis import LANGUAGES, STEM, STOP
-from academy.search.query import Query, Word
+from academy.search.query import Query
 from academy.search.rules import NO_RULES, Meaning, Rules
 from academy.search.scoring import Alternatives
 from academy.search.snapshot import Snapshot

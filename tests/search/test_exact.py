@@ -24,7 +24,9 @@ def test_another_form_of_a_quoted_word_is_not_it(filled, found, a_document):
 
 
 def test_a_quoted_stop_word_is_met_too(filled, found, a_document):
-    index = filled([a_document(1, "Port", "la mer"), a_document(2, "Port", "une mer"), a_document(3, "Port", "the sea")])
+    index = filled(
+        [a_document(1, "Port", "la mer"), a_document(2, "Port", "une mer"), a_document(3, "Port", "the sea")]
+    )
     assert found(index, 'port "la"') == [1]
     assert found(index, 'port "the"') == [3]
 
