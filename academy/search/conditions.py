@@ -34,11 +34,12 @@ def _having(snapshot: Snapshot, word: str) -> np.ndarray:
 
 def _unwanted(snapshot: Snapshot, words: tuple[Word, ...], within: np.ndarray) -> np.ndarray:
     """Return which editions have a word in any form, or words in a row as they are."""
-    if len(words) > 1:
+    first, *others = words
+    if others:
         for word in {word.folded for word in words}:
             within = within & _having(snapshot, word)
         return _in_a_row(snapshot, words, within)[0]
-    mask, word = np.zeros(snapshot.size, bool), words[0].folded
+    mask, word = np.zeros(snapshot.size, bool), first.folded
     for language, stems in STEM.items():
         stem = stems[word]
         term = snapshot.term(language, stem) if stem else snapshot.term(language, word, field="stops")
