@@ -1,14 +1,12 @@
-"""From the words of a query to scored clauses: language, repair, weights, strict conditions."""
+"""From the words of a query to scored clauses: language, repair, weights."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from academy.search import meanings
-from academy.search.analysis import HASH, LANGUAGES, STEM, STOP
-from academy.search.query import Query, Word
+from academy.search.analysis import LANGUAGES, STEM, STOP
+from academy.search.query import Query
 from academy.search.rules import NO_RULES, Meaning, Rules
 from academy.search.scoring import Alternatives
 from academy.search.snapshot import Snapshot
@@ -18,7 +16,6 @@ from academy.search.vocabulary import Vocabulary
 OTHER_LANGUAGE = 0.3
 PROPER_NAME = 1.2
 EXPANSIONS = 64
-PHRASES_CHECKED = 2000  # editions whose text is read for a phrase
 
 
 @dataclass(slots=True)
@@ -137,49 +134,3 @@ def _suggestion(query: Query, readings: Iterable[Reading], vocabulary: Vocabular
         text = re.sub(rf"(?<!\w){typed}(?!\w)", lambda _, new=written: new, text, count=1)
         is_changed = True
     return text if is_changed else None
-
-
-def with_phrase(snapshot: Snapshot, phrase: tuple[Word, ...], within: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Return which editions have these words in a row, and whether all that might were read."""
-    maybe = within & with_words(snapshot, phrase)
-    candidates = np.flatnonzero(maybe)
-    wanted = [HASH[word.folded] for word in phrase]
-    found = np.zeros(snapshot.size, bool)
-    checked = candidates[:PHRASES_CHECKED]
-    found[checked[_having_run(snapshot, checked, wanted)]] = True
-    return found, len(candidates) == len(checked)
-
-
-def with_words(snapshot: Snapshot, words: Iterable[Word]) -> np.ndarray:
-    """Return which editions have all of these words, in any form."""
-    mask = np.ones(snapshot.size, bool)
-    for word in words:
-        mask &= _with_word(snapshot, word.folded)
-    return mask
-
-
-def without(snapshot: Snapshot, words: tuple[Word, ...], within: np.ndarray) -> np.ndarray:
-    """Return which editions are free of a word, or of words in a row."""
-    if len(words) == 1:
-        return ~_with_word(snapshot, words[0].folded)
-    return ~with_phrase(snapshot, words, within)[0]
-
-
-def _with_word(snapshot: Snapshot, word: str) -> np.ndarray:
-    mask = np.zeros(snapshot.size, bool)
-    for language, stems in STEM.items():
-        stem = stems[word]
-        term = snapshot.term(language, stem) if stem else snapshot.term(language, word, field="stops")
-        mask[term.editions] = True
-    return mask
-
-
-def _having_run(snapshot: Snapshot, editions: np.ndarray, wanted: list[int]) -> np.ndarray:
-    """Return which of the editions, by place in the list, have these hashes in a row."""
-    texts = [snapshot.positions(int(edition))[0] for edition in editions]
-    whole = np.concatenate([np.zeros(0, np.uint32), *texts, np.zeros(len(wanted), np.uint32)])
-    starts = np.flatnonzero(whole == wanted[0])
-    for offset, word in enumerate(wanted[1:], 1):
-        starts = starts[whole[starts + offset] == word]
-    ends = np.cumsum([len(text) for text in texts])
-    return np.unique(np.searchsorted(ends, starts, "right"))

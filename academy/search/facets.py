@@ -10,21 +10,26 @@ class Facet:
     """A facet with one or more values an edition, counted by document (`groups`), not by edition."""
 
     def __init__(self, editions: dict[str, np.ndarray], groups: np.ndarray):
-        self.editions = editions
-        self.values = list(editions)
+        self.editions = {value: found for value, found in editions.items() if len(found)}
+        self.values = list(self.editions)
         self._groups = groups  # a small number for the document of every edition
 
     @cached_property
-    def _pairs(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """A (document, value) pair counts once, whichever and how many of its editions match.
+    def _pairs(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """A (document, value) pair counts once, whichever of its editions, two at most, match.
 
-        Return the editions value by value, the pair that each stands for, and the value of each pair.
+        Return one edition of each pair, value by value; which pairs have another, and that; where each value begins.
         """
-        nothing = np.zeros(0, np.int64)
-        at = np.concatenate([nothing, *self.editions.values()])
+        at = np.concatenate([np.zeros(0, np.int64), *self.editions.values()])
         code = np.repeat(np.arange(len(self.values)), [len(found) for found in self.editions.values()])
-        pairs, of = np.unique(self._groups[at] * len(self.values) + code, return_inverse=True)
-        return at, of, pairs % max(1, len(self.values))
+        order = np.lexsort((self._groups[at], code))
+        at, code, group = at[order], code[order], self._groups[at[order]]
+        is_again = np.zeros(len(at), bool)
+        is_again[1:] = (code[1:] == code[:-1]) & (group[1:] == group[:-1])
+        again = np.flatnonzero(is_again)
+        one = at[~is_again]
+        starts = np.searchsorted(code[~is_again], np.arange(len(self.values)))
+        return one, again - np.arange(1, len(again) + 1), at[again], starts
 
     def mask(self, values: Sequence[str], size: int) -> np.ndarray:
         """Return which editions have any of the values."""
@@ -36,16 +41,13 @@ class Facet:
 
     def counts(self, matches: np.ndarray) -> dict[str, int]:
         """Return the number of matching documents with each value, zeros left out."""
-        at, pair_of, value_of = self._pairs
-        if len(value_of) == len(at):  # no document has two editions with one value: every match counts
-            found = np.concatenate([np.zeros(1, np.int64), np.cumsum(matches[at])])
-            ends = np.cumsum([len(editions) for editions in self.editions.values()], dtype=np.int64)
-            counts = np.diff(found[ends], prepend=0)
-            return {value: int(n) for value, n in zip(self.values, counts, strict=True) if n}
-        seen = np.zeros(len(value_of), bool)
-        seen[pair_of[matches[at]]] = True
-        counts = np.bincount(value_of[seen], minlength=len(self.values))
-        return {value: int(n) for value, n in zip(self.values, counts, strict=True) if n}
+        one, doubled, other, starts = self._pairs
+        if not len(one):
+            return {}
+        is_found = matches[one]
+        is_found[doubled] |= matches[other]
+        counts = np.add.reduceat(is_found, starts, dtype=np.int64)
+        return {value: n for value, n in zip(self.values, counts.tolist(), strict=True) if n}
 
 
 def ordered(facet: str, counts: dict[str, int], chosen: Sequence[str]) -> list[tuple[str, int]]:

@@ -9,7 +9,8 @@ import numpy as np
 
 from academy.search import fields, meanings
 from academy.search.analysis import is_stop, words
-from academy.search.asking import Asked, interpret, with_phrase, with_words, without
+from academy.search.asking import Asked, interpret
+from academy.search.conditions import narrowed
 from academy.search.facets import ordered
 from academy.search.query import Query
 from academy.search.results import FACETS, Filters, Hit, Results
@@ -29,7 +30,8 @@ OPENING = (
     0.6  # of the score of the title and summary: who searches lands on a paragraph where one answers about as well
 )
 REFERENCE = 0.25  # of its score: a list of sources seldom says what was asked, though it has the words
-_ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|eu|fr|int|net|org)\b")
+_ENDING = re.compile(r"\.(?:com|eu|fr|int|net|org)\b")
+_ADDRESS = re.compile(rf"\b[\w-]+(?:\.[\w-]+)*{_ENDING.pattern}")
 _REFERENCES = frozenset(
     "sources source references reference bibliographie bibliography lectures readings liens links".split()
 )
@@ -147,21 +149,14 @@ def _visible(snapshot: Snapshot, request: Request) -> np.ndarray:
 
 
 def _match(snapshot: Snapshot, request: Request, asked: Asked, chosen: dict[str, tuple[str, ...]]) -> Matches:
-    query, is_complete = request.typed, True
+    query = request.typed
     matches = visible = _visible(snapshot, request)
     scores, rows = accumulate(snapshot, asked.alone, asked.languages)
     meanings.add(snapshot, asked.groups, asked.languages, scores, rows)
     if not query.is_blank:
         matches = matches & (scores > 0)
         scores = (scores + best_row_scores(snapshot, rows)) * matches
-    matches = matches & with_words(
-        snapshot, (word for phrase in query.phrases for word in phrase)
-    )  # before texts are read
-    for phrase in query.phrases:
-        found, is_all = with_phrase(snapshot, phrase, matches)
-        matches, is_complete = matches & found, is_complete and is_all
-    for unwanted in query.without:
-        matches = matches & without(snapshot, unwanted, matches)
+    matches, is_complete = narrowed(snapshot, query, matches)
     for place, pinned in enumerate(_pinned(snapshot, request)):
         matches = matches | (pinned & visible)
         scores[pinned & visible & (scores < PINNED / 2)] = PINNED - place * PIN_STEP
@@ -229,15 +224,21 @@ def _hit(snapshot: Snapshot, edition: int, matches: Matches, asked: Asked) -> Hi
 def _shown(snapshot: Snapshot, card: dict, rows: slice, scores: np.ndarray) -> dict:
     """Return the best passage; the summary when the title answers, or nothing but a list of sources does."""
     order = rows.start + np.argsort(-scores[rows], kind="stable")[:LOOKED_AT]
-    is_list = np.array([row > rows.start and is_reference(snapshot.card(row)) for row in order.tolist()])
-    worth = np.where(is_list, REFERENCE, np.where(order == rows.start, OPENING, 1.0))
-    at = int(np.argmax(scores[order] * worth))
-    best, has_summary = int(order[at]), bool(card["summary"].strip())
-    if has_summary and (best == rows.start or is_list[at]):
+    best, shown, worth, is_list = rows.start, card, -1.0, False
+    for row, score in zip(order.tolist(), scores[order].tolist(), strict=True):
+        if score <= worth:  # those that follow score less still
+            break
+        unit = snapshot.card(row) if row > rows.start else card
+        is_sources = row > rows.start and is_reference(unit)
+        value = score * (REFERENCE if is_sources else OPENING if row == rows.start else 1.0)
+        if value > worth:
+            best, shown, worth, is_list = row, unit, value, is_sources
+    if card["summary"].strip() and (best == rows.start or is_list):
         return {"text": card["summary"], "anchor": "", "path": ()}
-    if best == rows.start:  # no summary: the opening, if there is one
-        best = min(best + 1, rows.stop - 1)
-    return snapshot.card(best) if best > rows.start else {"text": "", "anchor": "", "path": ()}
+    if best > rows.start:
+        return shown
+    # No summary: the opening, if there is one.
+    return snapshot.card(best + 1) if best + 1 < rows.stop else {"text": "", "anchor": "", "path": ()}
 
 
 def is_reference(card: dict) -> bool:
@@ -245,4 +246,6 @@ def is_reference(card: dict) -> bool:
     heading = card["path"][-1] if card["path"] else ""
     if set(words(heading)) & _REFERENCES and len(words(heading)) <= LONGEST_REFERENCE:
         return True
+    if not _ENDING.search(card["text"]):  # ten times faster than to look for whole addresses
+        return False
     return len(_ADDRESS.findall(card["text"])) * WORDS_AN_ADDRESS > len(card["text"].split())

@@ -25,6 +25,7 @@ NEAR_WINDOW = 4  # content words
 NEAR_WEIGHT = 0.3
 EXACT_WEIGHT = 0.1  # a tie-breaker: more would cost singulars and plurals
 RERANKED = 50
+_NOWHERE = (np.zeros(0, np.int32), np.zeros(0, np.float32)) * 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +76,18 @@ def term_scores(snapshot: "WhooshSnapshot", language: str, stem: str, field: str
     """Decode a term and score every edition and row that has it."""
     term = index_term(language, stem)
     norms = snapshot.lengths[language]
+    fields = (("stops", False),) if field == "stops" else (("title", True), ("path", True), ("body", False))
+    found = [(is_title, *snapshot.postings(name, term)) for name, is_title in fields]
+    if not any(len(rows) for _, rows, _ in found):
+        return TermScores(*_NOWHERE, idf=_idf(norms.editions, 0))
     title = np.zeros(snapshot.row_count, np.float32)
     body = np.zeros(snapshot.row_count, np.float32)
-    if field == "stops":
-        rows, weights = snapshot.postings("stops", term)
-        body[rows] = weights
-    else:
-        for name, into in (("title", title), ("path", title), ("body", body)):
-            rows, weights = snapshot.postings(name, term)
-            into[rows] = weights
+    for is_title, rows, weights in found:
+        (title if is_title else body)[rows] = weights
     of_edition = title[snapshot.first_row]
     whole = np.bincount(snapshot.row_edition, body, snapshot.size).astype(np.float32)
     editions = np.flatnonzero(of_edition + whole)
-    passages = np.ones(snapshot.row_count, bool)
-    passages[snapshot.first_row] = False
-    title[passages] += of_edition[snapshot.row_edition[passages]]  # every passage stands under the title
+    title += of_edition[snapshot.row_edition] * snapshot.is_passage  # every passage stands under the title
     title *= snapshot.alive_rows
     rows = np.flatnonzero(title + body)
     idf, scores = _bm25(of_edition, whole, editions, norms.edition_title, norms.edition_body, norms.editions)
@@ -97,8 +95,12 @@ def term_scores(snapshot: "WhooshSnapshot", language: str, stem: str, field: str
     return TermScores(editions.astype(np.int32), scores, rows.astype(np.int32), row_scores, idf)
 
 
+def _idf(total: int, having: int) -> float:
+    return float(np.log(1 + (total - having + 0.5) / (having + 0.5)))
+
+
 def _bm25(title, body, at: np.ndarray, title_norm, body_norm, total: int) -> tuple[float, np.ndarray]:
-    idf = float(np.log(1 + (total - len(at) + 0.5) / (len(at) + 0.5)))
+    idf = _idf(total, len(at))
     frequency = TITLE_WEIGHT * title[at] / title_norm[at] + body[at] / body_norm[at]
     return idf, (idf * (K1 + 1) * frequency / (K1 + frequency)).astype(np.float32)
 
@@ -115,6 +117,7 @@ def accumulate(
             for language, stem, weight in clause.terms
             if language in languages
         ]
+        found = [(scores, weight) for scores, weight in found if len(scores.rows) or len(scores.editions)]
         _add_best(editions, [(scores.editions, scores.edition_scores, weight) for scores, weight in found])
         _add_best(rows, [(scores.rows, scores.row_scores, weight) for scores, weight in found])
     return editions, rows
@@ -143,45 +146,46 @@ def closeness(snapshot: "Snapshot", editions: np.ndarray, asked: list[Alternativ
     if not clauses:
         return bonus
     if len(clauses) == 1:  # nothing to be near to
-        return _exactly(snapshot, editions, clauses[0][0])
-    surface, surface_of, stems, stems_of, place = _texts(snapshot, editions)
+        return bonus + _exactly(snapshot, editions, clauses[0][0], _best_idf(snapshot, clauses[0][0]))
+    stems, stems_of, place = _texts(snapshot, editions)
     before = None
     for clause, hashes in clauses:
-        idf = max(snapshot.term(language, stem).idf for language, stem, _ in clause.terms)
+        idf = _best_idf(snapshot, clause)
         at = np.flatnonzero(stems == hashes[0] if len(hashes) == 1 else np.isin(stems, hashes))
         if before is not None:
             bonus += (
                 NEAR_WEIGHT * min(idf, before[1]) * _saturated(_meetings(before[0], at, place, stems_of, len(bonus)))
             )
-        if clause.word:
-            found = surface_of[surface == analysis.HASH[clause.word]]
-            bonus[np.unique(found)] += EXACT_WEIGHT * idf
+        bonus += _exactly(snapshot, editions, clause, idf)
         before = at, idf
     return bonus
 
 
-def _exactly(snapshot: "Snapshot", editions: np.ndarray, clause: Alternatives) -> np.ndarray:
-    """Return what a lone word adds where it stands exactly as asked."""
-    if not clause.word:
-        return np.zeros(len(editions), np.float32)
-    wanted = analysis.HASH[clause.word]
-    idf = max(snapshot.term(language, stem).idf for language, stem, _ in clause.terms)
-    found = [bool((snapshot.positions(int(edition))[0] == wanted).any()) for edition in editions]
-    return np.array(found, np.float32) * np.float32(EXACT_WEIGHT * idf)
+def _best_idf(snapshot: "Snapshot", clause: Alternatives) -> float:
+    return max(snapshot.term(language, stem).idf for language, stem, _ in clause.terms)
+
+
+def _exactly(snapshot: "Snapshot", editions: np.ndarray, clause: Alternatives, idf: float) -> np.ndarray | float:
+    """Return what a word adds where it stands exactly as asked."""
+    having = snapshot.exactly(clause.word) if clause.word else editions[:0]
+    if not len(having):
+        return 0.0
+    at = np.minimum(np.searchsorted(having, editions), len(having) - 1)
+    return (having[at] == editions) * np.float32(EXACT_WEIGHT * idf)
 
 
 def _hashes(clause: Alternatives) -> list[int]:
     return [analysis.HASH[stem] for _, stem, _ in clause.terms] if clause.field == "body" else []
 
 
-def _texts(snapshot: "Snapshot", editions: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Return the words and content stems of editions laid end to end, and whose each one is."""
-    texts = [snapshot.positions(int(edition)) for edition in editions]
-    words = np.concatenate(texts, axis=1)
-    whose = np.repeat(np.arange(len(texts)), [text.shape[1] for text in texts])
-    content = words[1] != 0
-    place = np.arange(int(content.sum())) + NEAR_WINDOW * 2 * whose[content]  # texts never touch
-    return words[0], whose, words[1][content], whose[content], place
+def _texts(snapshot: "Snapshot", editions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the content stems of editions laid end to end, whose each one is, and where it stands."""
+    texts = [snapshot.stems(edition) for edition in editions.tolist()]
+    stems = np.concatenate(texts)
+    whose = np.repeat(np.arange(len(texts)), list(map(len, texts)))
+    is_content = stems != 0
+    stems, whose = stems[is_content], whose[is_content]
+    return stems, whose, np.arange(len(stems)) + NEAR_WINDOW * 2 * whose  # texts never touch
 
 
 def _meetings(left: np.ndarray, right: np.ndarray, place: np.ndarray, whose: np.ndarray, size: int) -> np.ndarray:

@@ -12,7 +12,8 @@ from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.filedb.structfile import BufferFile
 from whoosh.reading import SegmentReader, TermNotFound
 
-from academy.search.analysis import FOLDED, fold
+from academy.search.analysis import FOLDED, HASH, fold
+from academy.search.exact import EXTENSION, ExactWords
 from academy.search.schema import CODEC, RECORD, SCHEMA, VALUES
 from academy.search.storage import CheckedStorage
 
@@ -33,6 +34,15 @@ class Segment:
         self.starts = np.flatnonzero(self.records["unit"] == 0)
         self.values = {name: self._values(name) for name in VALUES}
         self._columns = {name: self._column(name) for name in ("card", "positions", "spellings")}
+
+    @cached_property
+    def _exact(self) -> ExactWords:
+        return ExactWords(self._reader.storage().open_file(self._reader.segment().make_filename(EXTENSION)))
+
+    def exactly(self, word: str) -> np.ndarray:
+        """Return the rows of the editions in which a folded word stands."""
+        with self._lock:
+            return self._exact.rows(HASH[word])
 
     def _column(self, name: str) -> Any:
         return self._reader.column_reader(name, translate=False)
@@ -82,6 +92,12 @@ class Segment:
             start = column._offsets[row] // 4
             data = texts[start : start + column._lengths[row] // 4]
         return data.reshape(2, -1)
+
+    def stems(self, row: int) -> np.ndarray:
+        """Return the hashes of the stems of an edition: the latter half of its positions, all that nearness reads."""
+        column = self._columns["positions"]
+        half = column._lengths[row] // 2
+        return np.frombuffer(column._dbfile.file.at(column._basepos + column._offsets[row] + half, half), "<u4")
 
     @cached_property
     def _texts(self) -> np.ndarray | None:

@@ -5,10 +5,10 @@ import threading
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from academy.search.vocabulary import Vocabulary, of_leaves
 
 TERM_CACHE = 16 << 20  # bytes of decoded terms
 _SIGNS = re.compile(r"^\W+")
+Remembered = TypeVar("Remembered", TermScores, np.ndarray)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,14 @@ class Snapshot(ABC):
     def __init__(self, heads: np.ndarray, *, first_row: np.ndarray, alive_rows: np.ndarray, generation, cursor: int):
         self.generation, self.cursor = generation, cursor
         self._lock = threading.Lock()  # around what is remembered
-        self._terms: OrderedDict[tuple, TermScores] = OrderedDict()
+        self._terms: OrderedDict[tuple[str, ...], Any] = OrderedDict()
         self._terms_size = 0
         self._vocabularies: dict[frozenset[str], Vocabulary] = {}
         self.first_row, self.alive_rows = first_row, alive_rows
         self.size, self.row_count = len(first_row), len(alive_rows)
         self.row_edition = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(first_row, append=self.row_count))
+        self.is_passage = np.ones(self.row_count, bool)
+        self.is_passage[first_row] = False
         self.ids, self.published, self._revisions = (heads[name].copy() for name in ("id", "published", "revision"))
         _, self.groups = np.unique(heads["group"], return_inverse=True)
         self.alive = alive_rows[first_row]
@@ -66,12 +69,20 @@ class Snapshot(ABC):
         """Score every edition and row that has a term."""
 
     @abstractmethod
+    def _exactly(self, word: str) -> np.ndarray:
+        """Return the editions in which a folded word stands."""
+
+    @abstractmethod
     def _vocabulary(self, audiences: frozenset[str]) -> Vocabulary:
         """Gather the words written in what these audiences may see."""
 
     @abstractmethod
     def positions(self, edition: int) -> np.ndarray:
         """Return the hashes of the words (0) and stems (1) of an edition, in order."""
+
+    def stems(self, edition: int) -> np.ndarray:
+        """Return the hashes of the stems of an edition alone."""
+        return self.positions(edition)[1]
 
     @abstractmethod
     def card(self, row: int) -> dict[str, Any]:
@@ -105,16 +116,22 @@ class Snapshot(ABC):
 
     def term(self, language: str, stem: str, *, field: str = "body") -> TermScores:
         """Return what a term adds to every edition and passage; remembered within a budget."""
-        key = language, stem, field
+        return self._remembered((language, stem, field), lambda: self._term_scores(language, stem, field))
+
+    def exactly(self, word: str) -> np.ndarray:
+        """Return the living editions in which a folded word stands, other forms of it apart; remembered too."""
+        return self._remembered((word,), lambda: self._exactly(word))
+
+    def _remembered(self, key: tuple[str, ...], make: Callable[[], Remembered]) -> Remembered:
         with self._lock:
-            if (scores := self._terms.get(key)) is not None:
+            if (found := self._terms.get(key)) is not None:
                 self._terms.move_to_end(key)
-                return scores
-            scores = self._terms[key] = self._term_scores(language, stem, field)
-            self._terms_size += scores.nbytes
+                return found
+            made = self._terms[key] = make()
+            self._terms_size += made.nbytes
             while self._terms_size > TERM_CACHE and len(self._terms) > 1:
                 self._terms_size -= self._terms.popitem(last=False)[1].nbytes
-            return scores
+            return made
 
     def forget_terms(self) -> None:
         """Drop the decoded terms: the next questions cost what they cost a new process."""
@@ -167,6 +184,10 @@ class WhooshSnapshot(Snapshot):
     def _term_scores(self, language: str, stem: str, field: str) -> TermScores:
         return term_scores(self, language, stem, field)
 
+    def _exactly(self, word: str) -> np.ndarray:
+        rows = np.concatenate([NOTHING[0], *(leaf.row + leaf.segment.exactly(word) for leaf in self.leaves)])
+        return self.row_edition[rows[self.alive_rows[rows]]]
+
     def _vocabulary(self, audiences: frozenset[str]) -> Vocabulary:
         return of_leaves(self.leaves, audiences)
 
@@ -181,6 +202,10 @@ class WhooshSnapshot(Snapshot):
     def positions(self, edition: int) -> np.ndarray:
         leaf, row = self._place(int(self.first_row[edition]))
         return leaf.segment.positions(row)
+
+    def stems(self, edition: int) -> np.ndarray:
+        leaf, row = self._place(int(self.first_row[edition]))
+        return leaf.segment.stems(row)
 
     def card(self, row: int) -> dict[str, Any]:
         leaf, local = self._place(row)

@@ -30,8 +30,11 @@ def _found(text: str, wanted: set[str], language: str) -> tuple[list[tuple[int, 
     if not wanted:
         return [], []
     folded, stem, marks, keys = FOLDED, STEM[language], [], []
+    initials = {key[0] for key in wanted}  # a stem begins as its word does: most words need no stemming
     for match in WORD.finditer(text):
         word = folded[match[0]]
+        if word[:1] not in initials:
+            continue
         key = stem[word] or word
         if key in wanted:
             marks.append(match.span())

@@ -1,50 +1,61 @@
 """The answer from the database alone, slower and simpler, while the index is away."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from academy.extensions import db
 from academy.models import Document, Edition, Rendering
-from academy.search import analysis, fields
+from academy.search import analysis, fields, meanings
 from academy.search.document import IndexDocument, Passage, documents, published, values_of
 from academy.search.facets import ordered
 from academy.search.query import Query
 from academy.search.ranking import Request, chosen_values
 from academy.search.results import FACETS, Hit, Results
+from academy.search.rules import NO_RULES, Meaning, Rules
 from academy.search.snippets import passage
 
 NOTICE = "index_unavailable"
 MAX_ROWS = 500  # editions read for one query, newest first
 
 
+Ways = tuple[tuple[str, ...], ...]  # of saying one thing: in each, folded words and phrases that must all be there
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Folded words and phrases that must, and must not, be there."""
+    """What must be there, in one of its ways, and folded words and phrases that must not."""
 
-    present: tuple[str, ...]
+    present: tuple[Ways, ...]
     absent: tuple[str, ...]
+    also: tuple[Meaning, ...] = ()  # synonyms, as organisers wrote them
+
+    @property
+    def words(self) -> list[str]:
+        return [word for ways in self.present for way in ways for part in way for word in part.split()]
 
     def is_in(self, text: str) -> bool:
         folded = f" {' '.join(analysis.words(text))} "
-        return all(f" {part}" in folded for part in self.present) and not any(f" {p} " in folded for p in self.absent)
+        has_all = all(any(all(f" {part}" in folded for part in way) for way in ways) for ways in self.present)
+        return has_all and not any(f" {part} " in folded for part in self.absent)
 
 
 def answer(request: Request) -> Results:
-    """Answer a request with LIKE: every word must begin a word of the title, summary or text."""
-    wanted = _wanted(request.typed)
+    """Answer a request with LIKE: every word, or a synonym of it, must begin a word of the title, summary or text.
+
+    What the index does and this does not: endings and plurals, typing errors, the best first, the insides of files.
+    """
+    wanted = _wanted(request.typed, NO_RULES if request.is_verbatim else request.rules)
     found = [d for d in documents(_candidates(request, wanted)) if wanted.is_in(_text(d))]
     typed = fields.read(request.typed.fields, _known(request, found), request.labels)
     chosen = chosen_values(request, typed)
     matches = _one_each([d for d in found if _passes(d, chosen)], request.language)
     matches.sort(key=lambda d: _place(d, wanted, request))
     start = (request.page - 1) * request.per_page
-    stems = {
-        (code, stem) for code in analysis.LANGUAGES for stem in analysis.stems(" ".join(wanted.present).split(), code)
-    }
+    stems = {(code, stem) for code in analysis.LANGUAGES for stem in analysis.stems(wanted.words, code)}
     return Results(
         query=request.typed.text,
         total=len(matches),
@@ -54,17 +65,29 @@ def answer(request: Request) -> Results:
         ignored=tuple(request.typed.ignored),
         searched=request.typed.searched,
         typed=typed,
+        also=wanted.also,
         page=request.page,
         per_page=request.per_page,
     )
 
 
-def _wanted(query: Query) -> Wanted:
+def _wanted(query: Query, rules: Rules) -> Wanted:
     words = [word.folded for word in query.words]
-    kept = [word for word in words if not analysis.is_stop(word)] or words
+    said: dict[str, Meaning] = {}
+    asked: list[Ways] = []
+    at = 0
+    for place, found in meanings.found_in(words, rules):
+        asked += [((word,),) for word in words[at : place.start]]
+        typed = tuple(word for word in words[place] if not analysis.is_stop(word)) or tuple(words[place])
+        asked.append((typed, *((" ".join(meaning.words),) for meaning in found)))
+        said |= {meaning.text: meaning for meaning in found}
+        at = place.stop
+    asked += [((word,),) for word in words[at:]]
+    kept = [ways for ways in asked if not all(map(analysis.is_stop, ways[0]))] or asked
     phrases = [" ".join(word.folded for word in phrase) for phrase in query.phrases]
     absent = [" ".join(word.folded for word in phrase) for phrase in query.without]
-    return Wanted((*kept, *phrases, *([query.prefix] if query.prefix else [])), tuple(absent))
+    strict = [((part,),) for part in (*phrases, *([query.prefix] if query.prefix else []))]
+    return Wanted((*kept, *strict), tuple(absent), tuple(said.values()))
 
 
 def _known(request: Request, found: list[IndexDocument]) -> dict[str, list[str]]:
@@ -84,15 +107,15 @@ def _candidates(request: Request, wanted: Wanted) -> Sequence[int]:
         query = query.where(Document.kind.in_(request.kinds))
     if request.only is not None:
         query = query.where(Edition.id.in_(request.only))
-    for part in wanted.present:
-        for word in part.split():
-            query = query.where(or_(*(column.ilike(_pattern(word), escape="\\") for column in _columns())))
+    for ways in wanted.present:
+        query = query.where(or_(*(and_(*map(_met, " ".join(way).split())) for way in ways)))
     query = query.group_by(Edition.id, Edition.published_on)
     return db.session.scalars(query.order_by(Edition.published_on.desc(), Edition.id).limit(MAX_ROWS)).all()
 
 
-def _columns() -> Iterable[Any]:
-    return Edition.title, Edition.summary, Rendering.text
+def _met(word: str) -> ColumnElement[bool]:
+    columns = Edition.title, Edition.summary, Rendering.text
+    return or_(*(column.ilike(_pattern(word), escape="\\") for column in columns))
 
 
 def _pattern(word: str) -> str:
@@ -132,11 +155,11 @@ def _place(document: IndexDocument, wanted: Wanted, request: Request) -> tuple[A
 
 
 def _rank(document: IndexDocument, wanted: Wanted, request: Request) -> int:
-    """Return how many of the words stand in the title."""
+    """Return how many of the things asked stand in the title."""
     if request.sort == "newest":
         return 0
-    title = analysis.words(document.title)
-    return sum(part in title for part in wanted.present)
+    title = set(analysis.words(document.title))
+    return sum(any(title.issuperset(" ".join(way).split()) for way in ways) for ways in wanted.present)
 
 
 def _hit(document: IndexDocument, stems: set[tuple[str, str]]) -> Hit:

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping
 from operator import sub
 from typing import Any
 
+import numpy as np
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3PostingsWriter
 from whoosh.writing import SegmentWriter
 
+from academy.search import exact
 from academy.search.schema import INDEXED, SCHEMA, STORED
 
 Postings = tuple[array, array]  # rows, in order, and frequencies
@@ -52,6 +54,7 @@ class Writer(SegmentWriter):
     def __init__(self, index: Any, codec: W3Codec):
         super().__init__(index, codec=codec, _lk=False)  # we hold the lock
         self.pool = Terms()
+        self._exact: list[np.ndarray] = []
 
     def add_row(self, row: Mapping[str, Any]) -> None:
         """Add a row: terms of the fields that are searched, bytes of those that are stored."""
@@ -61,12 +64,23 @@ class Writer(SegmentWriter):
                 self.perdocwriter.add_column_value(name, SCHEMA[name].column_type, value)
             elif value:
                 self.pool.add_row(name, value, self.docnum)
+        if row["positions"]:
+            self._exact.append(exact.pairs_of(row["positions"], self.docnum))
         self.perdocwriter.finish_doc()
         self._added = True
         self.docnum += 1
 
+    def add_reader(self, reader: Any) -> None:
+        """Take the living rows of a segment that is merged."""
+        moved = list(enumerate(reader.all_doc_ids(), self.docnum))
+        super().add_reader(reader)
+        column = reader.column_reader("positions", translate=False)
+        texts = ((row, column[before]) for row, before in moved)
+        self._exact += [exact.pairs_of(positions, row) for row, positions in texts if positions]
+
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
+        exact.write(self.newsegment.create_file(self.storage, exact.EXTENSION), self._exact)
         fields: W3FieldWriter = self.fieldwriter
         for name in sorted(self.pool.fields):
             known = self.pool.fields[name]

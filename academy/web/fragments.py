@@ -34,12 +34,14 @@ def kept_page(
     context: Callable[[], Mapping[str, Any]],
     lasting: Callable[[Mapping[str, Any]], bool] = lambda _: True,
     frame: str = "layouts/kept.html",
+    is_frame_kept: bool = True,
     shared: Callable[[], Mapping[str, Any]] = dict,
 ) -> str:
     """Render a page that is the same for all who may read it; *key* says which page of the template it is.
 
     What is *shared* is for the frame, and the same for all of one role. The token of forms and the
-    messages of the last action are put in for each request.
+    messages of the last action are put in for each request. Without *is_frame_kept* only the parts are kept: the
+    addresses of a page that has thousands would push out the frames of all others, and fill the memory.
     """
 
     @cache
@@ -55,7 +57,7 @@ def kept_page(
 
     me, notices = identity.member(), messages()
     role = me.role if me else None
-    page = None if notices else remember(frame, template, *key, here(), role, make=framed)
+    page = None if notices or not is_frame_kept else remember(frame, template, *key, here(), role, make=framed)
     if page is None:
         return render_template(frame, parts=made().parts, notices=notices, **shared())
     return page.replace(_TOKEN, form_token()) if me else page

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from academy.extensions import db
@@ -27,6 +28,29 @@ class HitPlace:
     twin_url: str
 
 
+def _places() -> Select[*tuple[Any, ...]]:
+    twin = aliased(Edition)
+    is_twin = and_(
+        twin.document_id == Edition.document_id, twin.id != Edition.id, twin.published_id.is_not(None)
+    )  # of two languages, there is one at most
+    return (
+        select(
+            Edition.id,
+            Edition.duration,
+            Document.id.label("document"),
+            CycleSession.id.label("session"),
+            twin.language.label("twin"),
+        )
+        .join(Document, Document.id == Edition.document_id)
+        .outerjoin(CycleSession, CycleSession.document_id == Document.id)
+        .outerjoin(twin, is_twin)
+        .where(Edition.id.in_(bindparam("editions", expanding=True)), Edition.published_id.is_not(None))
+    )
+
+
+_PLACES = _places()  # built once: writing the statement costs more than asking it
+
+
 def hit_urls(hits: Sequence[Hit], *, as_found: bool = False) -> dict[int, str]:
     """The path of each hit by its edition: see `hit_places`."""
     return {edition: place.url for edition, place in hit_places(hits, as_found=as_found).items()}
@@ -42,23 +66,7 @@ def hit_places(hits: Sequence[Hit], *, as_found: bool = False) -> dict[int, HitP
     if not hits:
         return {}
     sought = {hit.edition_id: hit for hit in hits}
-    twin = aliased(Edition)
-    is_twin = and_(
-        twin.document_id == Edition.document_id, twin.id != Edition.id, twin.published_id.is_not(None)
-    )  # of two languages, there is one at most
-    rows = db.session.execute(
-        select(
-            Edition.id,
-            Edition.duration,
-            Document.id.label("document"),
-            CycleSession.id.label("session"),
-            twin.language.label("twin"),
-        )
-        .join(Document, Document.id == Edition.document_id)
-        .outerjoin(CycleSession, CycleSession.document_id == Document.id)
-        .outerjoin(twin, is_twin)
-        .where(Edition.id.in_(list(sought)), Edition.published_id.is_not(None))
-    )
+    rows = db.session.execute(_PLACES, {"editions": list(sought)})
     places = {}
     for row in rows:
         hit = sought[row.id]

@@ -38,7 +38,7 @@ def test_a_prefix_finds_whole_words(filled, found, a_document):
 
 
 def test_too_common_phrases_are_told(filled, ask, a_document, monkeypatch):
-    monkeypatch.setattr("academy.search.asking.PHRASES_CHECKED", 3)
+    monkeypatch.setattr("academy.search.conditions.PHRASES_CHECKED", 3)
     results = ask(filled([a_document(i, "Port", "la ville de Marseille") for i in range(1, 9)]), '"ville de Marseille"')
     assert (results.total, results.notice) == (3, "phrase_limit")
 

@@ -125,6 +125,20 @@ def test_what_organisers_write_is_in_force_with_the_next_change(db):
     assert found("IA") == []
 
 
+def test_synonyms_answer_without_an_index_too(db):
+    long = publish("un", "Des machines", "L’intelligence artificielle au bureau.")
+    short = publish("deux", "L’IA", "Le port.")
+    publish("trois", "Rien", "Une intelligence, une vie artificielle.")
+    taught(Synonym(language="fr", term="IA", meanings=["intelligence artificielle"]))
+    results = search.find("IA")
+    assert (results.notice, [it.text for it in results.also]) == ("index_unavailable", ["intelligence artificielle"])
+    assert {hit.edition_id for hit in results.hits} == {long, short}
+    assert "<mark>intelligence</mark>" in next(str(hit.passage) for hit in results.hits if hit.edition_id == long)
+    assert [hit.edition_id for hit in search.find("IA port").hits] == [short]
+    exactly = search.find("IA", is_verbatim=True)
+    assert ([hit.edition_id for hit in exactly.hits], exactly.also) == ([short], ())
+
+
 def test_a_pin_comes_first_for_its_question_alone(db):
     one = publish("un", "Le port", "Le port, le port.")
     two = publish("deux", "Autre chose", "Rien de tel.")

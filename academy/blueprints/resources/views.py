@@ -16,7 +16,11 @@ from academy.web.guard import allow
 def index():
     asked = asked_in(request.args)
     page = kept_page(
-        "resources/index.html", asked.url(), context=lambda: counting.found(asked), lasting=lambda it: not it["remarks"]
+        "resources/index.html",
+        asked.url(),
+        context=lambda: counting.found(asked),
+        lasting=lambda it: not it["remarks"],
+        is_frame_kept=not asked.is_narrowed,
     )
     counting.count(asked)
     return page

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import tantivy
 
+from academy.search.analysis import LANGUAGES
 from academy.search.on_tantivy.ledger import Ledger, Spelt, Wording
 from academy.search.on_tantivy.schema import GAP, UNITS
 from academy.search.scoring import TITLE_WEIGHT, TermScores
@@ -70,6 +71,13 @@ class TantivySnapshot(Snapshot):
         total = int(self.in_language(language).sum())
         idf = float(np.log(1 + (total - len(starts) + 0.5) / (len(starts) + 0.5)))
         return TermScores(self.row_edition[rows[starts]].astype(np.int32), best, rows.astype(np.int32), scores, idf)
+
+    def _exactly(self, word: str) -> np.ndarray:
+        readers = [GAP.join((who, code, word)) for who in self.facets["audience"].values for code in LANGUAGES]
+        words = tantivy.Query.term_set_query(self._schema, "words", readers)
+        hits = self._searcher.search(words, limit=max(1, self._searcher.num_docs), count=False).hits
+        keys = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return np.searchsorted(self.ids, np.sort(np.array(keys, np.int64)) // UNITS)
 
     def _query(self, term: str, field: str) -> tantivy.Query:
         query, options = tantivy.Query, {"index_option": "freq"}
