@@ -16,6 +16,7 @@ class Action(enum.StrEnum):
     ENROLMENT_LINK = "enrolment:link"
     ACCOUNT_SIGN_IN = "account:sign-in"
     ACCOUNT_OWN = "account:own"
+    AGENDA_READ = "agenda:read"
     STUDIO_USE = "studio:use"
     DOCUMENT_CREATE = "document:create"
     DOCUMENT_EDIT = "document:edit"
@@ -79,6 +80,7 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.ENROLMENT_LINK: [[anyone]],  # the loader checks our signature: whoever holds the mail may act
     Action.ACCOUNT_SIGN_IN: [[anyone]],
     Action.ACCOUNT_OWN: [[signed_in]],
+    Action.AGENDA_READ: [[anyone]],  # the loader knows the secret address: whoever has it may read
     Action.STUDIO_USE: [[trainer], [organiser]],
     Action.DOCUMENT_CREATE: [[trainer], [organiser]],
     Action.DOCUMENT_EDIT: [[trainer, owner], [organiser]],

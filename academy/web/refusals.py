@@ -48,6 +48,9 @@ WORDS = {
     "session_ended": _("Cette session a déjà eu lieu : on ne peut plus l’annuler."),
     "synonym_empty": _("Donnez au moins un sens, autre que le mot lui-même."),
     "synonym_exists": _("Ce mot a déjà sa ligne dans cette langue : complétez-la."),
+    "video_url_bad": _(
+        "Ce lien vidéo ne va pas. Copiez l’adresse entière de la salle : elle commence par https:// et n’a pas d’espace."
+    ),
     "wish_closed": _("Cette demande est déjà close."),
 }
 

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from academy.domain import accounts, attachments, enrolment
+from academy.domain import accounts, attachments, enrolment, personal_agenda
 from academy.extensions import transaction
 from academy.mail import links
 from academy.models import CycleSession, Document, Kind, Person, Pin, Purpose, Role, Synonym, Wish
@@ -22,11 +22,13 @@ WRITERS = {"trainer", "other_trainer"} | TEAM
 AUTHOR = {"trainer"} | TEAM  # the trainer who owns the text, and the team
 
 ALLOWED: dict[str, set[str]] = {
+    "account.agenda": ALL,
     "account.ask_link": ALL,
     "account.cancel": {"stakeholder"},  # their own enrolment
     "account.change_details": SIGNED_IN,
     "account.link_sent": ALL,
     "account.my_space": SIGNED_IN,
+    "account.renew_agenda": SIGNED_IN,
     "account.renew_ticket": ALL,
     "account.set_password": SIGNED_IN,
     "account.sign_in": ALL,
@@ -176,6 +178,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             for document in (module, note):
                 file = attachments.prepare("film.fr.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nUn quai.\n")
                 attachments.attach(document, file, by=None, now=clock.now())
+            agenda = personal_agenda.renew(person, now=clock.now())
             token = accounts.issue_ticket(Purpose.SIGN_IN, person.email, now=clock.now())
             taught: dict[str, Synonym | Pin | Wish] = {
                 "synonym": Synonym(language="fr", term="IA", meanings=["intelligence artificielle"]),
@@ -195,6 +198,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
     return {
         "people": dict(people),
         "account": {"id": ids["enrolment"], "token": token},
+        "account.agenda": {"token": agenda},
         "api": {"id": "note-cle"},
         "api.cycle": {"id": keys["cycle"]},
         "api.session": {"id": keys["session"]},

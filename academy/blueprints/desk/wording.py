@@ -31,6 +31,7 @@ _ACTIONS = {
     "account.sign_in": _("connexion"),
     "account.sign_out": _("déconnexion"),
     "account.sign_out_everywhere": _("toutes les connexions fermées"),
+    "agenda.renew": _("adresse d’agenda renouvelée"),
     "attachment.attach": _("fichier joint"),
     "attachment.remove": _("fichier retiré"),
     "attachment.reread": _("fichier relu"),
