@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from academy import mail, search
-from academy.domain import outbox, questions, wishes
+from academy.domain import outbox, questions, reminders, wishes
 from academy.extensions import db, transaction
 from academy.models import OutboxMessage
 from academy.web import clock
@@ -20,6 +20,7 @@ from academy.web import clock
 log = logging.getLogger(__name__)
 IDLE = 2.0  # seconds between looks at the outbox when nobody wakes the worker
 TIDY = 3600.0  # seconds between two looks for what has been kept long enough
+REMIND = 60.0  # seconds between two looks for what the clock brings
 
 # Every handler receives the message's id and payload, and may run twice.
 HANDLERS: dict[str, list[Callable[..., Any]]] = {
@@ -31,6 +32,7 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "enrolment.cancelled": [mail.enrolment_cancelled],
     "session.changed": [mail.session_changed],
     "session.cancelled": [mail.session_cancelled],
+    "reminder.due": [mail.reminder],
     "wish.answered": [mail.wish_answered],
     "content.changed": [],  # the index follows the change log; the message wakes the worker
 }
@@ -39,6 +41,8 @@ CHORES: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
     (questions.has_old, questions.purge),
     (wishes.has_old, wishes.forget_addresses),
 )
+# What the clock brings: looked for more often.
+TIMELY: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = ((reminders.has_due, reminders.promise_due),)
 
 
 def drain(*, after_each: Callable[[], object] = lambda: None) -> int:
@@ -58,14 +62,24 @@ def drain(*, after_each: Callable[[], object] = lambda: None) -> int:
 
 
 def tidy() -> int:
-    """Forget what has been kept long enough; return how many rows. A plain read first: most looks take no lock."""
-    now, forgotten = clock.now(), 0
-    for has_old, forget in CHORES:
-        if has_old(now=now):
+    """Forget what has been kept long enough; return how many rows."""
+    return _do(CHORES)
+
+
+def remind() -> int:
+    """Promise what the clock brings; return how much."""
+    return _do(TIMELY)
+
+
+def _do(chores: tuple[tuple[Callable[..., bool], Callable[..., int]], ...]) -> int:
+    """A plain read first: most looks take no lock."""
+    now, done = clock.now(), 0
+    for is_needed, do in chores:
+        if is_needed(now=now):
             with transaction():
-                forgotten += forget(now=now)
+                done += do(now=now)
     db.session.rollback()
-    return forgotten
+    return done
 
 
 def _something_is_due() -> bool:
@@ -113,6 +127,7 @@ class Worker:
         self._wake, self._stop = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._tidied_at: float | None = None
+        self._reminded_at: float | None = None
 
     def start(self) -> None:
         """Run in a thread of this process, from the first request or command that asks."""
@@ -121,9 +136,10 @@ class Worker:
             self._thread.start()
 
     def drain(self) -> int:
-        """Forget what is old and deliver what is due now; return how many messages were handled."""
+        """Forget what is old, promise reminders, deliver what is due now; return how many messages were handled."""
         with self.app.app_context():
             tidy()
+            remind()
             return drain()
 
     def wake(self, *_: object) -> None:
@@ -150,6 +166,7 @@ class Worker:
         with self.app.app_context():
             try:
                 self._index()
+                self._remind()
                 drain(after_each=self._index)
                 self._tidy()
             except SQLAlchemyError as problem:
@@ -163,6 +180,11 @@ class Worker:
         if self._tidied_at is None or time.monotonic() - self._tidied_at > TIDY:
             tidy()
             self._tidied_at = time.monotonic()
+
+    def _remind(self) -> None:
+        if self._reminded_at is None or time.monotonic() - self._reminded_at > REMIND:
+            remind()
+            self._reminded_at = time.monotonic()
 
     def _index(self) -> None:
         try:

@@ -3,10 +3,20 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from academy.domain import accounts, wishes
+from academy.domain import accounts, reminders, video_rooms, wishes
 from academy.extensions import db, transaction
 from academy.mail import facts, invitation, links, message
-from academy.models import CycleSession, Document, Enrolment, EnrolmentStatus, Person, Purpose, Wish
+from academy.models import (
+    CycleSession,
+    Document,
+    Enrolment,
+    EnrolmentStatus,
+    Person,
+    Purpose,
+    Reminder,
+    ReminderKind,
+    Wish,
+)
 
 
 def sign_in_link(message_id: int, *, email: str, language: str, then: str = "") -> None:
@@ -69,6 +79,20 @@ def session_changed(
 def session_cancelled(message_id: int, *, enrolment: int, **_: object) -> None:
     """The session will not take place."""
     _about(message_id, "session_cancelled", enrolment, invites=True)
+
+
+def reminder(message_id: int, *, reminder: int, **_: object) -> None:
+    """A session is near, or was yesterday; a reminder that something overtook is dropped."""
+    row, now = db.session.get_one(Reminder, reminder), datetime.now(UTC)
+    if not reminders.stands(row, now=now):
+        return
+    held, language = row.enrolment, row.enrolment.person.language
+    told = facts.of_enrolment(held, language) | {"video_url": "", "readings": []}
+    if row.kind == ReminderKind.HOUR:
+        told["video_url"] = video_rooms.released(held.session, held.status, now=now)
+    if row.kind == ReminderKind.AFTER:
+        told["readings"] = facts.readings(held, language)
+    message.send(message_id, str(row.kind), to=held.person.email, language=language, **told)
 
 
 def wish_answered(message_id: int, *, wish: int, document: int) -> None:

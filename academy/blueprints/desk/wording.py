@@ -51,6 +51,7 @@ _ACTIONS = {
     "pin.delete": _("texte retiré de la tête"),
     "pin.raise": _("texte monté d’une place"),
     "question.purge": _("questions anciennes oubliées"),
+    "reminder.promise": _("rappels envoyés"),
     "rendering.renew": _("pages refaites"),
     "session.cancel": _("session annulée"),
     "session.create": _("session créée"),
