@@ -1,16 +1,35 @@
 """The virtual room of a session: its link is for who has a place, from an hour before the start until the end."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from sqlalchemy import select
+
 from academy.domain.errors import Refused
+from academy.extensions import db
 from academy.models import CycleSession, EnrolmentStatus, SessionStatus
 
 OPENS = timedelta(hours=1)  # before the start
 LENGTH = 500  # characters of a link
 
 
-def released(session: CycleSession, held: EnrolmentStatus, *, now: datetime) -> str:
+class Room(NamedTuple):
+    """What decides of a room, without the row of its session."""
+
+    status: SessionStatus
+    starts_at: datetime | None
+    ends_at: datetime | None
+    video_url: str
+
+
+def room_of(session_id: int) -> Room:
+    """The room of a session."""
+    columns = (CycleSession.status, CycleSession.starts_at, CycleSession.ends_at, CycleSession.video_url)
+    return Room(*db.session.execute(select(*columns).where(CycleSession.id == session_id)).one())
+
+
+def released(session: CycleSession | Room, held: EnrolmentStatus, *, now: datetime) -> str:
     """The link of the room for who holds this place at this instant; "" for everybody else, before and after."""
     start = session.starts_at
     if held != EnrolmentStatus.CONFIRMED or session.status != SessionStatus.SCHEDULED or start is None:

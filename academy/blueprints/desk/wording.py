@@ -53,6 +53,7 @@ _ACTIONS = {
     "question.purge": _("questions anciennes oubliées"),
     "reminder.promise": _("rappels envoyés"),
     "rendering.renew": _("pages refaites"),
+    "session.accompany": _("lien vidéo ou rappels changés"),
     "session.cancel": _("session annulée"),
     "session.create": _("session créée"),
     "session.describe": _("faits repris du texte"),
