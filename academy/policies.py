@@ -26,6 +26,7 @@ class Action(enum.StrEnum):
     ROLL_READ = "roll:read"
     ROLL_EDIT = "roll:edit"
     PEOPLE_EDIT = "people:edit"
+    MAIL_EDIT = "mail:edit"
     SEARCH_TEACH = "search:teach"
     WISH_MAKE = "wish:make"
     WISH_CLOSE = "wish:close"
@@ -90,6 +91,7 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.ROLL_READ: [[organiser]],
     Action.ROLL_EDIT: [[organiser]],
     Action.PEOPLE_EDIT: [[organiser]],
+    Action.MAIL_EDIT: [[organiser]],
     Action.SEARCH_TEACH: [[organiser]],
     Action.WISH_MAKE: [[anyone]],
     Action.WISH_CLOSE: [[organiser]],

@@ -89,7 +89,9 @@ def _morning(instant: datetime, days: int) -> datetime:
 
 def _due(now: datetime) -> list[Due]:
     """What is due and not promised, in one order for all workers, in three queries."""
-    ready = {id: here for id, starts in _sessions(now) if (here := [it for it in starts if it.due_at <= now < it.until])}
+    ready = {
+        number: here for number, all_ in _sessions(now) if (here := [it for it in all_ if it.due_at <= now < it.until])
+    }
     if not ready:
         return []
     seated = db.session.execute(

@@ -48,6 +48,6 @@ def clean_url(typed: str) -> str:
         is_good = parts.scheme == "https" and bool(parts.hostname) and parts.username is None and parts.port != 0
     except ValueError:
         is_good = False
-    if not is_good or len(url) > LENGTH or not url.isprintable() or any(c in url for c in " \"<>\\^`{|}"):
+    if not is_good or len(url) > LENGTH or not url.isprintable() or any(c in url for c in ' "<>\\^`{|}'):
         raise Refused("video_url_bad")
     return url

@@ -41,9 +41,7 @@ def of(
     return Invitation(method="CANCEL" if is_off else "REQUEST", content=content)
 
 
-def _event(
-    session: CycleSession, told: dict[str, Any], start: datetime, end: datetime | None, language: str
-) -> Event:
+def _event(session: CycleSession, told: dict[str, Any], start: datetime, end: datetime | None, language: str) -> Event:
     words: Any = facts.words(told, language)
     edition = session.document.published_in(language)
     return Event(

@@ -42,7 +42,7 @@ class OutboxMessage(Model):
 
 
 class SentMail(Model):
-    """A mail that was handed over; its key keeps a handler that runs twice from sending twice."""
+    """A mail that was handed over, or refused for good; its key keeps a handler that runs twice from sending twice."""
 
     __tablename__ = "sent_mail"
 
@@ -51,3 +51,4 @@ class SentMail(Model):
     to: Mapped[str] = mapped_column(String(254), index=True)
     subject: Mapped[str] = mapped_column(String(300))
     sent_at: Mapped[datetime] = mapped_column(Instant)
+    refused: Mapped[str] = mapped_column(String(300), default="", server_default="")  # what the mail server said

@@ -128,7 +128,8 @@ def test_another_hour_keeps_the_uid_and_raises_the_sequence(app: Flask, visit: i
         mails = sent_by(app)
     first, queued, moved, told = [invitation_in(mail) for mail in mails]
     assert (queued, told) == (None, None)
-    assert first is not None and moved is not None
+    assert first is not None
+    assert moved is not None
     before, after = _read(first[1], tmp_path), _read(moved[1], tmp_path)
     assert moved[0] == "REQUEST"
     assert (before["uid"], before["sequence"]) == (after["uid"], 0)
@@ -197,7 +198,13 @@ def test_a_message_that_runs_again_brings_the_same_bytes(app: Flask, visit: int)
     assert made[0] == made[1] is not None
 
 
-HOSTILE = {"quote": 'A"B', "list": "A;B,C:D", "line": "A\r\nATTENDEE:mailto:x@y.fr", "long": "é" * 100, "end": "A\u2028B"}
+HOSTILE = {
+    "quote": 'A"B',
+    "list": "A;B,C:D",
+    "line": "A\r\nATTENDEE:mailto:x@y.fr",
+    "long": "é" * 100,
+    "end": "A\u2028B",
+}
 
 
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)

@@ -418,7 +418,7 @@ def _with_a_room(app: Flask, *, starts_in: timedelta) -> dict[str, FlaskClient]:
                 session.starts_at, session.ends_at = now + starts_in, now + starts_in + timedelta(hours=2)
                 for name in ("seated", "waiting"):
                     enrolment.enrol(it.get_one(Person, people[name]), session, now=now)
-            tokens = {name: accounts.sign_in(it.get_one(Person, id), now=now) for name, id in people.items()}
+            tokens = {name: accounts.sign_in(it.get_one(Person, who), now=now) for name, who in people.items()}
         search.sync()
     clients = {"visitor": app.test_client()} | {name: app.test_client() for name in tokens}
     for name, token in tokens.items():
@@ -431,7 +431,7 @@ def _own(app: Flask, world: World) -> list[str]:
     """What is somebody's alone: their space, their calendar, the page of their place, sessions as they see them."""
     with app.app_context(), transaction() as it:
         tokens = [personal_agenda.renew(person, now=clock.now()) for person in it.scalars(select(Person))]
-        signed = [links.sign(id) for id in it.scalars(select(Enrolment.id))]
+        signed = [links.sign(number) for number in it.scalars(select(Enrolment.id))]
     pages = ["/moi/", *(f"/moi/agenda/{token}.ics" for token in tokens), *(f"/inscriptions/{it}/" for it in signed)]
     return [side + path for path in (*pages, *SURFACES["sessions.show"](world)) for side in ("", "/en")]
 
@@ -442,7 +442,10 @@ def _tell_the_room(client: FlaskClient, addresses: Iterator[str] | list[str]) ->
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_link_of_a_virtual_room_is_for_who_has_a_place_and_from_an_hour_before(build, tmp_path: Path):
-    plan = [(Kind.SESSION, Audience.PUBLIC, "published", "published"), (Kind.RESOURCE, Audience.PUBLIC, "published", None)]
+    plan = [
+        (Kind.SESSION, Audience.PUBLIC, "published", "published"),
+        (Kind.RESOURCE, Audience.PUBLIC, "published", None),
+    ]
     for starts_in, is_open in ((timedelta(minutes=90), False), (timedelta(minutes=30), True)):
         app, world, neighbour = build(plan)
         clients = _with_a_room(app, starts_in=starts_in)

@@ -22,10 +22,12 @@ _STATUSES = {
 }
 _ACTIONS = {
     "account.ask_link": _("lien de connexion demandé"),
+    "account.bounce": _("adresse refusée par son serveur"),
     "account.change_details": _("coordonnées changées"),
     "account.change_role": _("rôle changé"),
     "account.close": _("compte fermé"),
     "account.create": _("compte créé"),
+    "account.reach": _("adresse de nouveau joignable"),
     "account.reopen": _("compte rouvert"),
     "account.set_password": _("mot de passe choisi"),
     "account.sign_in": _("connexion"),
@@ -47,6 +49,8 @@ _ACTIONS = {
     "enrolment.cancel": _("inscription annulée"),
     "enrolment.join": _("inscription demandée"),
     "enrolment.seat": _("place donnée"),
+    "mail_text.restore": _("texte d’origine d’un message repris"),
+    "mail_text.write": _("message récrit"),
     "pin.add": _("texte mis en tête"),
     "pin.delete": _("texte retiré de la tête"),
     "pin.raise": _("texte monté d’une place"),

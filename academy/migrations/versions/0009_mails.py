@@ -62,12 +62,14 @@ def upgrade() -> None:
         batch.add_column(sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True))
         batch.add_column(sa.Column("bounce_reason", sa.String(length=300), server_default="", nullable=False))
     with op.batch_alter_table("sent_mail") as batch:
+        batch.add_column(sa.Column("refused", sa.String(length=300), server_default="", nullable=False))
         batch.create_index(batch.f("ix_sent_mail_to"), ["to"])
 
 
 def downgrade() -> None:
     with op.batch_alter_table("sent_mail") as batch:
         batch.drop_index(batch.f("ix_sent_mail_to"))
+        batch.drop_column("refused")
     with op.batch_alter_table("person") as batch:
         batch.drop_column("bounce_reason")
         batch.drop_column("bounced_at")
