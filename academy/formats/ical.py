@@ -90,10 +90,10 @@ def invite(event: Event, *, host: str, organiser: Party, guest: Party, at: datet
     component = _component(event, host)
     component["status"] = STATUS.CANCELLED if is_off else STATUS.CONFIRMED
     component.DTSTAMP = at
-    component.add("organizer", _address(organiser), encode=0)
+    component.add("organizer", _address(organiser), encode=False)
     answer = PARTSTAT.DECLINED if is_off else PARTSTAT.ACCEPTED
     standing = {"PARTSTAT": answer, "ROLE": ROLE.REQ_PARTICIPANT, "RSVP": "FALSE", "CUTYPE": "INDIVIDUAL"}
-    component.add("attendee", _address(guest, **standing), encode=0)
+    component.add("attendee", _address(guest, **standing), encode=False)
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")

@@ -101,7 +101,7 @@ def wish_answered(message_id: int, *, wish: int, document: int) -> None:
     edition = text.published_in(row.language)
     if not row.email or edition is None or not wishes.is_readable(text):
         return
-    told = {"question": row.question, "title": edition.title, "title_language": edition.language}
+    told: dict[str, Any] = {"question": row.question, "title": edition.title, "title_language": edition.language}
     url = links.url("home.stable", language=row.language, key=text.key)
     message.send(message_id, "wish_answered", to=row.email, language=row.language, url=url, **told)
 

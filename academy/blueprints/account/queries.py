@@ -1,12 +1,10 @@
 """What my space reads: my enrolments as cards, in a fixed number of queries."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
-from sqlalchemy.sql.base import ExecutableOption
 
 from academy.domain import enrolment, video_rooms
 from academy.extensions import db
@@ -54,7 +52,7 @@ def my_enrolments(person: Person, *, now: datetime) -> MyEnrolments:
 
 def my_events(person: Person, *, now: datetime) -> list[Event]:
     """One event for each session that has a date: of several places in it the one that lives, else the last."""
-    rows = _rows(person, loaded=SPOKEN)
+    rows = _rows(person, with_speakers=True)
     by_session = {card.id: card for card in cards([row.session for row in rows], now=now)}
     latest: dict[int, Enrolment] = {}
     for row in rows:
@@ -64,12 +62,12 @@ def my_events(person: Person, *, now: datetime) -> list[Event]:
     return [event for event in events if event is not None]
 
 
-def _rows(person: Person, *, loaded: Sequence[ExecutableOption] = LOADED) -> list[Enrolment]:
+def _rows(person: Person, *, with_speakers: bool = False) -> list[Enrolment]:
     return list(
         db.session.scalars(
             select(Enrolment)
             .join(Enrolment.session)
-            .options(contains_eager(Enrolment.session).options(*loaded))
+            .options(contains_eager(Enrolment.session).options(*(SPOKEN if with_speakers else LOADED)))
             .where(Enrolment.person_id == person.id)
             .order_by(CycleSession.starts_at.asc().nulls_last(), Enrolment.id)
         )
