@@ -236,3 +236,12 @@ def test_a_refused_text_says_where_and_loses_nothing(desk):
     assert 'value="Bravo {nom}"' in said
     english = _post(desk, f"/en{PATH}", action="save", subject="", body="Hello").text
     assert "This field is required" in english
+
+
+def test_every_mail_about_a_place_leads_to_where_it_is_managed(app: Flask):
+    for topic, mail in mail_texts.MAILS.items():
+        if {"name", "session"} <= set(mail.placeholders):
+            assert "link" in mail.required, topic
+            for twin in ("txt", "html"):
+                source, _path, _is_fresh = app.jinja_env.loader.get_source(app.jinja_env, f"mail/{topic}.{twin}")  # pyright: ignore
+                assert "enrolment_url" in source, (topic, twin)
