@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from academy import mail, search
-from academy.domain import outbox, questions, reminders, wishes
+from academy.domain import outbox, questions, reminders, sending_log, wishes
 from academy.extensions import db, transaction
 from academy.models import OutboxMessage
 from academy.web import clock
@@ -40,6 +40,7 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
 CHORES: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
     (questions.has_old, questions.purge),
     (wishes.has_old, wishes.forget_addresses),
+    (sending_log.has_old, sending_log.purge),
 )
 # What the clock brings: looked for more often.
 TIMELY: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = ((reminders.has_due, reminders.promise_due),)

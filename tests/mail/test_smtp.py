@@ -267,3 +267,14 @@ def test_the_page_of_a_person_says_what_became_of_each_mail(app: Flask, as_, ser
     assert "refusé par le serveur" in page
     assert "adresse refusée" in desk.get("/pilotage/personnes/").text
     assert f'href="/pilotage/personnes/{person}/"' in desk.get("/pilotage/personnes/").text
+
+
+def test_what_was_sent_is_remembered_for_a_year(db):
+    now = clock.now()
+    with transaction() as it:
+        for number, days in enumerate((400, 366, 364, 0)):
+            sent_at = now - timedelta(days=days)
+            it.add(SentMail(key=str(number), to="a@academie.fr", subject="S", sent_at=sent_at))
+    assert jobs.tidy() == 2
+    assert jobs.tidy() == 0
+    assert sorted(database.session.scalars(select(SentMail.key))) == ["2", "3"]

@@ -49,6 +49,7 @@ _ACTIONS = {
     "enrolment.cancel": _("inscription annulée"),
     "enrolment.join": _("inscription demandée"),
     "enrolment.seat": _("place donnée"),
+    "mail.purge": _("envois anciens oubliés"),
     "mail_text.restore": _("texte d’origine d’un message repris"),
     "mail_text.write": _("message récrit"),
     "pin.add": _("texte mis en tête"),
