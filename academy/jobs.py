@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from academy import mail, search
-from academy.domain import alerts, attachments, outbox, questions, wishes
+from academy.domain import alerts, attachments, outbox, questions, reminders, sending_log, wishes
 from academy.extensions import db, transaction
 from academy.models import OutboxMessage
 from academy.web import clock, digests
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 IDLE = 2.0  # seconds between looks at the outbox when nobody wakes the worker
 TIDY = 3600.0  # seconds between two looks for what is due with time
 SWEEP = 86_400.0  # seconds between two sweeps of the store: it is listed whole
+REMIND = 60.0  # seconds between two looks for what the clock brings
 
 # Every handler receives the message's id and payload, and may run twice.
 HANDLERS: dict[str, list[Callable[..., Any]]] = {
@@ -32,6 +33,7 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "enrolment.cancelled": [mail.enrolment_cancelled],
     "session.changed": [mail.session_changed],
     "session.cancelled": [mail.session_cancelled],
+    "reminder.due": [mail.reminder],
     "wish.answered": [mail.wish_answered],
     "alert.asked": [mail.alert_asked],
     "alert.digest": [digests.send],
@@ -43,7 +45,10 @@ CHORES: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
     (wishes.has_old, wishes.purge),
     (alerts.has_old, alerts.purge),
     (alerts.is_due, alerts.promise_digests),
+    (sending_log.has_old, sending_log.purge),
 )
+# What the clock brings: looked for more often.
+TIMELY: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = ((reminders.has_due, reminders.promise_due),)
 
 
 def drain(*, after_each: Callable[[], object] = lambda: None) -> int:
@@ -63,13 +68,20 @@ def drain(*, after_each: Callable[[], object] = lambda: None) -> int:
 
 
 def tidy() -> int:
-    """Do what is due with time: forget what has been kept long enough, promise the week's mails; return how many rows.
+    """Forget what has been kept long enough, promise the week's mails; return how many rows."""
+    return _do(CHORES)
 
-    A plain read first: most looks take no lock.
-    """
+
+def remind() -> int:
+    """Promise what the clock brings; return how much."""
+    return _do(TIMELY)
+
+
+def _do(chores: tuple[tuple[Callable[..., bool], Callable[..., int]], ...]) -> int:
+    """A plain read first: most looks take no lock."""
     now, done = clock.now(), 0
-    for is_due, do in CHORES:
-        if is_due(now=now):
+    for is_needed, do in chores:
+        if is_needed(now=now):
             with transaction():
                 done += do(now=now)
     db.session.rollback()
@@ -131,6 +143,7 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._tidied_at: float | None = None
         self._swept_at: float | None = None
+        self._reminded_at: float | None = None
 
     def start(self) -> None:
         """Run in a thread of this process, from the first request or command that asks."""
@@ -139,9 +152,10 @@ class Worker:
             self._thread.start()
 
     def drain(self) -> int:
-        """Forget what is old and deliver what is due now; return how many messages were handled."""
+        """Forget what is old, promise reminders, deliver what is due now; return how many messages were handled."""
         with self.app.app_context():
             tidy()
+            remind()
             return drain()
 
     def wake(self, *_: object) -> None:
@@ -168,6 +182,7 @@ class Worker:
         with self.app.app_context():
             try:
                 self._index()
+                self._remind()
                 drain(after_each=self._index)
                 self._tidy()
                 self._sweep()
@@ -187,6 +202,11 @@ class Worker:
         if self._swept_at is None or time.monotonic() - self._swept_at > SWEEP:
             self._swept_at = time.monotonic()  # before: a store that is away is asked again tomorrow
             sweep()
+
+    def _remind(self) -> None:
+        if self._reminded_at is None or time.monotonic() - self._reminded_at > REMIND:
+            remind()
+            self._reminded_at = time.monotonic()
 
     def _index(self) -> None:
         try:

@@ -16,6 +16,7 @@ class Action(enum.StrEnum):
     ENROLMENT_LINK = "enrolment:link"
     ACCOUNT_SIGN_IN = "account:sign-in"
     ACCOUNT_OWN = "account:own"
+    AGENDA_READ = "agenda:read"
     STUDIO_USE = "studio:use"
     DOCUMENT_CREATE = "document:create"
     DOCUMENT_EDIT = "document:edit"
@@ -26,6 +27,7 @@ class Action(enum.StrEnum):
     ROLL_READ = "roll:read"
     ROLL_EDIT = "roll:edit"
     PEOPLE_EDIT = "people:edit"
+    MAIL_EDIT = "mail:edit"
     SEARCH_TEACH = "search:teach"
     WISH_MAKE = "wish:make"
     ALERT_ASK = "alert:ask"
@@ -82,6 +84,7 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.ENROLMENT_LINK: [[anyone]],  # the loader checks our signature: whoever holds the mail may act
     Action.ACCOUNT_SIGN_IN: [[anyone]],
     Action.ACCOUNT_OWN: [[signed_in]],
+    Action.AGENDA_READ: [[anyone]],  # the loader knows the secret address: whoever has it may read
     Action.STUDIO_USE: [[trainer], [organiser]],
     Action.DOCUMENT_CREATE: [[trainer], [organiser]],
     Action.DOCUMENT_EDIT: [[trainer, owner], [organiser]],
@@ -92,6 +95,7 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.ROLL_READ: [[organiser]],
     Action.ROLL_EDIT: [[organiser]],
     Action.PEOPLE_EDIT: [[organiser]],
+    Action.MAIL_EDIT: [[organiser]],
     Action.SEARCH_TEACH: [[organiser]],
     Action.WISH_MAKE: [[anyone]],
     Action.ALERT_ASK: [[anyone]],

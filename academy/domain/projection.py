@@ -1,7 +1,8 @@
 """From the facts of a text to the rows that lists, filters and enrolment read."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -97,7 +98,7 @@ def project_session(
         audit.record("session.describe", session, by=by, now=now, changed=anew)
     if not _WHEREABOUTS.isdisjoint(anew):
         raise_sequence(session, now=now)
-        _tell_enrolled(session, now=now)
+        _tell_enrolled(session, known, now=now)
     return session
 
 
@@ -129,12 +130,15 @@ def _described(session: CycleSession) -> dict[str, object]:
     return described | {"speakers": [speaker.id for speaker in session.speakers]}
 
 
-def _tell_enrolled(session: CycleSession, *, now: datetime) -> None:
+def _tell_enrolled(session: CycleSession, before: Mapping[str, Any], *, now: datetime) -> None:
+    """Promise the mail; of a date that was taken away it says which, so that agendas can drop it."""
     if session.ends_at and session.ends_at <= now:
         return
+    is_gone = session.starts_at is None and before["starts_at"] is not None
+    gone = {name: before[name] and before[name].isoformat() for name in ("starts_at", "ends_at")} if is_gone else {}
     live = select(Enrolment.id).where(Enrolment.session_id == session.id, Enrolment.status != EnrolmentStatus.CANCELLED)
     for enrolment_id in db.session.scalars(live.order_by(Enrolment.rank)):
-        outbox.promise("session.changed", now=now, enrolment=enrolment_id)
+        outbox.promise("session.changed", now=now, enrolment=enrolment_id, **gone)
 
 
 def _write_session(session: CycleSession, facts: Facts, changed: Set[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from academy.models import Mode, SessionStatus
+from academy.models import EnrolmentStatus, Mode, SessionStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,8 @@ class Event:
     changed_at: datetime  # the last change of its words, time, place or status
     cycle_title: str
     cycle_url: str
+    held: EnrolmentStatus | None = None  # in the agenda of one person: where their place stands
+    video_url: str = ""  # for who has a place, from an hour before; "" for everybody else
 
     @property
     def description(self) -> str:

@@ -3,14 +3,14 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import STATUS, Calendar, Timezone
+from icalendar import PARTSTAT, ROLE, STATUS, Calendar, Timezone, vCalAddress
 from icalendar import Event as Component
 
 from academy.formats.events import Event
-from academy.models import Mode, SessionStatus
+from academy.models import EnrolmentStatus, Mode, SessionStatus
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 _PRODUCT = "-//One Provence//Academy//FR"
@@ -43,6 +43,8 @@ _STATUS = {
     SessionStatus.POSTPONED: STATUS.CANCELLED,
     SessionStatus.CANCELLED: STATUS.CANCELLED,
 }
+# In the agenda of one person; whoever still awaits an answer has the date in pencil.
+_HELD = {EnrolmentStatus.CONFIRMED: STATUS.CONFIRMED, EnrolmentStatus.CANCELLED: STATUS.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,14 @@ class Agenda:
     source: str
     host: str
     language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Somebody with a mailbox: who invites, who is invited."""
+
+    name: str
+    address: str
 
 
 def write(agenda: Agenda, events: Sequence[Event]) -> bytes:
@@ -72,6 +82,35 @@ def write(agenda: Agenda, events: Sequence[Event]) -> bytes:
     return calendar.to_ical()
 
 
+def invite(event: Event, *, host: str, organiser: Party, guest: Party, at: datetime, is_off: bool = False) -> bytes:
+    """The message of an instant that puts an event into the agenda of a guest who enrolled, or with *is_off* takes it out (RFC 5546).
+
+    The UID is that of the feeds: an agenda that follows a feed and receives the mail shows the session once.
+    """
+    component = _component(event, host)
+    component["status"] = STATUS.CANCELLED if is_off else STATUS.CONFIRMED
+    component.DTSTAMP = at
+    component.add("organizer", _address(organiser), encode=False)
+    answer = PARTSTAT.DECLINED if is_off else PARTSTAT.ACCEPTED
+    standing = {"PARTSTAT": answer, "ROLE": ROLE.REQ_PARTICIPANT, "RSVP": "FALSE", "CUTYPE": "INDIVIDUAL"}
+    component.add("attendee", _address(guest, **standing), encode=False)
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "CANCEL" if is_off else "REQUEST")
+    calendar.add_component(Timezone.from_ical(_ZONE))
+    calendar.add_component(component)
+    return calendar.to_ical()
+
+
+def _address(party: Party, **parameters: str) -> vCalAddress:
+    address = vCalAddress(f"mailto:{party.address}")
+    # A quotation mark cannot stand in a parameter (RFC 5545, 3.1), not even quoted.
+    address.params.update({"CN": party.name.replace('"', "'"), **parameters})
+    return address
+
+
 def _component(event: Event, host: str) -> Component:
     component = Component.new(
         uid=f"{event.key}@{host}",
@@ -80,23 +119,32 @@ def _component(event: Event, host: str) -> Component:
         stamp=event.changed_at,
         last_modified=event.changed_at,
         sequence=event.sequence,
-        status=_STATUS[event.status],
+        status=_status(event),
         url=event.url,
         categories=[event.cycle_title] if event.cycle_title else (),
     )
     words = {"LANGUAGE": event.language}
     component.add("summary", event.title, parameters=words)
-    component.add("description", "\n\n".join(filter(None, (event.description, event.url))), parameters=words)
+    told = (event.description, event.video_url, event.url)
+    component.add("description", "\n\n".join(filter(None, told)), parameters=words)
     if where := _where(event):
         component.add("location", where)
+    if event.video_url:
+        component.add("conference", event.video_url, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
     place = event.place
     if event.mode != Mode.ONLINE and place and place.latitude is not None and place.longitude is not None:
         component.add("geo", (place.latitude, place.longitude))
     return component
 
 
+def _status(event: Event) -> STATUS:
+    if event.held is None or event.status != SessionStatus.SCHEDULED:
+        return _STATUS[event.status]
+    return _HELD.get(event.held, STATUS.TENTATIVE)
+
+
 def _where(event: Event) -> str:
-    """The place, "online", or both; the address of a virtual room is for those who are enrolled, never here."""
+    """The place, "online", or both; the address of a virtual room is no place."""
     place = event.place.line if event.place and event.mode != Mode.ONLINE else ""
     online = event.online if event.mode != Mode.ONSITE else ""
     return " · ".join(filter(None, (place, online)))

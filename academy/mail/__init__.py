@@ -6,10 +6,21 @@ from typing import Any
 
 from sqlalchemy import select
 
-from academy.domain import accounts, enrolment, wishes
+from academy.domain import accounts, reminders, video_rooms, wishes
 from academy.extensions import db, transaction
-from academy.mail import links, message
-from academy.models import Alert, CycleSession, Document, Enrolment, EnrolmentStatus, Person, Purpose, Wish
+from academy.mail import facts, invitation, links, message
+from academy.models import (
+    Alert,
+    CycleSession,
+    Document,
+    Enrolment,
+    EnrolmentStatus,
+    Person,
+    Purpose,
+    Reminder,
+    ReminderKind,
+    Wish,
+)
 
 
 def sign_in_link(message_id: int, *, email: str, language: str, then: str = "") -> None:
@@ -39,15 +50,15 @@ def enrolment_link(message_id: int, *, session: int, email: str, name: str, lang
     """Mail the link that confirms an enrolment, and with it the address."""
     if message.is_sent(message_id, email):
         return
-    facts = _session_facts(db.session.get_one(CycleSession, session), language)
+    told = facts.of_session(db.session.get_one(CycleSession, session), language)
     token = _ticket(Purpose.ENROL, email, session=session, name=name, language=language)
     ticket_url = links.url("account.ticket", language=language, token=token)
-    message.send(message_id, "enrolment_link", to=email, language=language, name=name, url=ticket_url, **facts)
+    message.send(message_id, "enrolment_link", to=email, language=language, name=name, url=ticket_url, **told)
 
 
 def enrolment_confirmed(message_id: int, *, enrolment: int) -> None:
     """A seat is theirs, at once or from the waiting list."""
-    _about(message_id, "enrolment_confirmed", enrolment, only=EnrolmentStatus.CONFIRMED)
+    _about(message_id, "enrolment_confirmed", enrolment, only=EnrolmentStatus.CONFIRMED, invites=True)
 
 
 def enrolment_waiting(message_id: int, *, enrolment: int) -> None:
@@ -57,17 +68,35 @@ def enrolment_waiting(message_id: int, *, enrolment: int) -> None:
 
 def enrolment_cancelled(message_id: int, *, enrolment: int) -> None:
     """Their enrolment is cancelled."""
-    _about(message_id, "enrolment_cancelled", enrolment, only=EnrolmentStatus.CANCELLED)
+    _about(message_id, "enrolment_cancelled", enrolment, only=EnrolmentStatus.CANCELLED, invites=True)
 
 
-def session_changed(message_id: int, *, enrolment: int, **_: object) -> None:
-    """The session has another date, time or place."""
-    _about(message_id, "session_changed", enrolment)
+def session_changed(
+    message_id: int, *, enrolment: int, starts_at: str | None = None, ends_at: str | None = None, **_: object
+) -> None:
+    """The session has another date, time or place; *starts_at* and *ends_at* are the date that was taken away."""
+    end = datetime.fromisoformat(ends_at) if ends_at else None
+    was = (datetime.fromisoformat(starts_at), end) if starts_at else None
+    _about(message_id, "session_changed", enrolment, invites=True, was=was)
 
 
 def session_cancelled(message_id: int, *, enrolment: int, **_: object) -> None:
     """The session will not take place."""
-    _about(message_id, "session_cancelled", enrolment)
+    _about(message_id, "session_cancelled", enrolment, invites=True)
+
+
+def reminder(message_id: int, *, reminder: int, **_: object) -> None:
+    """A session is near, or was yesterday; a reminder that something overtook is dropped."""
+    row, now = db.session.get_one(Reminder, reminder), datetime.now(UTC)
+    if not reminders.stands(row, now=now):
+        return
+    held, language = row.enrolment, row.enrolment.person.language
+    told = facts.of_enrolment(held, language) | {"video_url": "", "readings": []}
+    if row.kind == ReminderKind.HOUR:
+        told["video_url"] = video_rooms.released(held.session, held.status, now=now)
+    if row.kind == ReminderKind.AFTER:
+        told["readings"] = facts.readings(held, language)
+    message.send(message_id, str(row.kind), to=held.person.email, language=language, **told)
 
 
 def wish_answered(message_id: int, *, wish: int, document: int) -> None:
@@ -76,9 +105,9 @@ def wish_answered(message_id: int, *, wish: int, document: int) -> None:
     edition = text.published_in(row.language)
     if not row.email or edition is None or not wishes.is_readable(text):
         return
-    facts: dict[str, Any] = {"question": row.question, "title": edition.title, "title_language": edition.language}
+    told: dict[str, Any] = {"question": row.question, "title": edition.title, "title_language": edition.language}
     url = links.url("home.stable", language=row.language, key=text.key)
-    message.send(message_id, "wish_answered", to=row.email, language=row.language, url=url, **facts)
+    message.send(message_id, "wish_answered", to=row.email, language=row.language, url=url, **told)
 
 
 def alert_asked(message_id: int, *, alert: str) -> None:
@@ -86,13 +115,13 @@ def alert_asked(message_id: int, *, alert: str) -> None:
     row = db.session.scalar(select(Alert).where(Alert.key == alert))
     if row is None:  # ended meanwhile
         return
-    facts = {
+    told: dict[str, Any] = {
         "title": row.title,
         "is_confirmed": row.confirmed_at is not None,
         "url": links.alert_url("resources.confirm_alert", row),
         "end_url": links.alert_url("resources.end_alert", row),
     }
-    message.send(message_id, "alert_asked", to=row.email, language=row.language, is_address_kept=False, **facts)
+    message.send(message_id, "alert_asked", to=row.email, language=row.language, is_address_kept=False, **told)
 
 
 def alert_digest(
@@ -100,7 +129,7 @@ def alert_digest(
 ) -> None:
     """Mail what is new for an alert: these texts, and the way to the *others* that did not fit."""
     end_url = links.alert_url("resources.end_alert", alert)
-    facts = {
+    told: dict[str, Any] = {
         "title": alert.title,
         "texts": [{**it, "url": links.url("home.stable", language=alert.language, key=it["key"])} for it in texts],
         "others": others,
@@ -115,11 +144,19 @@ def alert_digest(
         language=alert.language,
         headers=headers,
         is_address_kept=False,
-        **facts,
+        **told,
     )
 
 
-def _about(message_id: int, topic: str, enrolment_id: int, *, only: EnrolmentStatus | None = None) -> None:
+def _about(
+    message_id: int,
+    topic: str,
+    enrolment_id: int,
+    *,
+    only: EnrolmentStatus | None = None,
+    invites: bool = False,
+    was: tuple[datetime, datetime | None] | None = None,
+) -> None:
     """Mail about an enrolment; a message overtaken by a later change, or by the session, is dropped."""
     row = db.session.get_one(Enrolment, enrolment_id)
     now = datetime.now(UTC)
@@ -127,31 +164,9 @@ def _about(message_id: int, topic: str, enrolment_id: int, *, only: EnrolmentSta
     if is_over or (only is not None and row.status != only):
         return
     person, language = row.person, row.person.language
-    facts = _session_facts(row.session, language) | {
-        "name": person.name,
-        "position": enrolment.position(row),
-        "was_waiting": row.confirmed_at is not None and row.confirmed_at > row.joined_at,
-        "is_waiting": row.status == EnrolmentStatus.WAITING,
-        "enrolment_url": links.enrolment_url(row, language=language),
-    }
-    message.send(message_id, topic, to=person.email, language=language, **facts)
-
-
-def _session_facts(session: CycleSession, language: str) -> dict[str, Any]:
-    """What every mail about a session says. Plain values: the rows are let go before the mail leaves."""
-    venue, edition = session.venue, session.document.published_in(language)
-    return {
-        "title": edition.title if edition else "",
-        "title_language": edition.language if edition else language,
-        "starts_at": session.starts_at,
-        "ends_at": session.ends_at,
-        "mode": str(session.mode),
-        "venue": venue.name if venue else "",
-        "address": " ".join(filter(None, (venue.address, venue.postcode, venue.city))) if venue else "",
-        "is_example": session.is_example,
-        "session_url": links.session_url(session, language=language),
-        "sessions_url": links.url("sessions.index", language=language),
-    }
+    told = facts.of_enrolment(row, language)
+    calendar = invitation.of(row, told, language=language, was=was) if invites else None
+    message.send(message_id, topic, to=person.email, language=language, invitation=calendar, **told)
 
 
 def _ticket(purpose: Purpose, email: str, **payload: Any) -> str:

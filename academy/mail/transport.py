@@ -4,6 +4,7 @@ import hashlib
 import os
 import smtplib
 import ssl
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,7 +29,14 @@ class FileEmailBackend(BaseEmailBackend):
 
 
 class SmtpEmailBackend(_Smtp):
-    """SMTP; unlike its parent, STARTTLS checks the server's certificate."""
+    """SMTP; unlike its parent, STARTTLS checks the server's certificate, and every connection is closed."""
+
+    def send_messages(self, email_messages) -> int:
+        try:
+            return super().send_messages(email_messages)
+        finally:
+            with suppress(smtplib.SMTPException, OSError):
+                self.close()  # also after a refusal, which its parent leaves open
 
     def open(self) -> bool:
         if self.connection:

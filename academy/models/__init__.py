@@ -16,6 +16,7 @@ from academy.models.documents import (
     edition_topic,
 )
 from academy.models.enrolments import Enrolment, EnrolmentStatus
+from academy.models.mails import MailText, PersonalAgenda, Reminder, ReminderKind
 from academy.models.people import Person, Purpose, Role, SignIn, SignInHead, Ticket
 from academy.models.places import ContentFile, Speaker, Topic, Venue
 from academy.models.records import AuditEntry, OutboxMessage, SentMail
@@ -47,12 +48,16 @@ __all__ = [
     "EnrolmentStatus",
     "HidingReason",
     "Kind",
+    "MailText",
     "Mode",
     "OutboxMessage",
     "Person",
+    "PersonalAgenda",
     "Pin",
     "Purpose",
     "Question",
+    "Reminder",
+    "ReminderKind",
     "Rendering",
     "Revision",
     "Role",

@@ -33,6 +33,8 @@ class Person(Model):
     is_disabled: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     is_sample: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(Instant)
+    bounced_at: Mapped[datetime | None] = mapped_column(Instant)  # when a mail server last refused the address for good
+    bounce_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")  # what it said
 
     is_authenticated = True  # for policies, as `current_user` is
 

@@ -42,12 +42,13 @@ class OutboxMessage(Model):
 
 
 class SentMail(Model):
-    """A mail that was handed over; its key keeps a handler that runs twice from sending twice."""
+    """A mail that was handed over, or refused for good; its key keeps a handler that runs twice from sending twice."""
 
     __tablename__ = "sent_mail"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
-    to: Mapped[str] = mapped_column(String(254))
+    to: Mapped[str] = mapped_column(String(254), index=True)
     subject: Mapped[str] = mapped_column(String(300))
     sent_at: Mapped[datetime] = mapped_column(Instant)
+    refused: Mapped[str] = mapped_column(String(300), default="", server_default="")  # what the mail server said

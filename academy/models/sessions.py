@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Table, text
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from academy.extensions import Model, db
@@ -79,6 +79,9 @@ class CycleSession(Model):
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
     module_keys: Mapped[list[str]] = mapped_column(JSON, default=list)
     is_example: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    # Of the virtual room: for who has a place, from an hour before; on no public surface, in no file.
+    video_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    has_reminders: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
 
     cycle: Mapped[Cycle] = relationship()
     document: Mapped[Document] = relationship()

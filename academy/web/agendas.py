@@ -1,13 +1,15 @@
 """Sessions as calendars and linked data read them: rows and cards in, events out; a calendar as an answer."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import Response, current_app
 
+from academy.domain import video_rooms
 from academy.formats import ical
 from academy.formats.events import Event, Host, Place
-from academy.models import CycleSession, Kind, Venue
+from academy.models import CycleSession, Enrolment, Kind, Venue
 from academy.web.links import absolute, document_url, path_to
 from academy.web.locale import gettext as _
 from academy.web.locale import language
@@ -40,6 +42,18 @@ def event(session: CycleSession, card: SessionCard) -> Event | None:
         changed_at=changed_at(session),
         cycle_title=card.cycle_title,
         cycle_url=absolute(document_url(Kind.CYCLE, id=0, slug=card.cycle_slug)),
+    )
+
+
+def own_event(row: Enrolment, card: SessionCard, *, now: datetime) -> Event | None:
+    """The session in the agenda of who holds this place, whatever became of the place."""
+    if (shown := event(row.session, card)) is None:
+        return None
+    return replace(
+        shown,
+        held=row.status,
+        video_url=video_rooms.released(row.session, row.status, now=now),
+        changed_at=max(filter(None, (shown.changed_at, row.joined_at, row.confirmed_at, row.cancelled_at))),
     )
 
 

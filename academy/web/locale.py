@@ -1,5 +1,7 @@
 """Languages: French at the root, English under /en/, translated and typeset strings."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
@@ -43,6 +45,17 @@ def language() -> str:
         return request.environ.get("academy.language", "fr")
     locale = get_locale()
     return locale.language if locale else "fr"
+
+
+@contextmanager
+def speaking(spoken: str) -> Iterator[None]:
+    """Speak another language than the page for a while: that of a mail which it shows."""
+    before = language()
+    request.environ["academy.language"] = spoken
+    try:
+        yield
+    finally:
+        request.environ["academy.language"] = before
 
 
 def here() -> str:

@@ -55,6 +55,9 @@ WORDS = {
         "C’est la version que les lecteurs voient : publiez d’abord un texte corrigé, puis cachez celle-ci."
     ),
     "version_not_public": _("Cette version n’est sur aucune page publique : il n’y a rien à cacher."),
+    "video_url_bad": _(
+        "Ce lien vidéo ne va pas. Copiez l’adresse entière de la salle : elle commence par https:// et n’a pas d’espace."
+    ),
     "wish_closed": _("Cette demande est déjà close."),
 }
 

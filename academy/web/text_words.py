@@ -1,6 +1,23 @@
 """Words about files, ids and bodies of texts: code -> (French, English). Each says what is wrong, then what to do."""
 
 WORDS: dict[str, tuple[str, str]] = {
+    # words of mails
+    "mail_empty": (
+        "ce texte est vide. Écrivez-le, ou revenez au texte d’origine.",
+        "this text is empty. Write it, or go back to the original text.",
+    ),
+    "placeholder_unknown": (
+        "ce message ne connaît pas {name}. Ceux qu’il connaît : {names}.",
+        "this message does not know {name}. Those it knows: {names}.",
+    ),
+    "placeholder_missing": (
+        "il manque {name}, sans quoi le message ne sert à rien. Écrivez-le là où l’adresse doit venir.",
+        "{name} is missing, without which the message is of no use. Write it where the address should be.",
+    ),
+    "placeholder_broken": (
+        "une accolade est seule ou entoure autre chose qu’un nom en minuscules. Retirez-la, ou écrivez l’un de ceux-ci : {names}.",
+        "a brace stands alone or surrounds something other than a lower-case name. Remove it, or write one of these: {names}.",
+    ),
     # ids, pairs, paths
     "id_taken": (
         "l’id « {value} » appartient déjà à un autre texte. Choisissez-en un autre.",

@@ -11,7 +11,7 @@ from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db as database
 from academy.extensions import transaction
 from academy.mail import links
-from academy.models import Cycle, Edition, Kind, Person, Pin, Purpose, Role, Speaker, Synonym, Venue, Wish
+from academy.models import Cycle, Edition, Kind, MailText, Person, Pin, Purpose, Role, Speaker, Synonym, Venue, Wish
 from academy.web import clock
 from tests.factories import a_person, a_text, hidden, republished
 
@@ -68,6 +68,9 @@ def scene(app: Flask) -> dict[str, object]:
                 "wish": Wish(question="hydrogène", email="zoe@example.org", language="fr", created_at=now),
             }
             it.add_all(taught.values())
+            it.add(
+                MailText(topic="enrolment_confirmed", language="fr", subject="Oui", body="Oui.\n{link}", changed_at=now)
+            )
             it.flush()
             facts |= {name: row.id for name, row in taught.items()}
             facts |= {"versions": it.get_one(Edition, versions).document_id}

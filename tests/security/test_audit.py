@@ -35,6 +35,8 @@ _TEXT = {"base": "{module_head}", "source": "{source}"}
 _SOMEBODY = {"name": "Zoé", "email": "zoe@example.org"}
 _SYNONYM = {"term": "GNL", "meanings": "gaz naturel liquéfié", "language": "fr", "is_mutual": "y"}
 _WISH = {"question": "hydrogène", "text": "Pour une classe.", "email": "zoe@example.org"}
+_MAIL = {"subject": "Bravo", "body": "Venez.\n{{link}}", "action": "save"}
+_MAIL_AT = {"topic": "enrolment_confirmed", "language": "fr"}
 _NEW = "phare-horizon-42-vagues"
 
 
@@ -53,6 +55,7 @@ CASES = [
     Case("account.ask_link", "", {"email": "a@example.org"}, {"email": "a@"}, 422),
     Case("account.cancel", "sam", {}, {"who": "tess"}, 403, {"id": "{seat}"}),
     Case("account.change_details", "sam", {"name": "Sami", "language": "en"}, {"name": " "}, 422),
+    Case("account.renew_agenda", "sam", {}, {"who": ""}, 401),
     Case("account.renew_ticket", "", {}, {"token": "guessed"}, 404, {"token": "{spent}"}),
     Case("account.renew_ticket", "", {}, {"token": "guessed"}, 404, {"token": "{enrol_link}"}),
     Case("account.set_password", "sam", {"current": "{password}", "new": _NEW}, {"new": "court"}, 422),
@@ -69,6 +72,9 @@ CASES = [
     Case("desk.add_synonym", "olga", _SYNONYM, {"term": "IA"}, 409),
     Case("desk.cancel", "olga", {}, {"who": "tess"}, 403, {"id": "{session}"}),
     Case("desk.cancel_enrolment", "olga", {}, {"who": "tess"}, 403, {"id": "{seat}"}),
+    Case("desk.change_mail_text", "olga", _MAIL, {"body": "Venez."}, 422, _MAIL_AT),
+    Case("desk.change_mail_text", "olga", _MAIL, {"language": "de"}, 404, _MAIL_AT),
+    Case("desk.restore_mail_text", "olga", {}, {"who": "tess"}, 403, _MAIL_AT),
     Case("desk.change_role", "olga", {"role": "trainer"}, {"role": "emperor"}, 422, {"id": "{sam}"}),
     Case("desk.change_role", "olga", {"role": "trainer"}, {"role": "admin"}, 409, {"id": "{sam}"}),
     Case("desk.change_synonym", "olga", _SYNONYM, {"term": "?"}, 422, {"id": "{synonym}"}),

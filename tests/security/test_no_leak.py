@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -26,11 +27,12 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from academy import create_app, search
-from academy.domain import accounts, attachments, hiding, publishing
+from academy.domain import accounts, attachments, content_dump, enrolment, hiding, personal_agenda, publishing
 from academy.extensions import db as database
 from academy.extensions import limiter, transaction
 from academy.files.words import FileWords
-from academy.models import Audience, CycleSession, Document, Edition, Kind, Person, Role
+from academy.mail import links
+from academy.models import Audience, AuditEntry, CycleSession, Document, Edition, Enrolment, Kind, Person, Role
 from academy.web import clock
 from academy.web.identity import cookie_name
 from tests.conftest import empty, settings_for
@@ -442,3 +444,71 @@ def test_a_leak_would_be_seen(build):
     }
     without_texts = {"api.topics", "api.venues", "home.art_file", "resources.embed", "venues.index"}
     assert set(SURFACES) - seen <= without_texts, json.dumps(sorted(set(SURFACES) - seen))
+
+
+CANARY = "https://visio.example/xroomx"
+
+
+def _with_a_room(app: Flask, *, starts_in: timedelta) -> dict[str, FlaskClient]:
+    """Every session gets a virtual room and starts soon; who is around: a visitor, others, who waits, who has a place."""
+    with app.app_context():
+        people = {name: a_person(email=f"{name}@example.org") for name in ("outsider", "waiting", "seated")}
+        now = clock.now()
+        with transaction() as it:
+            for session in it.scalars(select(CycleSession)):
+                session.video_url, session.capacity = CANARY, 1
+                session.starts_at, session.ends_at = now + starts_in, now + starts_in + timedelta(hours=2)
+                for name in ("seated", "waiting"):
+                    enrolment.enrol(it.get_one(Person, people[name]), session, now=now)
+            tokens = {name: accounts.sign_in(it.get_one(Person, who), now=now) for name, who in people.items()}
+        search.sync()
+    clients = {"visitor": app.test_client()} | {name: app.test_client() for name in tokens}
+    for name, token in tokens.items():
+        with app.app_context():
+            clients[name].set_cookie(cookie_name(), token, domain="localhost")
+    return clients
+
+
+def _own(app: Flask, world: World) -> list[str]:
+    """What is somebody's alone: their space, their calendar, the page of their place, sessions as they see them."""
+    with app.app_context(), transaction() as it:
+        tokens = [personal_agenda.renew(person, now=clock.now()) for person in it.scalars(select(Person))]
+        signed = [links.sign(number) for number in it.scalars(select(Enrolment.id))]
+    pages = ["/moi/", *(f"/moi/agenda/{token}.ics" for token in tokens), *(f"/inscriptions/{it}/" for it in signed)]
+    return [side + path for path in (*pages, *SURFACES["sessions.show"](world)) for side in ("", "/en")]
+
+
+def _tell_the_room(client: FlaskClient, addresses: Iterator[str] | list[str]) -> set[str]:
+    return {re.sub(r"[\w-]{30,}", "…", path) for path in addresses if "xroomx" in _met(client, path)}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_link_of_a_virtual_room_is_for_who_has_a_place_and_from_an_hour_before(build, tmp_path: Path):
+    plan = [
+        (Kind.SESSION, Audience.PUBLIC, "published", "published"),
+        (Kind.RESOURCE, Audience.PUBLIC, "published", None),
+    ]
+    for starts_in, is_open in ((timedelta(minutes=90), False), (timedelta(minutes=30), True)):
+        app, world, neighbour = build(plan)
+        clients = _with_a_room(app, starts_in=starts_in)
+        asked = [address for _endpoint, address in _asked(world, neighbour)]
+        asked += [side + f"/api/v1/search?q={word}" for side in ("", "/en") for word in ("xroom*", "visio")]
+        own, session = _own(app, world), SURFACES["sessions.show"](world)[0]
+        for name in ("visitor", "outsider", "waiting"):
+            own_pages = [path for path in own if "/moi/agenda/" not in path]
+            assert _tell_the_room(clients[name], [*asked, *own_pages]) == set(), (name, starts_in)
+        told = _tell_the_room(clients["seated"], [*asked, *own])
+        everywhere = {"/moi/", "/moi/agenda/….ics", session}
+        assert told == ({side + path for path in everywhere for side in ("", "/en")} if is_open else set())
+        if is_open:
+            calendars = [path for path in own if "/moi/agenda/" in path]
+            assert sum("xroomx" in clients["visitor"].get(path).text for path in calendars) == 2  # both sides of one
+        with app.app_context():
+            folder = tmp_path / f"dump-{is_open}"
+            with transaction():
+                content_dump.dump(folder, by=None, now=clock.now())
+            written = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+            assert written
+            assert not any(b"xroomx" in text for text in written)
+            entries = database.session.scalars(select(AuditEntry.detail))
+            assert not any("xroomx" in json.dumps(detail) for detail in entries)

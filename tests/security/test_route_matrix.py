@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from academy.domain import accounts, alerts, attachments, enrolment
+from academy.domain import accounts, alerts, attachments, enrolment, personal_agenda
 from academy.extensions import transaction
 from academy.mail import links
 from academy.models import CycleSession, Document, Kind, Person, Pin, Purpose, Role, Synonym, Wish
@@ -22,12 +22,14 @@ WRITERS = {"trainer", "other_trainer"} | TEAM
 AUTHOR = {"trainer"} | TEAM  # the trainer who owns the text, and the team
 
 ALLOWED: dict[str, set[str]] = {
+    "account.agenda": ALL,
     "account.ask_link": ALL,
     "account.cancel": {"stakeholder"},  # their own enrolment
     "account.change_details": SIGNED_IN,
     "account.end_alert": {"stakeholder"},  # their own
     "account.link_sent": ALL,
     "account.my_space": SIGNED_IN,
+    "account.renew_agenda": SIGNED_IN,
     "account.renew_ticket": ALL,
     "account.set_password": SIGNED_IN,
     "account.sign_in": ALL,
@@ -70,8 +72,13 @@ ALLOWED: dict[str, set[str]] = {
     "desk.edit_post": TEAM,
     "desk.enrol_person": TEAM,
     "desk.index": TEAM,
+    "desk.change_mail_text": TEAM,
     "desk.journal": TEAM,
+    "desk.mail_text": TEAM,
+    "desk.mails": TEAM,
+    "desk.restore_mail_text": TEAM,
     "desk.people": TEAM,
+    "desk.person": TEAM,
     "desk.pins": TEAM,
     "desk.questions_csv": TEAM,
     "desk.raise_pin": TEAM,
@@ -189,6 +196,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             for document in (module, note):
                 file = attachments.prepare("film.fr.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nUn quai.\n")
                 attachments.attach(document, file, by=None, now=clock.now())
+            agenda = personal_agenda.renew(person, now=clock.now())
             token = accounts.issue_ticket(Purpose.SIGN_IN, person.email, now=clock.now())
             taught: dict[str, Synonym | Pin | Wish] = {
                 "synonym": Synonym(language="fr", term="IA", meanings=["intelligence artificielle"]),
@@ -220,14 +228,16 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "account": {"id": ids["enrolment"], "token": token},
         "account.end_alert": {"id": ids["alert"]},
         **{f"{name}{of}": {"signed": signed} for name, signed in linked.items() for of in ("", "_now")},
+        "account.agenda": {"token": agenda},
         "api": {"id": "note-cle"},
         "api.cycle": {"id": keys["cycle"]},
         "api.session": {"id": keys["session"]},
         "assets": {"name": "site", "digest": digest, "kind": "css"},
         "cycles": {"slug": "port"},
-        "desk": {"id": session_id},
+        "desk": {"id": session_id, "topic": "reminder_day", "language": "fr"},
         "desk.cancel_enrolment": {"id": ids["enrolment"]},
         "desk.change_role": {"id": people["other_trainer"]},
+        "desk.person": {"id": people["stakeholder"]},
         "desk.change_synonym": {"id": ids["synonym"]},
         "desk.close_wish": {"id": ids["wish"]},
         "desk.delete_pin": {"id": ids["old_pin"]},

@@ -5,13 +5,14 @@ from flask import flash, redirect, render_template, url_for
 from academy.blueprints.account import queries
 from academy.blueprints.account.area import bp, per_sender, signed_in
 from academy.blueprints.account.forms import DetailsForm, NewPasswordForm
-from academy.domain import accounts, alerts, enrolment
+from academy.domain import accounts, alerts, enrolment, personal_agenda
 from academy.domain.errors import Refused
 from academy.extensions import db, transaction
 from academy.models import Alert, Enrolment, Person
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.guard import allow
+from academy.web.links import absolute
 from academy.web.locale import gettext as _
 from academy.web.refusals import words_of
 
@@ -104,6 +105,12 @@ def _checked_hash(form: NewPasswordForm, me: Person) -> str | None:
         return None
 
 
+def _agenda_url(me: Person) -> str:
+    """The whole secret address of my calendar; "" while I asked for none."""
+    token = personal_agenda.token_of(me.id)
+    return absolute(url_for(".agenda", token=token)) if token else ""
+
+
 def _page(*, details: DetailsForm | None = None, password: NewPasswordForm | None = None) -> str:
     me = _me()
     return render_template(
@@ -114,4 +121,5 @@ def _page(*, details: DetailsForm | None = None, password: NewPasswordForm | Non
         details_form=details or DetailsForm(formdata=None, obj=me),
         password_form=password or NewPasswordForm(formdata=None),
         has_password=me.password_hash is not None,
+        agenda_url=_agenda_url(me),
     )

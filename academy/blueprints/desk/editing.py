@@ -6,7 +6,7 @@ from academy.blueprints.desk import sheets
 from academy.blueprints.desk.area import SESSION, bp, per_person, session_of
 from academy.blueprints.desk.fields import HourField
 from academy.blueprints.desk.forms import SessionForm
-from academy.domain import scheduling
+from academy.domain import accompanying, scheduling
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
 from academy.domain.projection import cycle_of
@@ -75,6 +75,7 @@ def _create(form: SessionForm, _none: None) -> CycleSession:
     texts = scheduling.prepare_session(cycle, schedule, words, publish=publish, now=now)
     with transaction():
         session = scheduling.create_session(texts, cycle=cycle, by=identity.me(), now=now)
+        _accompany(session, form)
     flash(_("La session est publiée.") if publish else _("Le brouillon est prêt : l’équipe seule le voit."), "success")
     return session
 
@@ -91,8 +92,14 @@ def _edit(form: SessionForm, session: CycleSession) -> CycleSession:
     )
     with transaction():
         scheduling.edit_session(edit, by=identity.me(), now=now)
+        _accompany(session, form)
     flash(_("La session est publiée.") if publish else _("La session est enregistrée."), "success")
     return session
+
+
+def _accompany(session: CycleSession, form: SessionForm) -> None:
+    video_url, has_reminders = form.video_url.data or "", bool(form.has_reminders.data)
+    accompanying.accompany(session, video_url=video_url, has_reminders=has_reminders, by=identity.me(), now=clock.now())
 
 
 def _refused(form: SessionForm, session: CycleSession | None, refusal: Refused) -> str:

@@ -8,12 +8,14 @@ from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, ValidationError
 
 from academy.blueprints.desk.fields import HourField, SeatsField, SummaryField
-from academy.domain import contract, typed_values
+from academy.domain import contract, typed_values, video_rooms
 from academy.domain.accounts import clean_name
+from academy.domain.errors import Refused
 from academy.models import Mode, Role
 from academy.web.forms import AddressField, Form, TextField, TrimmedField
 from academy.web.locale import gettext as _
 from academy.web.locale import lazy_gettext as _l
+from academy.web.refusals import words_of
 from academy.web.spoken import choices
 
 TITLE_LENGTH = 300
@@ -51,6 +53,8 @@ class SessionForm(Form):
     closes_at = HourField(_l("Clôture des inscriptions"))
     trainers = SelectMultipleField(_l("Formatrices et formateurs"))
     modules = SelectMultipleField(_l("Modules à lire avant de venir"))
+    video_url = TrimmedField(_l("Lien vidéo"), [Length(max=video_rooms.LENGTH)])
+    has_reminders = BooleanField(_l("Envoyer les rappels"))
     programme = TextField(_l("Programme, en Markdown"))
     title_en = TrimmedField(_l("Titre en anglais"), [Length(max=TITLE_LENGTH), visible, with_letters])
     summary_en = SummaryField(_l("Résumé en anglais"), [Length(max=contract.SUMMARY_LENGTH), visible])
@@ -114,6 +118,12 @@ class SessionForm(Form):
         elsewhere = set(field.data or ()) & set(self._modules) - own
         if elsewhere and self.not_before:  # a session that exists may already point to another cycle
             raise ValidationError(_("Choisissez des modules du cycle de la session."))
+
+    def validate_video_url(self, field: TrimmedField) -> None:
+        try:
+            field.data = video_rooms.clean_url(field.data or "")
+        except Refused as refusal:
+            raise ValidationError(words_of(refusal)) from None
 
     def validate_programme(self, field: TextField) -> None:
         if "\0" in (field.data or ""):

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from academy.blueprints.desk import people_queries
 from academy.blueprints.desk.area import PERSON, bp, me, per_person, person_of
 from academy.blueprints.desk.forms import PersonForm
+from academy.blueprints.desk.letters import letters
 from academy.blueprints.desk.wording import role_word
 from academy.domain import accounts, roles
 from academy.domain.errors import Refused
@@ -38,6 +39,13 @@ def add_person():
         return _page(form), 409
     flash(_("Le compte existe : la personne se connecte avec un lien envoyé à son adresse."), "success")
     return redirect(url_for(".people", q=form.email.data), 303)
+
+
+@bp.get(f"{PERSON}/")
+@allow(Action.PEOPLE_EDIT, on=person_of)
+def person(person: Person):
+    """Show an account and what was sent to it."""
+    return render_template("desk/person.html", person=person, letters=letters(person), role_word=role_word)
 
 
 @bp.post(f"{PERSON}/role")

@@ -42,13 +42,14 @@ class Difference:
 
 def new_form(*, now: datetime, cycle: str = "") -> SessionForm:
     """The form of a new session; what the browser sent, if it sent something."""
-    return SessionForm(**_choices(), not_before=now, data={"cycle": cycle, "waiting_list": True})
+    return SessionForm(**_choices(), not_before=now, data={"cycle": cycle, "waiting_list": True, "has_reminders": True})
 
 
 def form_of(session: CycleSession, **formdata: Any) -> SessionForm:
     """The form of a session that exists; `formdata=None` shows what is stored, whatever was sent."""
     schedule = session_texts.schedule_of(session)
     data = vars(schedule) | {"cycle": session.cycle.slug, "venue": schedule.venue or ""}
+    data |= {"video_url": session.video_url, "has_reminders": session.has_reminders}
     for edition in session.document.editions:
         revision = edition.published or edition.head
         words = session_texts.words_of(revision.source) if revision else Words(title="", summary="")

@@ -8,7 +8,7 @@ from academy.blueprints.sessions import queries
 from academy.blueprints.sessions.area import SESSION, bp, session_of
 from academy.blueprints.sessions.forms import EnrolForm
 from academy.blueprints.sessions.shown import ShownSession, shown_session
-from academy.domain import enrolment
+from academy.domain import enrolment, video_rooms
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.fragments import kept_page
@@ -41,7 +41,9 @@ def _mine(session: ShownSession, me: Member) -> str:
     # Whatever changes an enrolment writes its session first, and that changes the content version.
     (held,) = remember("sessions.held", me.id, session.id, make=lambda: (enrolment.held(me.id, session.id),))
     if held is not None:
-        return render_template("sessions/show.html", enrolment=held, **_kept_facts(session.id))
+        room = remember("sessions.room", session.id, make=lambda: video_rooms.room_of(session.id))
+        video_url = video_rooms.released(room, held.status, now=clock.now())
+        return render_template("sessions/show.html", enrolment=held, video_url=video_url, **_kept_facts(session.id))
     return _kept(session.id, frame="sessions/kept.html", shared=lambda: _of_frame(session.id))
 
 

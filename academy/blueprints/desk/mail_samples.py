@@ -1,0 +1,103 @@
+"""With whose facts a mail is previewed: the last row that it could be about, or a sample that says it is one."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from academy.domain.mail_texts import MAILS
+from academy.extensions import db
+from academy.mail import facts, links
+from academy.models import Enrolment, EnrolmentStatus, Person, Wish
+from academy.web.locale import gettext as _
+
+_STATUS = {
+    "enrolment_waiting": EnrolmentStatus.WAITING,
+    "enrolment_cancelled": EnrolmentStatus.CANCELLED,
+    "session_cancelled": EnrolmentStatus.CANCELLED,
+}
+_ROOM = "https://visio.example/exemple"  # RFC 2606: nobody's
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Facts for a mail. `about` says whose they are; "" for a sample."""
+
+    facts: dict[str, Any]
+    about: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def sample(topic: str, language: str, me: Person) -> Sample:
+    """Facts as the mail will have them, of a row if there is one. No ticket is made: links to click once are invented."""
+    ticket = links.url("account.ticket", language=language, token=_("exemple"))
+    if "session" in MAILS[topic].placeholders:
+        row = _enrolment(topic)
+        return _of_enrolment(row, topic, language, ticket) if row else _invented(topic, language, ticket)
+    if topic == "wish_answered":
+        return _of_wish(language)
+    own = {
+        "name": me.name,
+        "url": links.url("account.my_space", language=language) if topic != "sign_in_link" else ticket,
+    }
+    return Sample(own | {"sessions_url": links.url("sessions.index", language=language)}, me.name)
+
+
+def _of_enrolment(row: Enrolment, topic: str, language: str, ticket: str) -> Sample:
+    told = facts.of_enrolment(row, language) | {"video_url": "", "readings": [], "url": ticket}
+    if topic == "reminder_hour":
+        told["video_url"] = row.session.video_url
+    if topic == "session_after":
+        told["readings"] = facts.readings(row, language)
+    if topic == "enrolment_waiting" and not told["position"]:
+        told["position"] = 1
+    return Sample(told, f"{row.person.name}, {told['title']}")
+
+
+def _invented(topic: str, language: str, ticket: str) -> Sample:
+    start = datetime(2027, 2, 4, 17, tzinfo=UTC)
+    sessions = links.url("sessions.index", language=language)
+    return Sample(
+        {
+            "name": _("Camille Exemple"),
+            "title": _("Une session d’exemple"),
+            "title_language": language,
+            "starts_at": start,
+            "ends_at": start.replace(hour=19),
+            "mode": "onsite",
+            "venue": _("Un lieu d’exemple"),
+            "address": "",
+            "access": "",
+            "is_example": True,
+            "was_waiting": False,
+            "is_waiting": topic == "enrolment_waiting",
+            "position": 2,
+            "url": ticket,
+            "session_url": sessions,
+            "sessions_url": sessions,
+            "enrolment_url": links.url("sessions.enrolment", language=language, signed=_("exemple")),
+            "video_url": _ROOM,
+            "readings": [facts.Reading(_("Une ressource d’exemple"), language, sessions)],
+        },
+        "",
+    )
+
+
+def _of_wish(language: str) -> Sample:
+    wish = db.session.scalar(select(Wish).order_by(Wish.id.desc()).limit(1))
+    told = {
+        "question": wish.question if wish else _("Une ressource d’exemple"),
+        "title": _("Un texte d’exemple"),
+        "url": links.url("resources.index", language=language),
+    }
+    return Sample(told, _("la demande « %(question)s »", question=wish.question) if wish else "")
+
+
+def _enrolment(topic: str) -> Enrolment | None:
+    """The last enrolment, of those who are where this mail finds them first."""
+    wanted = _STATUS.get(topic, EnrolmentStatus.CONFIRMED)
+    fits = (Enrolment.status == wanted).desc()
+    options = (joinedload(Enrolment.session), joinedload(Enrolment.person))
+    return db.session.scalar(select(Enrolment).options(*options).order_by(fits, Enrolment.id.desc()).limit(1))

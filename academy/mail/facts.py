@@ -1,0 +1,90 @@
+"""What mails say: rows in, plain values out, for the rows are let go before a mail leaves."""
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from academy.domain import enrolment
+from academy.extensions import db
+from academy.mail import links
+from academy.models import CycleSession, Document, Edition, Enrolment, EnrolmentStatus, Kind, Mode, Venue
+from academy.policies import audiences_of
+from academy.rendering.typography import typeset
+
+
+def of_session(session: CycleSession, language: str) -> dict[str, Any]:
+    """What every mail about a session says."""
+    venue, edition = session.venue, session.document.published_in(language)
+    return {
+        "title": edition.title if edition else "",
+        "title_language": edition.language if edition else language,
+        "starts_at": session.starts_at,
+        "ends_at": session.ends_at,
+        "mode": str(session.mode),
+        "venue": venue.name if venue else "",
+        "address": " ".join(filter(None, (venue.address, venue.postcode, venue.city))) if venue else "",
+        "access": _access(venue, language) if venue and session.mode != Mode.ONLINE else "",
+        "has_video": bool(session.video_url),
+        "is_example": session.is_example,
+        "session_url": links.session_url(session, language=language),
+        "sessions_url": links.url("sessions.index", language=language),
+    }
+
+
+def of_enrolment(row: Enrolment, language: str) -> dict[str, Any]:
+    """The same, and whose place it is and where it stands."""
+    return of_session(row.session, language) | {
+        "name": row.person.name,
+        "position": enrolment.position(row),
+        "was_waiting": row.confirmed_at is not None and row.confirmed_at > row.joined_at,
+        "is_waiting": row.status == EnrolmentStatus.WAITING,
+        "enrolment_url": links.enrolment_url(row, language=language),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text to read on; `language` is that of its title."""
+
+    title: str
+    language: str
+    url: str
+
+
+def readings(row: Enrolment, language: str) -> list[Reading]:
+    """The modules and resources of a session that this person may read, modules first, in their order."""
+    session = row.session
+    mine = (Document.kind == Kind.RESOURCE) & (Document.session_key == session.document.key)
+    wanted = (
+        select(Document.key, Edition.title, Edition.language)
+        .join(Edition, Edition.document_id == Document.id)
+        .where(
+            Document.key.in_(session.module_keys) | mine,
+            Document.audience.in_(sorted(audiences_of(row.person))),
+            Edition.published_id.is_not(None),
+        )
+        .order_by(Document.id, (Edition.language == language).desc())
+    )
+    titles: dict[str, tuple[str, str]] = {}
+    for key, title, spoken in db.session.execute(wanted):
+        titles.setdefault(key, (title, spoken))
+    keys = [key for key in session.module_keys if key in titles]
+    keys += [key for key in titles if key not in keys]
+    return [Reading(*titles[key], links.url("home.stable", language=language, key=key)) for key in keys]
+
+
+def _access(venue: Venue, language: str) -> str:
+    """How to get there, in the language of the mail or else in the other."""
+    said = {"fr": venue.access_fr, "en": venue.access_en}
+    spoken = next((code for code in (language, "fr", "en") if said[code]), language)
+    return typeset(said[spoken], spoken)
+
+
+def words(told: dict[str, Any], language: str) -> ModuleType:
+    """The pieces that `templates/mail/_words.txt` makes of these values: when, where, the title in an agenda."""
+    with force_locale(language):
+        return current_app.jinja_env.get_template("mail/_words.txt").make_module(told)  # pyright: ignore[reportReturnType]
