@@ -95,7 +95,7 @@ def _killed(app: Flask, where: object, name: str, *, at_call: int) -> None:
     [
         (outbox, "promise", 3, 0),  # within the transaction that promises: nothing was promised
         (jobs, "_deliver", 1, 0),  # all promised and claimed, nothing sent
-        (mail.message, "_rendered", 4, 3),  # some sent
+        (mail.message, "rendered", 4, 3),  # some sent
     ],
 )
 def test_a_killed_worker_loses_no_mail_and_none_is_sent_twice(
