@@ -15,7 +15,7 @@ from academy.search.document import FILES, TEXT
 from academy.web.attached_words import kind_label, place_label, size_label
 from academy.web.fragments import kept_page
 from academy.web.identity import asker
-from academy.web.links import document_url
+from academy.web.links import area_of, document_url
 from academy.web.locale import gettext as _
 from academy.web.spoken import Spoken
 from academy.web.text_cards import cycle_titles
@@ -128,6 +128,7 @@ def _text_context(file: ShownFile) -> dict[str, object]:
         "file": _card(file, url, is_read=True),
         "text_language": language_of(file.name) or file.text.language,
         "trail": [*_trail(document), (Spoken(row.title, file.text.language), url)],
+        "area": area_of(document.kind),
         "parts": parts,
         "outline": parts if 1 < len(parts) <= LONG else [],
     }

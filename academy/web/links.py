@@ -12,6 +12,11 @@ from academy.web.locale import language as page_language
 _STABLE = re.compile(r'(<a class="wiki" href=")(?:/en)?/d/')  # as they are rendered
 
 
+def area_of(kind: str) -> str:
+    """The part of the site where a text is read: "cycles" or "resources"."""
+    return "cycles" if kind == Kind.MODULE else "resources"
+
+
 def document_url(kind: str, *, id: int, slug: str, cycle: str = "", language: str | None = None) -> str:
     """The path of a document's page; *id* is that of the session for a session, else of the document.
 

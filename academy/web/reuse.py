@@ -13,7 +13,7 @@ from academy.web.filters import day_of, short_date
 from academy.web.fragments import kept_page
 from academy.web.labels import Licence, licence_of, type_label
 from academy.web.linked_data import topics_of
-from academy.web.links import absolute, document_url, path_to
+from academy.web.links import absolute, area_of, document_url, path_to
 from academy.web.locale import gettext as _
 from academy.web.locale import language
 from academy.web.spoken import Spoken
@@ -107,7 +107,13 @@ def citing_page(text: ShownText, *, trail: Sequence[tuple[str, str]] = ()) -> st
         title = Spoken(edition.title, edition.language)
         page = page_of(edition)
         ways = _citations(edition)
-        return {"title": title, "page_url": page, "trail": [*trail, (title, page)], "citations": ways}
+        return {
+            "title": title,
+            "page_url": page,
+            "trail": [*trail, (title, page)],
+            "area": area_of(edition.document.kind),
+            "citations": ways,
+        }
 
     return kept_page("resources/cite.html", text.id, context=context)
 

@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, Select, func, select
 from academy.domain import contract, publishing
 from academy.domain.problems import ContentRefused
 from academy.extensions import db
-from academy.models import Edition, Kind, Revision
+from academy.models import Edition, Revision
 from academy.rendering.typography import typeset
 from academy.web.fragments import kept_page
 from academy.web.hiding_words import hidden_words
 from academy.web.labels import licence_of
-from academy.web.links import on_this_side
+from academy.web.links import area_of, on_this_side
 from academy.web.locale import gettext as _
 from academy.web.reuse import beside, page_of
 from academy.web.spoken import Spoken
@@ -119,7 +119,7 @@ def _around(edition: Edition, trail: Sequence[tuple[str, str]]) -> dict[str, obj
         "page_url": page,
         "history_url": beside(edition, "versions"),
         "trail": [*trail, (title, page)],
-        "area": "cycles" if edition.document.kind == Kind.MODULE else "resources",
+        "area": area_of(edition.document.kind),
     }
 
 

@@ -66,7 +66,7 @@ VISITOR = _of(
     Place("wishes", "/demandes/?q=hydrog%C3%A8ne"),
     Place("wishes-error", "/demandes/", form="main form", fields={"email": "camille@", "question": ""}, status=422),
     Place("wish-kept", "/demandes/merci"),
-    Place("resources-on-the-map", "/ressources/?territoire=fos-sur-mer&public=companies"),
+    Place("resources-on-the-map", "/ressources/?territoire=fos-sur-mer"),
     Place("alert", "/alertes/?q=hydrog%C3%A8ne&theme=port"),
     Place("alert-error", "/alertes/?q=port", form="main form", fields={"email": "camille@"}, status=422),
     Place("alert-sent", "/alertes/envoyee"),
