@@ -13,13 +13,15 @@ from academy.models.documents import (
     Revision,
     edition_topic,
 )
-from academy.models.enrolments import Enrolment, EnrolmentStatus
-from academy.models.people import Person, Purpose, Role, SignIn, SignInHead, Ticket
+from academy.models.enrolments import Ending, Enrolment, EnrolmentStatus, Invitation
+from academy.models.people import OrganisationKind, Person, Purpose, Role, SignIn, SignInHead, Ticket
 from academy.models.places import ContentFile, Speaker, Topic, Venue
 from academy.models.records import AuditEntry, OutboxMessage, SentMail
 from academy.models.searches import Pin, Question, Synonym, Wish
 from academy.models.sessions import (
     CLOSING_SOON,
+    QUOTAS_END,
+    Access,
     CycleSession,
     Mode,
     SessionState,
@@ -30,6 +32,8 @@ from academy.models.sessions import (
 
 __all__ = [
     "CLOSING_SOON",
+    "QUOTAS_END",
+    "Access",
     "Attachment",
     "Audience",
     "AuditEntry",
@@ -40,10 +44,13 @@ __all__ = [
     "CycleSession",
     "Document",
     "Edition",
+    "Ending",
     "Enrolment",
     "EnrolmentStatus",
+    "Invitation",
     "Kind",
     "Mode",
+    "OrganisationKind",
     "OutboxMessage",
     "Person",
     "Pin",
