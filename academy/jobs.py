@@ -12,14 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from academy import mail, search
-from academy.domain import outbox, questions, wishes
+from academy.domain import outbox, questions, seating, wishes
 from academy.extensions import db, transaction
 from academy.models import OutboxMessage
 from academy.web import clock
 
 log = logging.getLogger(__name__)
 IDLE = 2.0  # seconds between looks at the outbox when nobody wakes the worker
-TIDY = 3600.0  # seconds between two looks for what has been kept long enough
+TIDY = 60.0  # seconds between two looks for what the clock alone brings about
 
 # Every handler receives the message's id and payload, and may run twice.
 HANDLERS: dict[str, list[Callable[..., Any]]] = {
@@ -29,15 +29,22 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "enrolment.confirmed": [mail.enrolment_confirmed],
     "enrolment.waiting": [mail.enrolment_waiting],
     "enrolment.cancelled": [mail.enrolment_cancelled],
+    "enrolment.requested": [mail.enrolment_requested],
+    "enrolment.refused": [mail.enrolment_refused],
+    "enrolment.offered": [mail.enrolment_offered],
+    "enrolment.offer_lapsed": [mail.enrolment_offer_lapsed],
     "session.changed": [mail.session_changed],
+    "session.invited": [mail.session_invited],
+    "session.postponed": [mail.session_postponed],
     "session.cancelled": [mail.session_cancelled],
     "wish.answered": [mail.wish_answered],
     "content.changed": [],  # the index follows the change log; the message wakes the worker
 }
-# What is forgotten with time: whether there is something, and what forgets it.
+# What the clock brings about: whether there is something to do, and what does it, a piece at a time.
 CHORES: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
     (questions.has_old, questions.purge),
     (wishes.has_old, wishes.forget_addresses),
+    (seating.has_due, seating.settle_next),
 )
 
 
@@ -58,14 +65,17 @@ def drain(*, after_each: Callable[[], object] = lambda: None) -> int:
 
 
 def tidy() -> int:
-    """Forget what has been kept long enough; return how many rows. A plain read first: most looks take no lock."""
-    now, forgotten = clock.now(), 0
-    for has_old, forget in CHORES:
-        if has_old(now=now):
+    """Do what is due by the clock; return how many rows changed. A plain read first: most looks take no lock."""
+    now, changed = clock.now(), 0
+    for is_due, work in CHORES:
+        while is_due(now=now):
             with transaction():
-                forgotten += forget(now=now)
+                done = work(now=now)
+            changed += done
+            if not done:
+                break
     db.session.rollback()
-    return forgotten
+    return changed
 
 
 def _something_is_due() -> bool:

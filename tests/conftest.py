@@ -92,6 +92,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     app = create_app(settings_for(instance))
     with app.app_context():
         upgrade()
+        database.engine.dispose()  # the last connection to close writes its log into the file
     return instance / "academy.db"
 
 

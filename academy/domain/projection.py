@@ -96,7 +96,7 @@ def project_session(
         audit.record("session.describe", session, by=by, now=now, changed=anew)
     if not _WHEREABOUTS.isdisjoint(anew):
         raise_sequence(session, now=now)
-        _tell_enrolled(session, now=now)
+        tell_enrolled(session, "session.changed", now=now)
     return session
 
 
@@ -128,12 +128,15 @@ def _described(session: CycleSession) -> dict[str, object]:
     return described | {"speakers": [speaker.id for speaker in session.speakers]}
 
 
-def _tell_enrolled(session: CycleSession, *, now: datetime) -> None:
-    if session.ends_at and session.ends_at <= now:
-        return
+def tell_enrolled(session: CycleSession, topic: str, *, now: datetime) -> int:
+    """Promise a mail to each whose enrolment is not cancelled; return how many. Nobody is told of what is past."""
+    if session.is_past(now):
+        return 0
     live = select(Enrolment.id).where(Enrolment.session_id == session.id, Enrolment.status != EnrolmentStatus.CANCELLED)
-    for enrolment_id in db.session.scalars(live.order_by(Enrolment.rank)):
-        outbox.promise("session.changed", now=now, enrolment=enrolment_id)
+    told = list(db.session.scalars(live.order_by(Enrolment.rank)))
+    for enrolment_id in told:
+        outbox.promise(topic, now=now, enrolment=enrolment_id)
+    return len(told)
 
 
 def _write_session(session: CycleSession, facts: Facts, changed: Set[str]) -> None:
