@@ -116,12 +116,18 @@ def test_enrolments_survive_the_way_to_offers_and_back(empty_database: str, tmp_
         with db.engine.begin() as connection:
             for statement in (
                 f"INSERT INTO cycle (id, slug, position, created_at) VALUES (1, 'port', 1, '{at}')",
-                "INSERT INTO document (id, key, path, kind, slug, position, audience)"
-                " VALUES (1, 'visite', 'visite', 'session', 'visite', 0, 'public')",
-                "INSERT INTO cycle_session (id, cycle_id, document_id, seq, status, mode, module_keys)"
-                " VALUES (1, 1, 1, 7, 'scheduled', 'onsite', '[]')",
-                "INSERT INTO person (id, email, name, role, language, created_at)"
-                f" VALUES (1, 'a@example.org', 'A', 'stakeholder', 'fr', '{at}')",
+                (
+                    "INSERT INTO document (id, key, path, kind, slug, position, audience)"
+                    " VALUES (1, 'visite', 'visite', 'session', 'visite', 0, 'public')"
+                ),
+                (
+                    "INSERT INTO cycle_session (id, cycle_id, document_id, seq, status, mode, module_keys)"
+                    " VALUES (1, 1, 1, 7, 'scheduled', 'onsite', '[]')"
+                ),
+                (
+                    "INSERT INTO person (id, email, name, role, language, created_at)"
+                    f" VALUES (1, 'a@example.org', 'A', 'stakeholder', 'fr', '{at}')"
+                ),
                 f"{held} VALUES (1, 1, 1, 'confirmed', 7, '{at}')",
             ):
                 connection.exec_driver_sql(statement)

@@ -1,6 +1,6 @@
 """Who gets a seat: quotas keep seats for a kind, the rest goes by rank."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from academy.domain.seating import Asker, who_gets_a_seat
@@ -41,6 +41,7 @@ def test_no_seat_beyond_the_capacity_even_where_quotas_are_more():
     assert who(COMPANY, capacity=1, quotas={COMPANY: 2}, taken={EDUCATION: 1}) == []
 
 
+@settings(max_examples=500, deadline=None)
 @given(
     st.lists(KINDS, max_size=30),
     st.integers(0, 20),

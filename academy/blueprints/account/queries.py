@@ -1,14 +1,16 @@
 """What my space reads: my enrolments as cards, in a fixed number of queries."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from flask import url_for
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from academy.domain import enrolment
 from academy.extensions import db
-from academy.models import CycleSession, Enrolment, EnrolmentStatus, Person, SessionState
+from academy.models import Cycle, CycleSession, Edition, Enrolment, EnrolmentStatus, Person, SessionState, SessionStatus
 from academy.web.session_cards import LOADED, SessionCard, cards
 
 
@@ -22,6 +24,8 @@ class Mine:
     position: int
     joined_at: datetime
     cancelled_at: datetime | None
+    offered_until: datetime | None
+    ending: str | None
 
 
 @dataclass
@@ -39,11 +43,62 @@ def my_enrolments(person: Person, *, now: datetime) -> MyEnrolments:
     mine = MyEnrolments()
     for row in rows:
         card = by_session[row.session_id]
-        item = Mine(row.id, card, row.status, positions.get(row.id, 0), row.joined_at, row.cancelled_at)
+        place = positions.get(row.id, 0)
+        times = (row.joined_at, row.cancelled_at, row.offered_until)
+        item = Mine(row.id, card, row.status, place, *times, row.ending)
         _shelf(mine, item).append(item)
     mine.past.reverse()
     mine.cancelled.reverse()
     return mine
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far I am in a cycle: its sessions that took place while I held a place, of all that are not called off."""
+
+    title: str
+    url: str
+    done: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.done / self.total)
+
+
+def my_progress(mine: MyEnrolments) -> list[Progress]:
+    """The cycles of my enrolments, in the order of their next session; one query."""
+    held = [*mine.upcoming, *mine.past]
+    done = Counter(
+        it.session.cycle_slug
+        for it in mine.past
+        if it.session.state == SessionState.ENDED and it.status == EnrolmentStatus.CONFIRMED
+    )
+    titles = {it.session.cycle_slug: it.session.cycle_title for it in held if it.session.cycle_title}
+    totals = _totals(list(titles))
+    return [
+        Progress(title, url_for("cycles.show", slug=slug), done[slug], totals[slug])
+        for slug, title in titles.items()
+        if totals.get(slug)
+    ]
+
+
+def _totals(slugs: list[str]) -> dict[str, int]:
+    """How many published sessions of each cycle take place."""
+    if not slugs:
+        return {}
+    published = select(Edition.document_id).where(Edition.published_id.is_not(None))
+    counts = (
+        select(Cycle.slug, func.count(CycleSession.id))
+        .join(CycleSession, CycleSession.cycle_id == Cycle.id)
+        .where(
+            Cycle.slug.in_(slugs),
+            CycleSession.status != SessionStatus.CANCELLED,
+            CycleSession.document_id.in_(published),
+        )
+        .group_by(Cycle.slug)
+    )
+    return dict(db.session.execute(counts).all())
 
 
 def _rows(person: Person) -> list[Enrolment]:

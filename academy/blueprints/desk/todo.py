@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from flask import url_for
 
 from academy.blueprints.desk.queries import SOON, Line
-from academy.models import Edition, OutboxMessage, SessionState
+from academy.models import Edition, OutboxMessage
 from academy.web.filters import long_date
 from academy.web.locale import gettext as _
 from academy.web.locale import ngettext, number
 from academy.web.spoken import Spoken, mark, sentence
 
 READY = timedelta(days=14)  # before a session: time to find a room and to write a programme
-_OVER = {SessionState.CANCELLED, SessionState.ENDED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +35,7 @@ def todos(lines: Sequence[Line], messages: int, drafts: Sequence[Edition], wishe
     of_sessions = [
         todo
         for line in lines
-        if line.card.state not in _OVER
+        if not line.card.state.is_over
         for todo in (*_next_days(line, now), *_lacking(line, now), *_queue(line))
     ]
     return [*_messages(messages), *of_sessions, *(_draft(edition) for edition in drafts), *_wishes(wishes)]
@@ -51,6 +50,12 @@ def failed_topic(message: OutboxMessage) -> str:
         "enrolment.confirmed": _("Place confirmée"),
         "enrolment.waiting": _("Liste d’attente"),
         "enrolment.cancelled": _("Inscription annulée"),
+        "enrolment.offered": _("Place proposée"),
+        "enrolment.offer_lapsed": _("Place proposée, sans réponse"),
+        "enrolment.refused": _("Demande refusée"),
+        "enrolment.requested": _("Demande reçue"),
+        "session.invited": _("Invitation"),
+        "session.postponed": _("Session reportée"),
         "session.changed": _("Session modifiée"),
         "session.cancelled": _("Session annulée"),
         "wish.answered": _("Réponse à une demande"),

@@ -32,8 +32,13 @@ def show(session: ShownSession):
     return _kept(session.id) if (me := identity.member()) is None else _mine(session, me)
 
 
-def _kept(id: int, **frame: Any) -> str:
-    return kept_page("sessions/show.html", id, context=lambda: _facts(id) | {"form": EnrolForm(formdata=None)}, **frame)
+def _kept(id: int, *way: bool, **frame: Any) -> str:
+    def context() -> dict[str, object]:
+        facts = _facts(id)
+        card: Any = facts["session"]
+        return facts | {"form": EnrolForm(formdata=None)} | queries.my_way(card, None)
+
+    return kept_page("sessions/show.html", id, *way, context=context, **frame)
 
 
 def _mine(session: ShownSession, me: Member) -> str:
@@ -43,7 +48,11 @@ def _mine(session: ShownSession, me: Member) -> str:
     (held,) = remember("sessions.held", me.id, session.id, make=lambda: (enrolment.held(me.id, session.id),))
     if held is not None:
         return render_template("sessions/show.html", enrolment=held, **facts)
-    return _kept(session.id, frame="sessions/kept.html", session=facts["session"], enrolment=None)
+    card: Any = facts["session"]
+    way = queries.my_way(card, me)
+    mine = {"session": card, "enrolment": None, "form": EnrolForm(formdata=None), **way}
+    # A kept frame is for all of one role: what differs from person to person is part of its key.
+    return _kept(session.id, *(way.values() if any(way.values()) else ()), frame="sessions/kept.html", **mine)
 
 
 def _facts(id: int) -> dict[str, object]:
