@@ -46,8 +46,9 @@ def ask(
     """
     admission.refuse_unless_admitted(None, session)
     refuse_unless_accepting(session, now=now)
-    stated = {"name": accounts.clean_name(name)[:120], "organisation": accounts.clean_name(organisation)[:160]}
-    stated |= {"email": accounts.clean_email(email), "language": language, "kind": kind}
+    stated = {"name": accounts.clean_name(name)[:120], "email": accounts.clean_email(email), "language": language}
+    more = {"organisation": accounts.clean_name(organisation)[:160], "kind": kind}
+    stated |= {key: value for key, value in more.items() if value}
     outbox.promise("enrolment.link_asked", now=now, session=session.id, **stated)
     audit.record("enrolment.ask_link", session, by=None, now=now)
 

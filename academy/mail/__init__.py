@@ -85,9 +85,9 @@ def enrolment_offered(message_id: int, *, enrolment: int, until: str) -> None:
     email, language, deadline = row.person.email, row.person.language, row.offered_until
     if row.status != EnrolmentStatus.OFFERED or deadline is None or deadline != datetime.fromisoformat(until):
         return
-    if deadline <= (now := datetime.now(UTC)) or message.is_sent(message_id, email):
+    if deadline <= datetime.now(UTC) or message.is_sent(message_id, email):
         return
-    token = _ticket(Purpose.OFFER, email, lifetime=deadline - now, enrolment=enrolment, language=language)
+    token = _ticket(Purpose.OFFER, email, until=deadline, enrolment=enrolment, language=language)
     url = links.url("account.ticket", language=language, token=token)
     _about(message_id, "enrolment_offered", enrolment, only=EnrolmentStatus.OFFERED, url=url)
 
@@ -106,9 +106,9 @@ def session_invited(message_id: int, *, session: int, email: str, language: str)
         return
     language, name = (person.language, person.name) if person else (language, "")
     facts = _session_facts(row, language) | {"name": name, "ends_at_enrolment": ends_at}
-    lifetime = (ends_at or now + INVITATION_LIFETIME) - now
+    until = ends_at or now + INVITATION_LIFETIME
     payload = {"name": name, "language": language, "is_invitation": True}
-    token = _ticket(Purpose.ENROL, email, lifetime=lifetime, session=session, **payload)
+    token = _ticket(Purpose.ENROL, email, until=until, session=session, **payload)
     url = links.url("account.ticket", language=language, token=token)
     message.send(message_id, "session_invited", to=email, language=language, url=url, **facts)
 
@@ -147,10 +147,11 @@ def _about(
     if row.session.is_past(datetime.now(UTC)) or (only is not None and row.status != only):
         return
     person, language = row.person, row.person.language
+    is_sudden = row.session.offer_hours is None and not row.session.needs_approval  # nobody asked them first
     facts = _session_facts(row.session, language) | {
         "name": person.name,
         "position": enrolment.position(row),
-        "was_waiting": row.confirmed_at is not None and row.confirmed_at > row.joined_at,
+        "was_waiting": row.confirmed_at is not None and row.confirmed_at > row.joined_at and is_sudden,
         "status": str(row.status),
         "offered_until": row.offered_until,
         "reason": row.reason,
@@ -177,7 +178,9 @@ def _session_facts(session: CycleSession, language: str) -> dict[str, object]:
     }
 
 
-def _ticket(purpose: Purpose, email: str, *, lifetime: timedelta = accounts.TICKET_LIFETIME, **payload: Any) -> str:
-    """Keep a new ticket; its raw token exists in the mail only."""
+def _ticket(purpose: Purpose, email: str, *, until: datetime | None = None, **payload: Any) -> str:
+    """Keep a new ticket, good for the usual time or *until* then; its raw token exists in the mail only."""
+    now = datetime.now(UTC)
+    lifetime = until - now if until else accounts.TICKET_LIFETIME
     with transaction():
-        return accounts.issue_ticket(purpose, email, now=datetime.now(UTC), lifetime=lifetime, **payload)
+        return accounts.issue_ticket(purpose, email, now=now, lifetime=lifetime, **payload)

@@ -81,7 +81,7 @@ class InvitationsForm(Form):
     @property
     def _lines(self) -> list[tuple[int, str]]:
         lines = (self.emails.data or "").splitlines()
-        return [(number, line.strip().rstrip(",;")) for number, line in enumerate(lines, 1) if line.strip(" ,;")]
+        return [(number, line.strip(" \t,;")) for number, line in enumerate(lines, 1) if line.strip(" ,;")]
 
 
 class DateForm(Form):

@@ -36,6 +36,7 @@ _ACTIONS = {
     "attachment.reread": _("fichier relu"),
     "content.dump": _("fichiers de contenu écrits"),
     "content.load": _("fichiers de contenu chargés"),
+    "cycle.follow": _("cycle suivi"),
     "document.create": _("texte créé"),
     "document.publish": _("texte publié"),
     "document.restore": _("ancienne version reprise"),
