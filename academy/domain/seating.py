@@ -27,11 +27,12 @@ Taken = Mapping[OrganisationKind | None, int]
 
 @dataclass(frozen=True)
 class Seats:
-    """How full a session is; `taken` counts the seats that are offered. `left` is None without a limit."""
+    """How full a session is; `taken` counts the seats that are offered, `requested` takes none. `left` is None without a limit."""
 
     capacity: int | None
     taken: int
     waiting: int
+    requested: int = 0
 
     @property
     def left(self) -> int | None:
@@ -86,11 +87,12 @@ def seats(sessions: list[CycleSession]) -> dict[int, Seats]:
             Enrolment.session_id,
             func.sum(case((Enrolment.status.in_(TAKEN), 1), else_=0)),
             func.sum(case((Enrolment.status == WAITING, 1), else_=0)),
+            func.sum(case((Enrolment.status == REQUESTED, 1), else_=0)),
         )
         .where(Enrolment.session_id.in_([session.id for session in sessions]))
         .group_by(Enrolment.session_id)
     )
-    found = {session_id: (int(taken), int(waiting)) for session_id, taken, waiting in db.session.execute(counts)}
+    found = {session_id: tuple(map(int, numbers)) for session_id, *numbers in db.session.execute(counts)}
     return {session.id: Seats(session.capacity, *found.get(session.id, (0, 0))) for session in sessions}
 
 
@@ -143,8 +145,8 @@ def offer(enrolment: Enrolment, session: CycleSession, *, now: datetime) -> None
     """Keep a seat for them until a deadline, which is never after the session begins."""
     until = now + timedelta(hours=session.offer_hours or 0)
     enrolment.status = OFFERED
-    enrolment.offered_until = min(until, session.starts_at) if session.starts_at else until
-    deadline = enrolment.offered_until.isoformat()
+    enrolment.offered_until = until = min(until, session.starts_at) if session.starts_at else until
+    deadline = until.isoformat()
     audit.record("enrolment.offer", enrolment, by=None, now=now, session=session.id, until=deadline)
     outbox.promise("enrolment.offered", now=now, enrolment=enrolment.id, until=deadline)
 
@@ -201,7 +203,7 @@ def _taken(session: CycleSession) -> Taken:
     return dict(db.session.execute(counts).all())
 
 
-def _due(now: datetime) -> Select[tuple[CycleSession]]:
+def _due(now: datetime) -> Select[CycleSession]:
     mine = Enrolment.session_id == CycleSession.id
     lapses = select(Enrolment.id).where(mine, Enrolment.status == OFFERED, Enrolment.offered_until <= now).exists()
     waits = select(Enrolment.id).where(mine, Enrolment.status == WAITING).exists()

@@ -154,6 +154,8 @@ def _about(
         "was_waiting": row.confirmed_at is not None and row.confirmed_at > row.joined_at and is_sudden,
         "status": str(row.status),
         "offered_until": row.offered_until,
+        "offer_hours": row.session.offer_hours,
+        "has_quotas": bool(row.session.quotas),
         "reason": row.reason,
         "enrolment_url": links.enrolment_url(row, language=language),
     }

@@ -63,6 +63,12 @@ _ORGANISATIONS = {
     OrganisationKind.ASSOCIATION: _("Une association"),
     OrganisationKind.EDUCATION: _("Un établissement d’enseignement"),
 }
+_ORGANISATIONS_OF_A_KIND = {
+    OrganisationKind.COMPANY: _("Entreprises"),
+    OrganisationKind.PUBLIC_BODY: _("Organismes publics"),
+    OrganisationKind.ASSOCIATION: _("Associations"),
+    OrganisationKind.EDUCATION: _("Enseignement"),
+}
 _ACCESSES = {
     Access.OPEN: _("Tout le monde"),
     Access.MEMBERS: _("Les membres"),
@@ -91,6 +97,11 @@ def licence_of(code: str) -> Licence:
 def organisation_label(kind: str | None) -> str:
     """What an organisation is; nothing when nobody said."""
     return gettext(_ORGANISATIONS[OrganisationKind(kind)]) if kind else ""
+
+
+def organisations_label(kind: str) -> str:
+    """All the organisations of a kind."""
+    return gettext(_ORGANISATIONS_OF_A_KIND[OrganisationKind(kind)])
 
 
 def organisation_choices() -> list[tuple[str, str]]:

@@ -155,6 +155,7 @@ def test_the_team_answers_requests_in_bulk_and_one_by_one(app, make, olga):
     held = [make(enrol, make(a_person, f"Nom {n}"), session) for n in range(4)]
     desk = f"/pilotage/sessions/{session}/"
     tab = f"{desk}?statut=requested"
+    assert "4 personnes demandent une place" in olga.get("/pilotage/").text.replace("\u00a0", " ")
     shown = olga.get(tab).text
     assert re.search(r"À approuver\s*\(4\)", shown)
     send = lambda **fields: post(olga, f"{desk}demandes", tab, **fields)  # noqa: E731

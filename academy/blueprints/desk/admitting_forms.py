@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, Field, IntegerField, SelectField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import NumberInput
 
@@ -45,7 +45,7 @@ class RulesForm(Form):
         self.access.choices = access_choices()
 
     @property
-    def quotas(self) -> dict[OrganisationKind, SeatsField]:
+    def quotas(self) -> dict[OrganisationKind, Field]:
         """The four numbers of seats."""
         return {kind: self[str(kind)] for kind in OrganisationKind}
 

@@ -62,6 +62,7 @@ class Line:
 
     card: SessionCard
     taken: int
+    requested: int
     lacks: tuple[str, ...]  # of venue, programme, trainers
     is_public: bool
 
@@ -103,6 +104,7 @@ def lines(sessions: Sequence[CycleSession], *, now: datetime) -> list[Line]:
         Line(
             card,
             seats[session.id].taken,
+            seats[session.id].requested,
             _lacks(session, session.document_id in with_programme),
             session.document.published_in("fr") is not None,
         )

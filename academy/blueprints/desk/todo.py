@@ -36,7 +36,7 @@ def todos(lines: Sequence[Line], messages: int, drafts: Sequence[Edition], wishe
         todo
         for line in lines
         if not line.card.state.is_over
-        for todo in (*_next_days(line, now), *_lacking(line, now), *_queue(line))
+        for todo in (*_next_days(line, now), *_requests(line), *_lacking(line, now), *_queue(line))
     ]
     return [*_messages(messages), *of_sessions, *(_draft(edition) for edition in drafts), *_wishes(wishes)]
 
@@ -117,6 +117,20 @@ def _lacking(line: Line, now: datetime) -> Iterator[Todo]:
         verb=_("Compléter"),
         mark="to_schedule",
         is_late=bool(starts_at and starts_at - now <= READY),
+        is_example=line.card.is_example,
+    )
+
+
+def _requests(line: Line) -> Iterator[Todo]:
+    if not line.requested:
+        return
+    yield Todo(
+        due=_due(line.card.starts_at),
+        title=sentence(_("Répondre aux demandes : « %(title)s »"), title=line.card.title),
+        why=ngettext("%(num)s personne demande une place.", "%(num)s personnes demandent une place.", line.requested),
+        url=url_for(".session", id=line.card.id, statut="requested", _anchor="inscrits"),
+        verb=_("Répondre"),
+        mark="not_yet_open",
         is_example=line.card.is_example,
     )
 

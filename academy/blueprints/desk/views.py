@@ -17,7 +17,7 @@ from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.enrolment_words import status_word
 from academy.web.guard import allow
-from academy.web.labels import access_label, organisation_label
+from academy.web.labels import access_label, organisation_label, organisations_label
 from academy.web.locale import gettext as _
 from academy.web.locale import language, ngettext
 from academy.web.problems import what
@@ -114,6 +114,7 @@ def page(
         message=message,
         words=todo,
         organisation_label=organisation_label,
+        organisations_label=organisations_label,
         access_label=access_label,
     )
 
