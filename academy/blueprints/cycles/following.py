@@ -58,7 +58,8 @@ def follow(text: ShownText):
     with transaction():
         cycle = db.session.get_one(Cycle, cycle_id)
         wanted = db.select(CycleSession).where(CycleSession.id.in_(ids)).options(joinedload(CycleSession.document))
-        made = following.follow(me, cycle, list(db.session.scalars(wanted)), now=clock.now())
+        found = {session.id: session for session in db.session.scalars(wanted)}
+        made = following.follow(me, cycle, [found[number] for number in ids if number in found], now=clock.now())
         words = _words(made)
     flash(words, "success" if made else "info")
     return redirect(url_for(".follow_form", slug=slug), 303)

@@ -24,7 +24,7 @@ from academy.models import (
     SessionStatus,
 )
 from academy.rendering.markdown import RENDERER
-from academy.web.session_cards import LOADED, SessionCard, cards
+from academy.web.session_cards import LOADED, SessionCard, cards, in_order
 
 PER_PAGE = 25
 ROLL = (  # in the order of a roll
@@ -84,9 +84,10 @@ def page_of(wanted: Select, *, number: int, per_page: int = PER_PAGE) -> Page:
 
 
 def upcoming(*, now: datetime) -> list[Line]:
-    """Sessions to come or without a date, the next first."""
+    """Sessions to come or without a date, the next first, as visitors see them."""
     wanted = select(CycleSession).where(_ENDS_AT.is_(None) | (now < _ENDS_AT))
-    return lines(_loaded(wanted.order_by(CycleSession.starts_at.asc().nulls_last(), CycleSession.id)), now=now)
+    found = {line.card.id: line for line in lines(_loaded(wanted), now=now)}
+    return [found[card.id] for card in in_order(line.card for line in found.values())]
 
 
 def past(*, now: datetime, number: int) -> Page:
