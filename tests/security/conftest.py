@@ -11,9 +11,25 @@ from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db as database
 from academy.extensions import transaction
 from academy.mail import links
-from academy.models import Cycle, Edition, Kind, Person, Pin, Purpose, Role, Speaker, Synonym, Venue, Wish
+from academy.models import (
+    Cycle,
+    CycleSession,
+    Edition,
+    EnrolmentStatus,
+    Invitation,
+    Kind,
+    Person,
+    Pin,
+    Purpose,
+    Role,
+    SessionStatus,
+    Speaker,
+    Synonym,
+    Venue,
+    Wish,
+)
 from academy.web import clock
-from tests.factories import a_person, a_text
+from tests.factories import a_person, a_session, a_text
 
 
 @pytest.fixture
@@ -36,6 +52,9 @@ def scene(app: Flask) -> dict[str, object]:
         schedule = Schedule(starts_at=start, ends_at=start + timedelta(hours=2), capacity=2)
         words = {"fr": Words(title="Les marées", summary="Deux heures.", programme="Café.")}
         texts = scheduling.prepare_session(port, schedule, words, publish=True, now=now)
+        other = {"fr": Words(title="Les phares", summary="Une heure.", programme="Café.")}
+        others = scheduling.prepare_session(port, schedule, other, publish=True, now=now)
+        full, asked = a_session(cycle="port", offer_hours=24), a_session(cycle="port", needs_approval=True)
         with transaction() as it:
             edition = it.get_one(Edition, module)
             edition.document.owner_id = people["tess"]
@@ -66,6 +85,17 @@ def scene(app: Flask) -> dict[str, object]:
             it.add_all(taught.values())
             it.flush()
             facts |= {name: row.id for name, row in taught.items()}
+            postponed = scheduling.create_session(others, cycle=port, by=None, now=now)
+            postponed.status = SessionStatus.POSTPONED
+            sam = it.get_one(Person, people["sam"])
+            offer = enrolment.enrol(sam, it.get_one(CycleSession, full), now=now)
+            offer.status, offer.offered_until = EnrolmentStatus.OFFERED, now + timedelta(hours=24)
+            request = enrolment.enrol(sam, it.get_one(CycleSession, asked), now=now)
+            invitation = Invitation(session_id=made.id, email="ines@example.org", invited_at=now)
+            it.add(invitation)
+            it.flush()
+            facts |= {"offer": offer.id, "request": request.id, "asked": asked, "postponed": postponed.id}
+            facts |= {"invitation": invitation.id, "slug": "port"}
             facts |= {"session": made.id, "session_head": made.document.editions[0].head_id, "seat": held.id}
         return {**people, **tickets, **facts, "email": "sam@example.org", "password": password} | {
             "signed": links.sign(held.id),
