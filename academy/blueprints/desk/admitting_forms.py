@@ -66,7 +66,7 @@ class InvitationsForm(Form):
             )
         bad = [(number, text) for number, text in self._lines if not _is_address(text)]
         if bad:
-            shown = " ; ".join(
+            shown = ", ".join(
                 _("ligne %(number)s : %(text)s", number=number, text=text[:80]) for number, text in bad[:10]
             )
             raise ValidationError(
