@@ -1,14 +1,14 @@
 """mails: reminders, words of organisers, refused addresses, secret calendars, links of virtual rooms
 
 Revision ID: 0009
-Revises: 0005
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
