@@ -1,6 +1,6 @@
 """Row in, message out: the mails of the academy. Every handler may run twice and sends once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from academy.models import (
 )
 
 INVITATION_LIFETIME = timedelta(days=90)  # to a session without a date
+_LIVE = frozenset(EnrolmentStatus) - {EnrolmentStatus.CANCELLED}
 
 
 def sign_in_link(message_id: int, *, email: str, language: str, then: str = "") -> None:
@@ -71,27 +72,27 @@ def enrolment_link(
 
 def enrolment_confirmed(message_id: int, *, enrolment: int) -> None:
     """A seat is theirs, at once or from the waiting list."""
-    _about(message_id, "enrolment_confirmed", enrolment, only=EnrolmentStatus.CONFIRMED, invites=True)
+    _about(message_id, "enrolment_confirmed", enrolment, only={EnrolmentStatus.CONFIRMED}, invites=True)
 
 
 def enrolment_waiting(message_id: int, *, enrolment: int) -> None:
     """They are on the waiting list, at this place."""
-    _about(message_id, "enrolment_waiting", enrolment, only=EnrolmentStatus.WAITING)
+    _about(message_id, "enrolment_waiting", enrolment, only={EnrolmentStatus.WAITING})
 
 
 def enrolment_cancelled(message_id: int, *, enrolment: int) -> None:
     """Their enrolment is cancelled."""
-    _about(message_id, "enrolment_cancelled", enrolment, only=EnrolmentStatus.CANCELLED, invites=True)
+    _about(message_id, "enrolment_cancelled", enrolment, only={EnrolmentStatus.CANCELLED}, invites=True)
 
 
 def enrolment_requested(message_id: int, *, enrolment: int) -> None:
     """Their request reached the team, who answers it."""
-    _about(message_id, "enrolment_requested", enrolment, only=EnrolmentStatus.REQUESTED)
+    _about(message_id, "enrolment_requested", enrolment, only={EnrolmentStatus.REQUESTED})
 
 
 def enrolment_refused(message_id: int, *, enrolment: int) -> None:
     """The team said no, and why."""
-    _about(message_id, "enrolment_refused", enrolment, only=EnrolmentStatus.CANCELLED)
+    _about(message_id, "enrolment_refused", enrolment, only={EnrolmentStatus.CANCELLED})
 
 
 def enrolment_offered(message_id: int, *, enrolment: int, until: str) -> None:
@@ -104,12 +105,12 @@ def enrolment_offered(message_id: int, *, enrolment: int, until: str) -> None:
         return
     token = _ticket(Purpose.OFFER, email, until=deadline, enrolment=enrolment, language=language)
     url = links.url("account.ticket", language=language, token=token)
-    _about(message_id, "enrolment_offered", enrolment, only=EnrolmentStatus.OFFERED, url=url)
+    _about(message_id, "enrolment_offered", enrolment, only={EnrolmentStatus.OFFERED}, url=url)
 
 
 def enrolment_offer_lapsed(message_id: int, *, enrolment: int) -> None:
     """They did not answer in time: the seat went on."""
-    _about(message_id, "enrolment_offer_lapsed", enrolment, only=EnrolmentStatus.CANCELLED)
+    _about(message_id, "enrolment_offer_lapsed", enrolment, only={EnrolmentStatus.CANCELLED})
 
 
 def session_invited(message_id: int, *, session: int, email: str, language: str) -> None:
@@ -129,8 +130,9 @@ def session_invited(message_id: int, *, session: int, email: str, language: str)
 
 
 def session_postponed(message_id: int, *, enrolment: int) -> None:
-    """The session has no date any more, and keeps their place; agendas drop the old one."""
-    _about(message_id, "session_postponed", enrolment, invites=True)
+    """The session has no date any more, and keeps their place; agendas drop the old one. Silent once it has another."""
+    if db.session.get_one(Enrolment, enrolment).session.status == SessionStatus.POSTPONED:
+        _about(message_id, "session_postponed", enrolment, only=_LIVE, invites=True)
 
 
 def session_changed(
@@ -139,7 +141,7 @@ def session_changed(
     """The session has another date, time or place; *starts_at* and *ends_at* are the date that was taken away."""
     end = datetime.fromisoformat(ends_at) if ends_at else None
     was = (datetime.fromisoformat(starts_at), end) if starts_at else None
-    _about(message_id, "session_changed", enrolment, invites=True, was=was)
+    _about(message_id, "session_changed", enrolment, only=_LIVE, invites=True, was=was)
 
 
 def session_cancelled(message_id: int, *, enrolment: int, **_: object) -> None:
@@ -215,14 +217,14 @@ def _about(
     topic: str,
     enrolment_id: int,
     *,
-    only: EnrolmentStatus | None = None,
+    only: Collection[EnrolmentStatus] = tuple(EnrolmentStatus),
     invites: bool = False,
     was: tuple[datetime, datetime | None] | None = None,
     **more: Any,
 ) -> None:
     """Mail about an enrolment; a message overtaken by a later change, or by the session, is dropped."""
     row = db.session.get_one(Enrolment, enrolment_id)
-    if row.session.is_past(datetime.now(UTC)) or (only is not None and row.status != only):
+    if row.session.is_past(datetime.now(UTC)) or row.status not in only:
         return
     person, language = row.person, row.person.language
     told = facts.of_enrolment(row, language)
