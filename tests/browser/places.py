@@ -36,7 +36,7 @@ VISITOR = _of(
     Place("sessions", "/sessions/"),
     *(
         Place(f"session-{state}", f"{{{state}}}")
-        for state in ("open", "waiting_list", "closing_soon", "ended", "cancelled")
+        for state in ("open", "waiting_list", "closing_soon", "postponed", "ended", "cancelled")
     ),
     Place("enrol", "{enrol_open}"),
     Place("enrol-queue", "{enrol_waiting_list}"),
@@ -45,6 +45,7 @@ VISITOR = _of(
     Place("enrol-sent", "{enrol_open}/envoyee"),
     Place("seat", "{seat}"),
     Place("seat-queue", "{queue}"),
+    Place("seat-offer", "{offer}"),
     Place("seat-given-back", "{gone}"),
     Place("resources", "/ressources/"),
     Place("resources-found", "/ressources/?q=cyber+securite&cycle=port"),
@@ -109,6 +110,8 @@ STAKEHOLDER = _of(
     Place("session-mine", "{closing_soon}"),
     Place("follow", "/cycles/port/suivre"),
     Place("session-waiting", "{waiting_list}"),
+    Place("session-offered", "{offered}"),
+    Place("session-kept", "{postponed}"),
     Place("session-open", "{open}"),
     Place("enrol", "{enrol_open}"),
     Place("forbidden", "/pilotage/", status=403),
@@ -152,13 +155,16 @@ ORGANISER = _of(
         status=422,
     ),
     Place("create-preview", "/pilotage/sessions/nouvelle", form="form.form", fields={"action": "preview"}),
-    *(Place(f"session-{state}", f"{{desk_{state}}}") for state in ("open", "waiting_list", "ended", "cancelled")),
+    *(
+        Place(f"session-{state}", f"{{desk_{state}}}")
+        for state in ("open", "waiting_list", "offered", "postponed", "ended", "cancelled")
+    ),
     Place("seats-error", "{desk_open}", form="form[action$='places']", fields={"capacity": "-1"}, status=422),
     Place("enrol-error", "{desk_open}", form="form[action$='inscrits']", fields={"email": "camille@"}, status=422),
     Place("edit", "{desk_open}modifier"),
     Place("cancellation", "{desk_open}annulation"),
     Place("postponement", "{desk_open}report"),
-    Place("new-date", "{desk_open}nouvelle-date"),
+    Place("new-date", "{desk_postponed}nouvelle-date"),
     Place("rules", "{desk_open}regles"),
     Place("rules-error", "{desk_open}regles", form="form.form", fields={"offer_hours": "0"}, status=422),
     Place("invitations", "{desk_open}invitations"),
@@ -242,4 +248,4 @@ class _Anything(dict):
             "alert": "/alertes/x/",
             "ending": "/alertes/x/",
         }
-        return "/inscriptions/x/" if name in {"seat", "queue", "gone"} else shapes.get(kind, "/sessions/1-x/")
+        return "/inscriptions/x/" if name in {"seat", "queue", "offer", "gone"} else shapes.get(kind, "/sessions/1-x/")
