@@ -296,7 +296,12 @@ def test_an_invitation_speaks_to_somebody_without_an_account(db, mails):
 def test_the_news_of_enrolments_are_whole_in_both_languages(db, mails, language: str):
     held = offered(language=language)
     mails()
-    for number, send in enumerate((mail.session_postponed, mail.session_changed), 201):
+    for status, number, send in (
+        (SessionStatus.POSTPONED, 201, mail.session_postponed),
+        (SessionStatus.SCHEDULED, 202, mail.session_changed),
+    ):
+        with transaction() as it:
+            it.get_one(Enrolment, held).session.status = status
         send(number, enrolment=held)
     with transaction() as it:
         row = it.get_one(Enrolment, held)
