@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from academy import mail, search
-from academy.domain import alerts, attachments, outbox, questions, reminders, sending_log, wishes
+from academy.domain import alerts, attachments, outbox, questions, reminders, seating, sending_log, wishes
 from academy.extensions import db, transaction
 from academy.models import OutboxMessage
 from academy.web import clock, digests
@@ -31,7 +31,13 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "enrolment.confirmed": [mail.enrolment_confirmed],
     "enrolment.waiting": [mail.enrolment_waiting],
     "enrolment.cancelled": [mail.enrolment_cancelled],
+    "enrolment.requested": [mail.enrolment_requested],
+    "enrolment.refused": [mail.enrolment_refused],
+    "enrolment.offered": [mail.enrolment_offered],
+    "enrolment.offer_lapsed": [mail.enrolment_offer_lapsed],
     "session.changed": [mail.session_changed],
+    "session.invited": [mail.session_invited],
+    "session.postponed": [mail.session_postponed],
     "session.cancelled": [mail.session_cancelled],
     "reminder.due": [mail.reminder],
     "wish.answered": [mail.wish_answered],
@@ -39,7 +45,7 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "alert.digest": [digests.send],
     "content.changed": [],  # the index follows the change log; the message wakes the worker
 }
-# What is done with time: whether there is something to do, and what does it.
+# What is done with time: whether there is something to do, and what does a piece of it.
 CHORES: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
     (questions.has_old, questions.purge),
     (wishes.has_old, wishes.purge),
@@ -48,7 +54,10 @@ CHORES: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
     (sending_log.has_old, sending_log.purge),
 )
 # What the clock brings: looked for more often.
-TIMELY: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = ((reminders.has_due, reminders.promise_due),)
+TIMELY: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
+    (seating.has_due, seating.settle_next),
+    (reminders.has_due, reminders.promise_due),
+)
 
 
 def drain(*, after_each: Callable[[], object] = lambda: None) -> int:
@@ -73,19 +82,22 @@ def tidy() -> int:
 
 
 def remind() -> int:
-    """Promise what the clock brings; return how much."""
+    """Pass on the seats that the clock frees, promise the reminders that it brings; return how much."""
     return _do(TIMELY)
 
 
 def _do(chores: tuple[tuple[Callable[..., bool], Callable[..., int]], ...]) -> int:
-    """A plain read first: most looks take no lock."""
-    now, done = clock.now(), 0
+    """Do what is due, a piece to each transaction, until nothing is left. A plain read first: most looks take no lock."""
+    now, changed = clock.now(), 0
     for is_needed, do in chores:
-        if is_needed(now=now):
+        while is_needed(now=now):
             with transaction():
-                done += do(now=now)
+                done = do(now=now)
+            changed += done
+            if not done:
+                break
     db.session.rollback()
-    return done
+    return changed
 
 
 def sweep() -> int:
@@ -152,7 +164,7 @@ class Worker:
             self._thread.start()
 
     def drain(self) -> int:
-        """Forget what is old, promise reminders, deliver what is due now; return how many messages were handled."""
+        """Do what the clock brings, deliver what is due now; return how many messages were handled."""
         with self.app.app_context():
             tidy()
             remind()

@@ -12,7 +12,9 @@ class Action(enum.StrEnum):
     DOCUMENT_VIEW = "document:view"
     SESSION_VIEW = "session:view"
     SESSION_ENROL = "session:enrol"
+    CYCLE_FOLLOW = "cycle:follow"
     ENROLMENT_CANCEL = "enrolment:cancel"
+    ENROLMENT_ACCEPT = "enrolment:accept"
     ENROLMENT_LINK = "enrolment:link"
     ACCOUNT_SIGN_IN = "account:sign-in"
     ACCOUNT_OWN = "account:own"
@@ -81,6 +83,8 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.SESSION_VIEW: [[visible, in_audience], [organiser]],
     Action.SESSION_ENROL: [[visible, in_audience]],
     Action.ENROLMENT_CANCEL: [[themselves]],
+    Action.ENROLMENT_ACCEPT: [[themselves]],
+    Action.CYCLE_FOLLOW: [[signed_in, published, in_audience]],
     Action.ENROLMENT_LINK: [[anyone]],  # the loader checks our signature: whoever holds the mail may act
     Action.ACCOUNT_SIGN_IN: [[anyone]],
     Action.ACCOUNT_OWN: [[signed_in]],

@@ -14,12 +14,21 @@ from sqlalchemy import func, select
 
 from academy import jobs, mail
 from academy.config import Settings
-from academy.domain import accounts, enrolment
+from academy.domain import accounts, admission, enrolment
 from academy.extensions import db as database
 from academy.extensions import mail as mailer
 from academy.extensions import transaction
 from academy.mail import links, message
-from academy.models import CycleSession, Enrolment, OutboxMessage, Person, SentMail, SessionStatus, Ticket
+from academy.models import (
+    CycleSession,
+    Enrolment,
+    EnrolmentStatus,
+    OutboxMessage,
+    Person,
+    SentMail,
+    SessionStatus,
+    Ticket,
+)
 from academy.web import clock
 from tests.conftest import settings_for
 from tests.factories import a_person, a_session
@@ -70,7 +79,7 @@ def test_every_mail_has_a_text_and_an_html_twin():
     folder = Path(mail.__file__).parents[1] / "templates" / "mail"
     names = {path.stem for path in folder.glob("[!_]*.txt")}
     assert names == {path.stem for path in folder.glob("[!_]*.html")}
-    assert len(names) == 17
+    assert len(names) == 23
 
 
 def test_a_confirmation_says_what_when_where_and_how_to_cancel(db, mails):
@@ -228,6 +237,86 @@ def test_session_news_reach_each_live_enrolment(db, mails):
     mail.session_cancelled(103, enrolment=seated)
     subjects = [subject_of(one).split("\u00a0:")[0] for one in mails()[before:]]
     assert subjects == ["Changement", "Changement", "Session annulée"]
+
+
+def offered(**person: str) -> int:
+    """An enrolment to which a seat is offered; return its id."""
+    session = a_session(capacity=1, offer_hours=24)
+    first, second = enrol(a_person(), session), enrol(a_person("Ana", email="ana@example.org", **person), session)
+    with transaction() as it:
+        enrolment.cancel(it.get_one(Enrolment, first), by=None, now=clock.now())
+    return second
+
+
+def test_an_offer_names_its_deadline_and_its_link_answers_once(db, mails):
+    held = offered()
+    until = db.session.get_one(Enrolment, held).offered_until
+    sent = mails()[-1]
+    assert subject_of(sent).startswith("Une place est pour vous")
+    ticket = db.session.scalars(select(Ticket).where(Ticket.purpose == "offer")).one()
+    assert (ticket.payload["enrolment"], ticket.expires_at) == (held, until)
+    for body in (text_of(sent), html_of(sent)):
+        assert "http://localhost/i/" in body
+        assert "heure de Paris" in body
+    assert f"{until.astimezone(clock.PARIS):%-d}" in text_of(sent)
+
+
+def test_an_offer_that_was_overtaken_is_not_mailed(db, mails):
+    held = offered()
+    with transaction() as it:
+        enrolment.accept(it.get_one(Enrolment, held), by=None, now=clock.now())
+    assert [subject_of(one).split("\u00a0:")[0] for one in mails() if one["To"] == "ana@example.org"] == [
+        "Inscription confirmée"
+    ]
+
+
+def test_a_refusal_carries_its_reason(db, mails):
+    held = enrol(a_person(email="ana@example.org"), a_session(needs_approval=True))
+    with transaction() as it:
+        row = it.get_one(Enrolment, held)
+        enrolment.refuse(row, reason="Trop tard.\n<b>Désolés</b>", by=None, now=clock.now())
+    sent = mails()[-1]
+    assert subject_of(sent).startswith("Votre demande n’est pas retenue")
+    assert "Trop tard." in text_of(sent)
+    assert "&lt;b&gt;Désolés" in html_of(sent)
+
+
+def test_an_invitation_speaks_to_somebody_without_an_account(db, mails):
+    session = a_session(title="Entre nous", access="invitation")
+    with transaction() as it:
+        row = it.get_one(CycleSession, session)
+        admission.invite(row, ["new@example.org"], by=None, language="en", now=clock.now())
+    (sent,) = mails()
+    assert (sent["To"], subject_of(sent)) == ("new@example.org", "Invitation: Entre nous")
+    ticket = db.session.scalars(select(Ticket)).one()
+    assert (ticket.email, ticket.expires_at) == ("new@example.org", db.session.get_one(CycleSession, session).starts_at)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_news_of_enrolments_are_whole_in_both_languages(db, mails, language: str):
+    held = offered(language=language)
+    mails()
+    for status, number, send in (
+        (SessionStatus.POSTPONED, 201, mail.session_postponed),
+        (SessionStatus.SCHEDULED, 202, mail.session_changed),
+    ):
+        with transaction() as it:
+            it.get_one(Enrolment, held).session.status = status
+        send(number, enrolment=held)
+    with transaction() as it:
+        row = it.get_one(Enrolment, held)
+        enrolment.cancel(row, by=None, now=clock.now())
+    mails()
+    mail.enrolment_offer_lapsed(203, enrolment=held)
+    with transaction() as it:
+        it.get_one(Enrolment, held).status = EnrolmentStatus.REQUESTED
+    mail.enrolment_requested(204, enrolment=held)
+    mine = [one for one in mails() if one["To"] == "ana@example.org"]
+    assert len(mine) == 6
+    for one in mine:
+        assert "{" not in text_of(one)
+        if language == "en":
+            assert french_in(html_of(one)) == []
 
 
 def test_a_set_password_is_told(db, mails):

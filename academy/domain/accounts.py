@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from academy.domain import audit, outbox
 from academy.domain.errors import Refused
 from academy.domain.rows import insert_once
 from academy.extensions import db
-from academy.models import Person, Purpose, Role, SignIn, SignInHead, Ticket
+from academy.models import OrganisationKind, Person, Purpose, Role, SignIn, SignInHead, Ticket
 
 TICKET_LIFETIME = timedelta(minutes=30)
 SIGN_IN_LIFETIME = timedelta(days=30)
@@ -90,7 +90,29 @@ def person_of(ticket: Ticket, *, now: datetime) -> Person:
     person = by_email(ticket.email) or _first_visit(ticket, now=now)
     if person.is_disabled:
         raise Refused("account_disabled")
+    kind = ticket.payload.get("kind")
+    state_organisation(person, str(ticket.payload.get("organisation", "")), OrganisationKind(kind) if kind else None)
     return person
+
+
+def state_organisation(person: Person, name: str, kind: OrganisationKind | None) -> None:
+    """Write down the organisation of a person of whom we know none yet; what they said before stays."""
+    person.organisation = person.organisation or clean_name(name)[:160]
+    person.organisation_kind = person.organisation_kind or kind
+
+
+def known_organisations() -> list[str]:
+    """Names of organisations to choose from: those that two people gave, so that nobody's own words are shown to all."""
+    name = Person.organisation
+    wanted = select(name).where(name != "", Person.is_disabled.is_(False)).group_by(name).having(func.count() > 1)
+    return list(db.session.scalars(wanted.order_by(func.count().desc(), name).limit(100)))
+
+
+def set_member(person: Person, is_member: bool, *, by: Person | None, now: datetime) -> None:
+    """Make somebody a member, who may enrol in the sessions for members, or end that."""
+    if person.is_member != is_member:
+        person.is_member = is_member
+        audit.record("account.make_member" if is_member else "account.end_membership", person, by=by, now=now)
 
 
 def _first_visit(ticket: Ticket, *, now: datetime) -> Person:
@@ -220,12 +242,21 @@ def set_password(person: Person, password_hash: str, *, now: datetime) -> None:
     outbox.promise("account.password_set", now=now, person=person.id)
 
 
-def change_details(person: Person, *, name: str, language: str, now: datetime) -> None:
-    """Change what a person may change about themselves: never the role, never the address."""
+def change_details(
+    person: Person,
+    *,
+    name: str,
+    language: str,
+    organisation: str = "",
+    kind: OrganisationKind | None = None,
+    now: datetime,
+) -> None:
+    """Change what a person may change about themselves: never the role, the membership or the address."""
     name = clean_name(name)
     if not name:
         raise Refused("name_missing")
     person.name, person.language = name[:120], language
+    person.organisation, person.organisation_kind = clean_name(organisation)[:160], kind
     audit.record("account.change_details", person, by=person, now=now)
 
 

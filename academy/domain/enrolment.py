@@ -3,44 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from academy.domain import accounts, audit, outbox
+from academy.domain import accounts, admission, audit, outbox, seating
 from academy.domain.errors import Refused
+from academy.domain.seating import CANCELLED, OFFERED, REQUESTED, WAITING, Seats, lock, seats
 from academy.extensions import db
-from academy.models import CycleSession, Enrolment, EnrolmentStatus, Person, SessionState, SessionStatus, session_state
+from academy.models import (
+    CycleSession,
+    Ending,
+    Enrolment,
+    EnrolmentStatus,
+    OrganisationKind,
+    Person,
+    SessionState,
+    SessionStatus,
+    session_state,
+)
 
-CONFIRMED, WAITING, CANCELLED = EnrolmentStatus.CONFIRMED, EnrolmentStatus.WAITING, EnrolmentStatus.CANCELLED
-_ACCEPTING = {SessionState.OPEN, SessionState.CLOSING_SOON, SessionState.WAITING_LIST}
-
-
-@dataclass(frozen=True)
-class Seats:
-    """How full a session is. `left` is None without a limit."""
-
-    capacity: int | None
-    taken: int
-    waiting: int
-
-    @property
-    def left(self) -> int | None:
-        return None if self.capacity is None else max(self.capacity - self.taken, 0)
-
-
-def seats(sessions: list[CycleSession]) -> dict[int, Seats]:
-    """Count the seats of many sessions in one query, keyed by session id."""
-    counts = (
-        select(
-            Enrolment.session_id,
-            func.sum(case((Enrolment.status == CONFIRMED, 1), else_=0)),
-            func.sum(case((Enrolment.status == WAITING, 1), else_=0)),
-        )
-        .where(Enrolment.session_id.in_([session.id for session in sessions]))
-        .group_by(Enrolment.session_id)
-    )
-    found = {session_id: (int(taken), int(waiting)) for session_id, taken, waiting in db.session.execute(counts)}
-    return {session.id: Seats(session.capacity, *found.get(session.id, (0, 0))) for session in sessions}
+ACCEPTING = {SessionState.OPEN, SessionState.CLOSING_SOON, SessionState.WAITING_LIST}
 
 
 def state_of(session: CycleSession, full: Seats, *, now: datetime) -> SessionState:
@@ -48,48 +30,128 @@ def state_of(session: CycleSession, full: Seats, *, now: datetime) -> SessionSta
     return session_state(session, seats_left=full.left, queue_length=full.waiting, now=now)
 
 
-def ask(session: CycleSession, email: str, *, name: str, language: str, now: datetime) -> None:
-    """Promise a visitor the link that confirms an enrolment; refuse at once when nobody may enrol."""
+def ask(
+    session: CycleSession,
+    email: str,
+    *,
+    name: str,
+    language: str,
+    now: datetime,
+    organisation: str = "",
+    kind: OrganisationKind | None = None,
+) -> None:
+    """Promise a visitor the link that confirms an enrolment; refuse at once when nobody may enrol.
+
+    A session that is not for everybody wants to know first who asks: they sign in, or follow their invitation.
+    """
+    admission.refuse_unless_admitted(None, session)
     refuse_unless_accepting(session, now=now)
-    name, email = accounts.clean_name(name)[:120], accounts.clean_email(email)
-    outbox.promise("enrolment.link_asked", now=now, session=session.id, email=email, name=name, language=language)
+    stated = {"name": accounts.clean_name(name)[:120], "email": accounts.clean_email(email), "language": language}
+    more = {"organisation": accounts.clean_name(organisation)[:160], "kind": kind}
+    stated |= {key: value for key, value in more.items() if value}
+    outbox.promise("enrolment.link_asked", now=now, session=session.id, **stated)
     audit.record("enrolment.ask_link", session, by=None, now=now)
 
 
 def refuse_unless_accepting(session: CycleSession, *, now: datetime) -> None:
     """Refuse with the session's state when it takes no enrolment."""
     state = state_of(session, seats([session])[session.id], now=now)
-    if state not in _ACCEPTING:
+    if state not in ACCEPTING:
         raise Refused(f"enrolment_{state}")
 
 
-def enrol(person: Person, session: CycleSession, *, now: datetime) -> Enrolment:
-    """Join the queue for *session*; if a seat is free it is given at once. Twice is harmless."""
+def enrol(
+    person: Person,
+    session: CycleSession,
+    *,
+    now: datetime,
+    kind: OrganisationKind | None = None,
+    by_team: bool = False,
+) -> Enrolment:
+    """Join the queue for *session*; if a seat is free it is given at once. Twice is harmless.
+
+    Where the team answers each request, it waits for that first. *by_team* says that the team itself enrols:
+    then neither its approval nor an invitation is asked for. *kind*: what they say their organisation is.
+    """
     lock(session)
     if held := live_enrolment(person.id, session.id):
         return held
+    if not by_team:
+        admission.refuse_unless_admitted(person, session)
+    if session.offer_hours or session.quotas:  # the clock may have freed seats
+        seating.settle(session, now=now)
     refuse_unless_accepting(session, now=now)
-    enrolment = Enrolment(session=session, person=person, status=WAITING, rank=session.seq, joined_at=now)
+    status = REQUESTED if session.needs_approval and not by_team else WAITING
+    enrolment = Enrolment(session=session, person=person, status=status, rank=session.seq, joined_at=now)
+    enrolment.organisation_kind = kind or person.organisation_kind
     db.session.add(enrolment)
     audit.record("enrolment.join", enrolment, by=person, now=now, session=session.id)
-    if enrolment not in _give_seats(session, now=now):
-        outbox.promise("enrolment.waiting", now=now, enrolment=enrolment.id)
+    if status == REQUESTED:
+        outbox.promise("enrolment.requested", now=now, enrolment=enrolment.id)
+    else:
+        _seat_or_queue(enrolment, now=now)
     return enrolment
 
 
+def approve(enrolment: Enrolment, *, by: Person | None, now: datetime) -> None:
+    """Let a request into the queue, at the rank of the day it was made. Twice is harmless."""
+    lock(enrolment.session)
+    db.session.refresh(enrolment)
+    if enrolment.status != REQUESTED:
+        return
+    enrolment.status = WAITING
+    audit.record("enrolment.approve", enrolment, by=by, now=now, session=enrolment.session_id)
+    _seat_or_queue(enrolment, now=now, is_approved=True)
+
+
+def refuse(enrolment: Enrolment, *, reason: str, by: Person | None, now: datetime) -> None:
+    """Answer a request with no; the reason is sent to the person. Twice is harmless."""
+    lock(enrolment.session)
+    db.session.refresh(enrolment)
+    if enrolment.status != REQUESTED:
+        return
+    if not reason.strip():
+        raise Refused("reason_missing")
+    enrolment.status, enrolment.cancelled_at = CANCELLED, now
+    enrolment.ending, enrolment.reason = Ending.REFUSED, reason.strip()[:1000]
+    audit.record("enrolment.refuse", enrolment, by=by, now=now, session=enrolment.session_id)
+    outbox.promise("enrolment.refused", now=now, enrolment=enrolment.id)
+
+
+def accept(enrolment: Enrolment, *, by: Person | None, now: datetime) -> None:
+    """Say yes to an offered seat, before its deadline. Twice is harmless."""
+    session = enrolment.session
+    lock(session)
+    db.session.refresh(enrolment)
+    if enrolment.status == EnrolmentStatus.CONFIRMED:
+        return
+    if enrolment.status != OFFERED or not is_offer_open(enrolment, now=now):
+        raise Refused("offer_over")
+    audit.record("enrolment.accept", enrolment, by=by, now=now, session=session.id)
+    seating.give(enrolment, now=now)
+
+
+def is_offer_open(enrolment: Enrolment, *, now: datetime) -> bool:
+    """Whether the seat is still kept; while the session is postponed no deadline runs."""
+    until = enrolment.offered_until
+    return enrolment.session.status == SessionStatus.POSTPONED or (until is not None and now < until)
+
+
 def cancel(enrolment: Enrolment, *, by: Person | None, now: datetime) -> list[Enrolment]:
-    """Leave the queue or free the seat; return the enrolments that gain one. Twice is harmless."""
+    """Leave the queue, decline an offer or free the seat; return the enrolments that gain one. Twice is harmless."""
     session = enrolment.session
     lock(session)
     db.session.refresh(enrolment)
     if enrolment.status == CANCELLED:
         return []
-    if session.ends_at and session.ends_at <= now:
+    if session.is_past(now):
         raise Refused("enrolment_ended")
+    if enrolment.status == OFFERED and (by is None or by.id == enrolment.person_id):
+        enrolment.ending = Ending.DECLINED
     enrolment.status, enrolment.cancelled_at = CANCELLED, now
     audit.record("enrolment.cancel", enrolment, by=by, now=now, session=session.id)
     outbox.promise("enrolment.cancelled", now=now, enrolment=enrolment.id)
-    return _give_seats(session, now=now)
+    return seating.settle(session, now=now)
 
 
 def resize(session: CycleSession, capacity: int | None, *, by: Person | None, now: datetime) -> list[Enrolment]:
@@ -98,7 +160,17 @@ def resize(session: CycleSession, capacity: int | None, *, by: Person | None, no
     if capacity != session.capacity:
         audit.record("session.resize", session, by=by, now=now, before=session.capacity, after=capacity)
         session.capacity = capacity
-    return _give_seats(session, now=now)
+    return seating.settle(session, now=now)
+
+
+def _seat_or_queue(enrolment: Enrolment, *, now: datetime, is_approved: bool = False) -> None:
+    """Give a newcomer the seat that there is, else a place in the queue; refuse where there is no queue."""
+    session = enrolment.session
+    if enrolment in seating.settle(session, now=now, newcomers=[enrolment]):
+        return
+    if not (session.has_waiting_list or is_approved):  # seats are left, but kept for others
+        raise Refused("enrolment_kept")
+    outbox.promise("enrolment.waiting", now=now, enrolment=enrolment.id)
 
 
 def position(enrolment: Enrolment) -> int:
@@ -132,6 +204,7 @@ _AHEAD = aliased(Enrolment)
 _HELD = select(
     Enrolment.id,
     Enrolment.status,
+    Enrolment.offered_until,
     select(func.count())
     .where(
         Enrolment.status == WAITING,
@@ -155,6 +228,7 @@ class Held:
 
     id: int
     status: EnrolmentStatus
+    offered_until: datetime | None
     position: int
 
 
@@ -163,34 +237,3 @@ def held(person_id: int, session_id: int) -> Held | None:
     with db.engine.connect() as connection:
         row = connection.execute(_HELD, {"session_id": session_id, "person_id": person_id}).first()
     return Held(*row) if row else None
-
-
-def lock(session: CycleSession) -> None:
-    """Take the session's lock: the first statement of every change to it.
-
-    A write takes the row lock on PostgreSQL and the write lock on SQLite (where FOR UPDATE does
-    nothing). It must come before any insert: locking after one deadlocks on PostgreSQL.
-    """
-    db.session.execute(
-        update(CycleSession)
-        .where(CycleSession.id == session.id)
-        .values(seq=CycleSession.seq + 1)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(session)
-
-
-def _give_seats(session: CycleSession, *, now: datetime) -> list[Enrolment]:
-    if session.status == SessionStatus.CANCELLED:
-        return []
-    db.session.flush()
-    queue = select(Enrolment).where(Enrolment.session_id == session.id, Enrolment.status == WAITING)
-    left = seats([session])[session.id].left
-    if left is not None:
-        queue = queue.limit(left)
-    seated = list(db.session.scalars(queue.order_by(Enrolment.rank)))
-    for enrolment in seated:
-        enrolment.status, enrolment.confirmed_at = CONFIRMED, now
-        audit.record("enrolment.seat", enrolment, by=None, now=now, session=session.id)
-        outbox.promise("enrolment.confirmed", now=now, enrolment=enrolment.id)
-    return seated

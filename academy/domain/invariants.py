@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, literal, select
 
-from academy.domain import attachments
+from academy.domain import attachments, seating
 from academy.domain.questions import first_day
 from academy.extensions import db
 from academy.models import (
@@ -15,10 +15,12 @@ from academy.models import (
     Edition,
     Enrolment,
     EnrolmentStatus,
+    OrganisationKind,
     OutboxMessage,
     Question,
     Rendering,
     Revision,
+    SessionStatus,
     Ticket,
 )
 from academy.rendering.markdown import RENDERER
@@ -37,7 +39,7 @@ def _no_session_is_oversold(_now: datetime) -> Iterator[str]:
     taken = func.count(Enrolment.id)
     rows = (
         select(CycleSession.id, CycleSession.capacity, taken)
-        .join(Enrolment, and_(Enrolment.session_id == CycleSession.id, Enrolment.status == EnrolmentStatus.CONFIRMED))
+        .join(Enrolment, and_(Enrolment.session_id == CycleSession.id, Enrolment.status.in_(seating.TAKEN)))
         .where(CycleSession.capacity.is_not(None))
         .group_by(CycleSession.id, CycleSession.capacity)
         .having(taken > CycleSession.capacity)
@@ -46,18 +48,42 @@ def _no_session_is_oversold(_now: datetime) -> Iterator[str]:
         yield f"session {session_id}: {count} seats are taken of {capacity}"
 
 
-def _nobody_waits_beside_a_free_seat(_now: datetime) -> Iterator[str]:
-    confirmed = func.count(Enrolment.id).filter(Enrolment.status == EnrolmentStatus.CONFIRMED)
-    waiting = func.count(Enrolment.id).filter(Enrolment.status == EnrolmentStatus.WAITING)
-    rows = (
-        select(CycleSession.id, waiting, CycleSession.capacity - confirmed)
-        .join(Enrolment, Enrolment.session_id == CycleSession.id)
-        .where(CycleSession.status == "scheduled")
-        .group_by(CycleSession.id, CycleSession.capacity)
-        .having(waiting > 0, (CycleSession.capacity.is_(None)) | (confirmed < CycleSession.capacity))
+def _nobody_waits_beside_a_free_seat(now: datetime) -> Iterator[str]:
+    waits = select(Enrolment.session_id).where(Enrolment.status == EnrolmentStatus.WAITING)
+    wanted = select(CycleSession).where(
+        CycleSession.status == SessionStatus.SCHEDULED,
+        (CycleSession.starts_at.is_(None)) | (CycleSession.starts_at > now),
+        CycleSession.id.in_(waits),
     )
-    for session_id, queue, free in db.session.execute(rows):
-        yield f"session {session_id}: {queue} people wait while {'any number of' if free is None else free} seats are free"
+    for session in db.session.scalars(wanted.order_by(CycleSession.id)):
+        # What the clock alone frees is the worker's to give: it has a while for it.
+        if ids := seating.who_would_gain(session, now=now - OUTBOX_AGE):
+            yield f"session {session.id}: {len(ids)} people wait while seats are free for them"
+
+
+def _offers_end(now: datetime) -> Iterator[str]:
+    is_offer = Enrolment.status == EnrolmentStatus.OFFERED
+    endless = select(Enrolment.id).where(is_offer, Enrolment.offered_until.is_(None))
+    for enrolment_id in db.session.scalars(endless):
+        yield f"enrolment {enrolment_id}: a seat is offered without a deadline"
+    late = (
+        select(func.count(), func.min(Enrolment.offered_until))
+        .join(CycleSession, CycleSession.id == Enrolment.session_id)
+        .where(is_offer, CycleSession.status == SessionStatus.SCHEDULED, Enrolment.offered_until < now - OUTBOX_AGE)
+    )
+    count, oldest = db.session.execute(late).one()
+    if count:
+        yield f"{count} offers of seats ended since {oldest} and were not passed on; is a worker running?"
+
+
+def _quotas_fit(_now: datetime) -> Iterator[str]:
+    kept = sum((func.coalesce(getattr(CycleSession, f"quota_{kind}"), 0) for kind in OrganisationKind), literal(0))
+    for session_id, seats, capacity in db.session.execute(
+        select(CycleSession.id, kept, CycleSession.capacity).where(
+            kept > func.coalesce(CycleSession.capacity, 0), CycleSession.status != SessionStatus.CANCELLED
+        )
+    ):
+        yield f"session {session_id}: {seats} seats are kept for kinds of organisations, of {capacity or 'no limit'}"
 
 
 def _each_person_is_enrolled_once(_now: datetime) -> Iterator[str]:
@@ -127,6 +153,8 @@ def _questions_are_forgotten(now: datetime) -> Iterator[str]:
 CHECKS: tuple[Callable[[datetime], Iterator[str]], ...] = (
     _no_session_is_oversold,
     _nobody_waits_beside_a_free_seat,
+    _offers_end,
+    _quotas_fit,
     _each_person_is_enrolled_once,
     _each_published_text_is_rendered,
     _the_change_log_ends_at_its_head,

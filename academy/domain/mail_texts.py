@@ -23,8 +23,8 @@ SUBJECT_LENGTH, BODY_LENGTH = 200, 5000
 LANGUAGES = ("fr", "en")
 PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 # What stands for an address, or for several lines: in a body only.
-ADDRESSES = frozenset({"link", "page", "video", "sessions"})
-_BODY_ONLY = ADDRESSES | {"access", "readings", "standing"}
+ADDRESSES = frozenset({"link", "answer", "page", "video", "sessions"})
+_BODY_ONLY = ADDRESSES | {"access", "readings", "reason", "standing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,13 @@ MAILS: dict[str, Mail] = {
     "enrolment_confirmed": Mail((*_PLACE, "standing", "access")),
     "enrolment_waiting": Mail((*_PLACE, "position")),
     "enrolment_cancelled": Mail(_PLACE),
+    "enrolment_requested": Mail(_PLACE),
+    "enrolment_refused": Mail((*_PLACE, "reason", "sessions"), ("link", "reason")),
+    "enrolment_offered": Mail((*_PLACE, "deadline", "answer"), ("link", "answer")),
+    "enrolment_offer_lapsed": Mail(_PLACE),
+    "session_invited": Mail((*_SESSION, "link")),
     "session_changed": Mail((*_PLACE, "standing", "access")),
+    "session_postponed": Mail(("name", "session", "where", "page", "link", "standing")),
     "session_cancelled": Mail((*_PLACE, "sessions")),
     "reminder_week": Mail((*_PLACE, "access")),
     "reminder_day": Mail((*_PLACE, "access")),

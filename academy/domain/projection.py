@@ -98,7 +98,7 @@ def project_session(
         audit.record("session.describe", session, by=by, now=now, changed=anew)
     if not _WHEREABOUTS.isdisjoint(anew):
         raise_sequence(session, now=now)
-        _tell_enrolled(session, known, now=now)
+        tell_enrolled(session, "session.changed", now=now, **_gone(session, known))
     return session
 
 
@@ -130,15 +130,22 @@ def _described(session: CycleSession) -> dict[str, object]:
     return described | {"speakers": [speaker.id for speaker in session.speakers]}
 
 
-def _tell_enrolled(session: CycleSession, before: Mapping[str, Any], *, now: datetime) -> None:
-    """Promise the mail; of a date that was taken away it says which, so that agendas can drop it."""
-    if session.ends_at and session.ends_at <= now:
-        return
-    is_gone = session.starts_at is None and before["starts_at"] is not None
-    gone = {name: before[name] and before[name].isoformat() for name in ("starts_at", "ends_at")} if is_gone else {}
+def tell_enrolled(session: CycleSession, topic: str, *, now: datetime, **told: object) -> int:
+    """Promise a mail to each whose enrolment is not cancelled; return how many. Nobody is told of what is past."""
+    if session.is_past(now):
+        return 0
     live = select(Enrolment.id).where(Enrolment.session_id == session.id, Enrolment.status != EnrolmentStatus.CANCELLED)
-    for enrolment_id in db.session.scalars(live.order_by(Enrolment.rank)):
-        outbox.promise("session.changed", now=now, enrolment=enrolment_id, **gone)
+    enrolled = list(db.session.scalars(live.order_by(Enrolment.rank)))
+    for enrolment_id in enrolled:
+        outbox.promise(topic, now=now, enrolment=enrolment_id, **told)
+    return len(enrolled)
+
+
+def _gone(session: CycleSession, before: Mapping[str, Any]) -> dict[str, str | None]:
+    """The date that was taken away, for agendas to drop it; nothing while there is another."""
+    if session.starts_at is not None or before["starts_at"] is None:
+        return {}
+    return {name: before[name] and before[name].isoformat() for name in ("starts_at", "ends_at")}
 
 
 def _write_session(session: CycleSession, facts: Facts, changed: Set[str]) -> None:

@@ -1,12 +1,12 @@
 """Sample people and sessions, plainly marked, whose dates follow today: one session in each state worth seeing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select, update
 
-from academy.domain import accounts, audit, content_names, enrolment, publishing
+from academy.domain import accounts, admission, audit, content_names, enrolment, postponing, publishing
 from academy.domain.contract import Names
 from academy.domain.typed_values import PARIS
 from academy.extensions import db
@@ -37,6 +37,8 @@ class Sample:
     closes: int = 0
     mode: str = "onsite"
     has_stakeholder: bool = True
+    offer_hours: int | None = None  # then one of the crowd gives a seat back, and it is offered
+    is_postponed: bool = False
 
 
 SAMPLES = (
@@ -80,6 +82,26 @@ SAMPLES = (
         enrolled=17,
         mode="blended",
         states=frozenset({SessionState.ENDED}),
+    ),
+    Sample(
+        key="exemple-place-proposee",
+        cycle="innovation-sociale",
+        title="Exemple : une place se libère et vous est proposée",
+        days=42,
+        capacity=9,
+        enrolled=9,
+        offer_hours=7 * 24,
+        states=frozenset({SessionState.WAITING_LIST}),
+    ),
+    Sample(
+        key="exemple-session-reportee",
+        cycle="economie-bleue",
+        title="Exemple : une visite reportée, les places sont gardées",
+        days=28,
+        capacity=20,
+        enrolled=7,
+        is_postponed=True,
+        states=frozenset({SessionState.POSTPONED}),
     ),
 )
 
@@ -156,6 +178,13 @@ def _fill(sample: Sample, session: CycleSession, *, now: datetime) -> None:
         people.append(the(Role.STAKEHOLDER))
     for minute, person in enumerate(people):
         enrolment.enrol(person, session, now=now + timedelta(seconds=minute))
+    if sample.offer_hours:
+        rules = replace(admission.rules_of(session), offer_hours=sample.offer_hours)
+        admission.set_rules(session, rules, by=None, now=now)
+        if held := enrolment.live_enrolment(people[0].id, session.id):
+            enrolment.cancel(held, by=None, now=now)
+    if sample.is_postponed:
+        postponing.postpone_session(session, by=None, now=now)
 
 
 def _sessions() -> list[tuple[CycleSession, Document]]:

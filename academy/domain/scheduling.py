@@ -10,7 +10,17 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from academy.domain import audit, content_names, enrolment, outbox, projection, publishing, revisions, session_texts
+from academy.domain import (
+    admission,
+    audit,
+    content_names,
+    enrolment,
+    outbox,
+    projection,
+    publishing,
+    revisions,
+    session_texts,
+)
 from academy.domain.content_paths import file_of, path_for
 from academy.domain.contract import Names
 from academy.domain.errors import Refused
@@ -125,6 +135,7 @@ def edit_session(edit: Edit, *, by: Person | None, now: datetime) -> CycleSessio
     enrolment.lock(session)
     if session.status == SessionStatus.CANCELLED:
         raise Refused("session_cancelled")
+    admission.refuse_quotas_above(edit.schedule.capacity, session.quotas)
     _refuse_stale(edit)
     before = schedule_of(session)
     written = [rewrite.language for rewrite in edit.rewrites if _write(rewrite, session, by=by, now=now)]
@@ -145,7 +156,8 @@ def cancel_session(session: CycleSession, *, by: Person | None, now: datetime) -
     enrolment.lock(session)
     if session.status == SessionStatus.CANCELLED:
         return 0
-    if (end := session.ends_at or session.starts_at) and end <= now:
+    is_postponed = session.status == SessionStatus.POSTPONED
+    if not is_postponed and (end := session.ends_at or session.starts_at) and end <= now:
         raise Refused("session_ended")
     live = list(
         db.session.scalars(

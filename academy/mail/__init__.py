@@ -1,7 +1,7 @@
 """Row in, message out: the mails of the academy. Every handler may run twice and sends once."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,8 +19,12 @@ from academy.models import (
     Purpose,
     Reminder,
     ReminderKind,
+    SessionStatus,
     Wish,
 )
+
+INVITATION_LIFETIME = timedelta(days=90)  # to a session without a date
+_LIVE = frozenset(EnrolmentStatus) - {EnrolmentStatus.CANCELLED}
 
 
 def sign_in_link(message_id: int, *, email: str, language: str, then: str = "") -> None:
@@ -46,29 +50,89 @@ def password_set(message_id: int, *, person: int) -> None:
     message.send(message_id, "password_set", to=row.email, language=row.language, name=row.name, url=space)
 
 
-def enrolment_link(message_id: int, *, session: int, email: str, name: str, language: str) -> None:
+def enrolment_link(
+    message_id: int,
+    *,
+    session: int,
+    email: str,
+    name: str,
+    language: str,
+    organisation: str = "",
+    kind: str | None = None,
+) -> None:
     """Mail the link that confirms an enrolment, and with it the address."""
     if message.is_sent(message_id, email):
         return
     told = facts.of_session(db.session.get_one(CycleSession, session), language)
-    token = _ticket(Purpose.ENROL, email, session=session, name=name, language=language)
+    stated = {"name": name, "language": language, "organisation": organisation, "kind": kind}
+    token = _ticket(Purpose.ENROL, email, session=session, **stated)
     ticket_url = links.url("account.ticket", language=language, token=token)
     message.send(message_id, "enrolment_link", to=email, language=language, name=name, url=ticket_url, **told)
 
 
 def enrolment_confirmed(message_id: int, *, enrolment: int) -> None:
     """A seat is theirs, at once or from the waiting list."""
-    _about(message_id, "enrolment_confirmed", enrolment, only=EnrolmentStatus.CONFIRMED, invites=True)
+    _about(message_id, "enrolment_confirmed", enrolment, only={EnrolmentStatus.CONFIRMED}, invites=True)
 
 
 def enrolment_waiting(message_id: int, *, enrolment: int) -> None:
     """They are on the waiting list, at this place."""
-    _about(message_id, "enrolment_waiting", enrolment, only=EnrolmentStatus.WAITING)
+    _about(message_id, "enrolment_waiting", enrolment, only={EnrolmentStatus.WAITING})
 
 
 def enrolment_cancelled(message_id: int, *, enrolment: int) -> None:
     """Their enrolment is cancelled."""
-    _about(message_id, "enrolment_cancelled", enrolment, only=EnrolmentStatus.CANCELLED, invites=True)
+    _about(message_id, "enrolment_cancelled", enrolment, only={EnrolmentStatus.CANCELLED}, invites=True)
+
+
+def enrolment_requested(message_id: int, *, enrolment: int) -> None:
+    """Their request reached the team, who answers it."""
+    _about(message_id, "enrolment_requested", enrolment, only={EnrolmentStatus.REQUESTED})
+
+
+def enrolment_refused(message_id: int, *, enrolment: int) -> None:
+    """The team said no, and why."""
+    _about(message_id, "enrolment_refused", enrolment, only={EnrolmentStatus.CANCELLED})
+
+
+def enrolment_offered(message_id: int, *, enrolment: int, until: str) -> None:
+    """A seat is kept for them until a deadline: one link to accept or decline. A later offer has its own mail."""
+    row = db.session.get_one(Enrolment, enrolment)
+    email, language, deadline = row.person.email, row.person.language, row.offered_until
+    if row.status != EnrolmentStatus.OFFERED or deadline is None or deadline != datetime.fromisoformat(until):
+        return
+    if deadline <= datetime.now(UTC) or message.is_sent(message_id, email):
+        return
+    token = _ticket(Purpose.OFFER, email, until=deadline, enrolment=enrolment, language=language)
+    url = links.url("account.ticket", language=language, token=token)
+    _about(message_id, "enrolment_offered", enrolment, only={EnrolmentStatus.OFFERED}, url=url)
+
+
+def enrolment_offer_lapsed(message_id: int, *, enrolment: int) -> None:
+    """They did not answer in time: the seat went on."""
+    _about(message_id, "enrolment_offer_lapsed", enrolment, only={EnrolmentStatus.CANCELLED})
+
+
+def session_invited(message_id: int, *, session: int, email: str, language: str) -> None:
+    """Mail an invitation whose link enrols, good until enrolment ends; a session that takes nobody any more is silent."""
+    row, now, person = db.session.get_one(CycleSession, session), datetime.now(UTC), accounts.by_email(email)
+    ends_at = row.enrolment_ends_at if row.status != SessionStatus.POSTPONED else None
+    is_over = row.status == SessionStatus.CANCELLED or (ends_at is not None and ends_at <= now)
+    if is_over or message.is_sent(message_id, email) or (person is not None and person.is_disabled):
+        return
+    language, name = (person.language, person.name) if person else (language, "")
+    told = facts.of_session(row, language) | {"name": name, "ends_at_enrolment": ends_at}
+    until = ends_at or now + INVITATION_LIFETIME
+    payload = {"name": name, "language": language, "is_invitation": True}
+    token = _ticket(Purpose.ENROL, email, until=until, session=session, **payload)
+    url = links.url("account.ticket", language=language, token=token)
+    message.send(message_id, "session_invited", to=email, language=language, url=url, **told)
+
+
+def session_postponed(message_id: int, *, enrolment: int) -> None:
+    """The session has no date any more, and keeps their place; agendas drop the old one. Silent once it has another."""
+    if db.session.get_one(Enrolment, enrolment).session.status == SessionStatus.POSTPONED:
+        _about(message_id, "session_postponed", enrolment, only=_LIVE, invites=True)
 
 
 def session_changed(
@@ -77,7 +141,7 @@ def session_changed(
     """The session has another date, time or place; *starts_at* and *ends_at* are the date that was taken away."""
     end = datetime.fromisoformat(ends_at) if ends_at else None
     was = (datetime.fromisoformat(starts_at), end) if starts_at else None
-    _about(message_id, "session_changed", enrolment, invites=True, was=was)
+    _about(message_id, "session_changed", enrolment, only=_LIVE, invites=True, was=was)
 
 
 def session_cancelled(message_id: int, *, enrolment: int, **_: object) -> None:
@@ -153,23 +217,24 @@ def _about(
     topic: str,
     enrolment_id: int,
     *,
-    only: EnrolmentStatus | None = None,
+    only: Collection[EnrolmentStatus] = tuple(EnrolmentStatus),
     invites: bool = False,
     was: tuple[datetime, datetime | None] | None = None,
+    **more: Any,
 ) -> None:
     """Mail about an enrolment; a message overtaken by a later change, or by the session, is dropped."""
     row = db.session.get_one(Enrolment, enrolment_id)
-    now = datetime.now(UTC)
-    is_over = row.session.ends_at is not None and row.session.ends_at <= now
-    if is_over or (only is not None and row.status != only):
+    if row.session.is_past(datetime.now(UTC)) or row.status not in only:
         return
     person, language = row.person, row.person.language
     told = facts.of_enrolment(row, language)
     calendar = invitation.of(row, told, language=language, was=was) if invites else None
-    message.send(message_id, topic, to=person.email, language=language, invitation=calendar, **told)
+    message.send(message_id, topic, to=person.email, language=language, invitation=calendar, **told, **more)
 
 
-def _ticket(purpose: Purpose, email: str, **payload: Any) -> str:
-    """Keep a new ticket; its raw token exists in the mail only."""
+def _ticket(purpose: Purpose, email: str, *, until: datetime | None = None, **payload: Any) -> str:
+    """Keep a new ticket, good for the usual time or *until* then; its raw token exists in the mail only."""
+    now = datetime.now(UTC)
+    lifetime = until - now if until else accounts.TICKET_LIFETIME
     with transaction():
-        return accounts.issue_ticket(purpose, email, now=datetime.now(UTC), **payload)
+        return accounts.issue_ticket(purpose, email, now=now, lifetime=lifetime, **payload)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from academy.domain import enrolment
 from academy.extensions import db
 from academy.mail import links
-from academy.models import CycleSession, Document, Edition, Enrolment, EnrolmentStatus, Kind, Mode, Venue
+from academy.models import CycleSession, Document, Edition, Enrolment, Kind, Mode, SessionStatus, Venue
 from academy.policies import audiences_of
 from academy.rendering.typography import typeset
 
@@ -19,11 +19,12 @@ from academy.rendering.typography import typeset
 def of_session(session: CycleSession, language: str) -> dict[str, Any]:
     """What every mail about a session says."""
     venue, edition = session.venue, session.document.published_in(language)
+    has_date = session.status != SessionStatus.POSTPONED  # else the date of the row no longer stands
     return {
         "title": edition.title if edition else "",
         "title_language": edition.language if edition else language,
-        "starts_at": session.starts_at,
-        "ends_at": session.ends_at,
+        "starts_at": session.starts_at if has_date else None,
+        "ends_at": session.ends_at if has_date else None,
         "mode": str(session.mode),
         "venue": venue.name if venue else "",
         "address": " ".join(filter(None, (venue.address, venue.postcode, venue.city))) if venue else "",
@@ -37,11 +38,17 @@ def of_session(session: CycleSession, language: str) -> dict[str, Any]:
 
 def of_enrolment(row: Enrolment, language: str) -> dict[str, Any]:
     """The same, and whose place it is and where it stands."""
-    return of_session(row.session, language) | {
+    session = row.session
+    is_sudden = session.offer_hours is None and not session.needs_approval  # nobody asked them first
+    return of_session(session, language) | {
         "name": row.person.name,
+        "status": str(row.status),
         "position": enrolment.position(row),
-        "was_waiting": row.confirmed_at is not None and row.confirmed_at > row.joined_at,
-        "is_waiting": row.status == EnrolmentStatus.WAITING,
+        "was_waiting": row.confirmed_at is not None and row.confirmed_at > row.joined_at and is_sudden,
+        "offered_until": row.offered_until,
+        "offer_hours": session.offer_hours,
+        "has_quotas": bool(session.quotas),
+        "reason": row.reason,
         "enrolment_url": links.enrolment_url(row, language=language),
     }
 

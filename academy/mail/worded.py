@@ -25,6 +25,8 @@ def values(topic: str, told: Mapping[str, Any], language: str) -> dict[str, Any]
     found: dict[str, Any] = {
         "name": told.get("name", ""),
         "link": told.get("enrolment_url") or told.get("url") or told.get("sessions_url", ""),
+        "answer": told.get("url", ""),
+        "reason": told.get("reason", ""),
         "question": told.get("question", ""),
         "text": told.get("title", ""),
         "video": told.get("video_url", ""),
@@ -36,8 +38,8 @@ def values(topic: str, told: Mapping[str, Any], language: str) -> dict[str, Any]
     if "starts_at" in told:
         words: Any = facts.words({**told, "topic": topic}, language)
         found |= {"session": told["title"], "when": words.when, "where": words.where, "standing": words.standing}
-        found["position"] = words.place
-    if topic == "enrolment_link":
+        found |= {"position": words.place, "deadline": words.deadline}
+    if topic in {"enrolment_link", "session_invited"}:
         found["link"] = told["url"]
     return {name: found.get(name, "") for name in MAILS[topic].placeholders}
 
@@ -72,7 +74,7 @@ def shipped(topic: str, language: str) -> tuple[str, str]:
         "venue": marks.get("where", ""),
         "session_url": marks.get("page", ""),
         "sessions_url": marks.get("sessions", marks.get("link", "")),
-        "url": marks.get("link", ""),
+        "url": marks.get("answer", marks.get("link", "")),
         "enrolment_url": marks.get("link", ""),
         "video_url": marks.get("video", ""),
         "readings": [facts.Reading("{readings}", language, "")],
@@ -155,4 +157,4 @@ def _value(name: str, label: str | None, said: Mapping[str, Any]) -> Markup:
         return Markup(", ").join(links)
     if name in ADDRESSES:
         return Markup('<a href="{}">{}</a>').format(value, label or value)
-    return escape(label or value)
+    return Markup("<br>\n").join(str(label or value).splitlines())

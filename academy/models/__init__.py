@@ -15,14 +15,16 @@ from academy.models.documents import (
     Revision,
     edition_topic,
 )
-from academy.models.enrolments import Enrolment, EnrolmentStatus
+from academy.models.enrolments import Ending, Enrolment, EnrolmentStatus, Invitation
 from academy.models.mails import MailText, PersonalAgenda, Reminder, ReminderKind
-from academy.models.people import Person, Purpose, Role, SignIn, SignInHead, Ticket
+from academy.models.people import OrganisationKind, Person, Purpose, Role, SignIn, SignInHead, Ticket
 from academy.models.places import ContentFile, Speaker, Topic, Venue
 from academy.models.records import AuditEntry, OutboxMessage, SentMail
 from academy.models.searches import Pin, Question, Synonym, Wish
 from academy.models.sessions import (
     CLOSING_SOON,
+    QUOTAS_END,
+    Access,
     CycleSession,
     Mode,
     SessionState,
@@ -33,6 +35,8 @@ from academy.models.sessions import (
 
 __all__ = [
     "CLOSING_SOON",
+    "QUOTAS_END",
+    "Access",
     "Alert",
     "Attachment",
     "Audience",
@@ -44,12 +48,15 @@ __all__ = [
     "CycleSession",
     "Document",
     "Edition",
+    "Ending",
     "Enrolment",
     "EnrolmentStatus",
     "HidingReason",
+    "Invitation",
     "Kind",
     "MailText",
     "Mode",
+    "OrganisationKind",
     "OutboxMessage",
     "Person",
     "PersonalAgenda",

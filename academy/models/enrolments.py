@@ -3,21 +3,31 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from academy.extensions import Model
 from academy.models.instants import Instant, words
-from academy.models.people import Person
+from academy.models.people import OrganisationKind, Person
 from academy.models.sessions import CycleSession
 
 _LIVE = text("status <> 'cancelled'")
 
 
 class EnrolmentStatus(enum.StrEnum):
+    REQUESTED = "requested"  # the organiser has not answered yet: no place in the queue so far, but a rank
     WAITING = "waiting"
+    OFFERED = "offered"  # a seat is kept for them until `offered_until`
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
+
+
+class Ending(enum.StrEnum):
+    """Why an enrolment ended, where it was not its owner or the team who simply cancelled it."""
+
+    REFUSED = "refused"
+    DECLINED = "declined"
+    EXPIRED = "expired"
 
 
 class Enrolment(Model):
@@ -28,6 +38,7 @@ class Enrolment(Model):
         Index("uq_enrolment_live", "session_id", "person_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         UniqueConstraint("session_id", "rank"),
         Index("ix_enrolment_session_id_status_rank", "session_id", "status", "rank"),
+        Index("ix_enrolment_offered_until", "offered_until"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,6 +49,22 @@ class Enrolment(Model):
     joined_at: Mapped[datetime] = mapped_column(Instant)
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
+    offered_until: Mapped[datetime | None] = mapped_column(Instant)
+    ending: Mapped[Ending | None] = mapped_column(words(Ending))
+    reason: Mapped[str] = mapped_column(String(1000), default="", server_default="")  # of a refusal
+    organisation_kind: Mapped[OrganisationKind | None] = mapped_column(words(OrganisationKind))  # as they enrolled
 
     session: Mapped[CycleSession] = relationship()
     person: Mapped[Person] = relationship()
+
+
+class Invitation(Model):
+    """An address that may enrol in a session by invitation."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (UniqueConstraint("session_id", "email"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("cycle_session.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(String(254))
+    invited_at: Mapped[datetime] = mapped_column(Instant)

@@ -18,6 +18,15 @@ class Role(enum.StrEnum):
     ADMIN = "admin"
 
 
+class OrganisationKind(enum.StrEnum):
+    """What somebody's organisation is: the audiences among which a session may divide its seats."""
+
+    COMPANY = "company"
+    PUBLIC_BODY = "public_body"
+    ASSOCIATION = "association"
+    EDUCATION = "education"
+
+
 class Person(Model):
     """An account. It exists once its address was verified by a click, or an organiser made it."""
 
@@ -30,6 +39,9 @@ class Person(Model):
     role: Mapped[Role] = mapped_column(words(Role), default=Role.STAKEHOLDER)
     language: Mapped[str] = mapped_column(String(2), default="fr")
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    organisation: Mapped[str] = mapped_column(String(160), default="", server_default="")  # its name, in their words
+    organisation_kind: Mapped[OrganisationKind | None] = mapped_column(words(OrganisationKind))
+    is_member: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # an organiser said so
     is_disabled: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     is_sample: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(Instant)
@@ -64,6 +76,7 @@ class SignInHead(Model):
 class Purpose(enum.StrEnum):
     SIGN_IN = "sign_in"
     ENROL = "enrol"
+    OFFER = "offer"
 
 
 class Ticket(Model):

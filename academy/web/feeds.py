@@ -50,8 +50,8 @@ def session_entry(session: CycleSession, card: SessionCard) -> Entry:
 
 
 def _when(card: SessionCard) -> str:
-    if card.starts_at is None or card.state == SessionState.TO_SCHEDULE:
-        return _("Date à fixer")
+    if card.starts_at is None:
+        return _("Reportée, date à fixer") if card.state == SessionState.POSTPONED else _("Date à fixer")
     words = f"{long_date(card.starts_at)}, {time_range(card.starts_at, card.ends_at)}"
     return words[0].upper() + words[1:]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from academy.models import Kind
+from academy.models import Access, Kind, OrganisationKind
 from academy.web.locale import gettext
 
 
@@ -68,6 +68,24 @@ _LICENCES = {
 }
 
 STAKEHOLDERS = tuple(_STAKEHOLDERS)
+_ORGANISATIONS = {
+    OrganisationKind.COMPANY: _("Une entreprise"),
+    OrganisationKind.PUBLIC_BODY: _("Un organisme public"),
+    OrganisationKind.ASSOCIATION: _("Une association"),
+    OrganisationKind.EDUCATION: _("Un établissement d’enseignement"),
+}
+_ORGANISATIONS_OF_A_KIND = {
+    OrganisationKind.COMPANY: _("Entreprises"),
+    OrganisationKind.PUBLIC_BODY: _("Organismes publics"),
+    OrganisationKind.ASSOCIATION: _("Associations"),
+    OrganisationKind.EDUCATION: _("Enseignement"),
+}
+_ACCESSES = {
+    Access.OPEN: _("Tout le monde"),
+    Access.MEMBERS: _("Les membres"),
+    Access.INVITATION: _("Les personnes invitées"),
+}
+
 TYPES = (*_TYPES, *(str(kind) for kind in _KINDS))
 
 
@@ -89,3 +107,28 @@ def licence_of(code: str) -> Licence:
     """The licence of a code; an unknown code is shown as it is and reused by nobody."""
     found = _LICENCES.get(code, Licence(code))
     return found if found.url else Licence(gettext(found.name) if found.name else "")
+
+
+def organisation_label(kind: str | None) -> str:
+    """What an organisation is; nothing when nobody said."""
+    return gettext(_ORGANISATIONS[OrganisationKind(kind)]) if kind else ""
+
+
+def organisations_label(kind: str) -> str:
+    """All the organisations of a kind."""
+    return gettext(_ORGANISATIONS_OF_A_KIND[OrganisationKind(kind)])
+
+
+def organisation_choices() -> list[tuple[str, str]]:
+    """The kinds of organisations, to choose from."""
+    return [(str(kind), gettext(label)) for kind, label in _ORGANISATIONS.items()]
+
+
+def access_label(access: str) -> str:
+    """Who may enrol."""
+    return gettext(_ACCESSES[Access(access)])
+
+
+def access_choices() -> list[tuple[str, str]]:
+    """Who may enrol, to choose from."""
+    return [(str(access), gettext(label)) for access, label in _ACCESSES.items()]

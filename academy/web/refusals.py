@@ -34,20 +34,45 @@ WORDS = {
         "Cette session est complète et n’a pas de liste d’attente. Voyez les autres sessions du cycle."
     ),
     "enrolment_not_yet_open": _("Les inscriptions à cette session ne sont pas encore ouvertes."),
+    "enrolment_invitation": _(
+        "Cette session est ouverte sur invitation, et votre adresse n’est pas sur la liste. Demandez une invitation à l’équipe de l’académie, ou connectez-vous avec l’adresse qui l’a reçue."
+    ),
+    "enrolment_kept": _(
+        "Les places qui restent sont gardées pour d’autres structures, et cette session n’a pas de liste d’attente. Celles qui ne servent pas s’ouvrent à tous trois jours avant."
+    ),
+    "enrolment_members": _(
+        "Cette session est réservée aux membres de l’académie. Connectez-vous si vous l’êtes ; sinon, demandez à l’équipe de l’académie comment le devenir."
+    ),
+    "enrolment_postponed": _("Cette session est reportée : on pourra s’y inscrire quand sa nouvelle date sera connue."),
     "enrolment_to_schedule": _("La date de cette session n’est pas encore fixée : on ne peut pas encore s’y inscrire."),
+    "invitation_over": _(
+        "Cette invitation n’est plus valable : les inscriptions sont closes. Les autres sessions sont dans le calendrier."
+    ),
     "link_expired": _("Ce lien a expiré : il vaut trente minutes. Demandez-en un autre, il arrive aussitôt."),
     "link_unknown": _(
         "Ce lien n’est pas le nôtre, ou il a été coupé. Copiez l’adresse entière, ou demandez un autre lien."
     ),
     "link_used": _("Ce lien a déjà servi : il ne vaut qu’une fois. Demandez-en un autre, il arrive aussitôt."),
     "name_missing": _("Écrivez votre nom, comme on vous appelle."),
+    "offer_over": _(
+        "Cette place ne vous est plus proposée : le délai est passé, ou vous avez déjà répondu. Votre espace dit où vous en êtes."
+    ),
     "password_common": _("Ce mot de passe se devine trop vite. Choisissez une phrase qui n’appartient qu’à vous."),
     "password_short": _("Un mot de passe a au moins %(least)s caractères. Une petite phrase fait l’affaire."),
     "pin_exists": _("Ce texte est déjà parmi les premiers pour cette question."),
     "pins_full": _("Cette question a déjà %(most)s textes en tête. Retirez-en un d’abord."),
+    "quotas_above_capacity": _(
+        "Les quotas réservent %(kept)s places, et la session n’en a que %(capacity)s. Baissez les quotas, ou ajoutez des places."
+    ),
+    "quotas_without_limit": _(
+        "Des quotas réservent une part des places : donnez d’abord à la session un nombre de places, ou effacez les quotas."
+    ),
+    "reason_missing": _("Écrivez la raison du refus : elle est envoyée à la personne."),
     "role_above": _("Seule l’administration donne ou retire ce rôle. Demandez-le à une personne qui l’a."),
     "role_own": _("On ne change pas son propre rôle : demandez-le à quelqu’un de l’équipe."),
     "session_cancelled": _("Cette session est annulée : elle ne se modifie plus. Créez-en une autre."),
+    "session_date_missing": _("Donnez la nouvelle date : un début à venir."),
+    "session_not_postponed": _("Cette session n’est pas reportée : sa date se change avec « Modifier la session »."),
     "session_ended": _("Cette session a déjà eu lieu : on ne peut plus l’annuler."),
     "synonym_empty": _("Donnez au moins un sens, autre que le mot lui-même."),
     "synonym_exists": _("Ce mot a déjà sa ligne dans cette langue : complétez-la."),

@@ -1,8 +1,8 @@
 """What a page shows of a session: rows, seats and clock in one mapping."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from flask import url_for
 from sqlalchemy import select
@@ -24,6 +24,8 @@ LOADED = (
     joinedload(CycleSession.document).selectinload(Document.editions),
 )
 
+_STATES = list(SessionState)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 SPOKEN = (*LOADED, selectinload(CycleSession.speakers))  # and those who teach, for calendars and linked data
 
 
@@ -40,7 +42,11 @@ class SessionCard:
     cycle_title: str  # "" for a cycle that the asker may not see
     starts_at: datetime | None  # None too once it was postponed: the old date no longer stands
     ends_at: datetime | None
+    opens_at: datetime | None  # enrolment
     state: SessionState
+    access: str  # open, members, invitation
+    needs_approval: bool
+    has_quotas: bool
     capacity: int | None
     seats_left: int | None
     queue_length: int
@@ -53,6 +59,11 @@ class SessionCard:
     def month_on(self) -> date | None:
         """First day of its month in Paris: what the calendar groups by."""
         return self.starts_at.astimezone(clock.PARIS).date().replace(day=1) if self.starts_at else None
+
+
+def in_order(cards: Iterable[SessionCard]) -> list[SessionCard]:
+    """By date, what has none last; at the same date what one can still act on first."""
+    return sorted(cards, key=lambda it: (it.starts_at is None, it.starts_at or _NEVER, _STATES.index(it.state), it.id))
 
 
 def cards(sessions: Sequence[CycleSession], *, now: datetime) -> list[SessionCard]:
@@ -82,7 +93,6 @@ def cycle_titles(ids: set[int]) -> dict[int, Spoken]:
 def _card(session: CycleSession, seats: enrolment.Seats, cycle_title: str, now: datetime) -> SessionCard:
     edition = session.document.published_in(language())
     venue, state = session.venue, enrolment.state_of(session, seats, now=now)
-    has_date = state != SessionState.TO_SCHEDULE
     return SessionCard(
         id=session.id,
         url=url_for("sessions.show", id=session.id, slug=session.document.slug),
@@ -91,9 +101,13 @@ def _card(session: CycleSession, seats: enrolment.Seats, cycle_title: str, now: 
         language=edition.language if edition else language(),
         cycle_slug=session.cycle.slug,
         cycle_title=cycle_title,
-        starts_at=session.starts_at if has_date else None,
-        ends_at=session.ends_at if has_date else None,
+        starts_at=session.starts_at if state.has_date else None,
+        ends_at=session.ends_at if state.has_date else None,
+        opens_at=session.opens_at,
         state=state,
+        access=str(session.access),
+        needs_approval=session.needs_approval,
+        has_quotas=bool(session.quotas),
         capacity=session.capacity,
         seats_left=seats.left,
         queue_length=seats.waiting,

@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from academy import create_app
 from academy.extensions import db
@@ -102,4 +103,49 @@ def test_what_was_published_before_is_known_after(empty_database: str, tmp_path:
             days = {row.number: str(row.published_at)[8:10] for row in rows if row.published_at}
             assert days == {1: "17", 3: "16"}
             downgrade(revision="0003")
+        db.engine.dispose()
+
+
+def test_enrolments_survive_the_way_to_offers_and_back(empty_database: str, tmp_path: Path):
+    app = create_app(settings_for(tmp_path, database_url=empty_database))
+    at = "2026-11-16 08:00:00.000000" if empty_database.startswith("sqlite") else "2026-11-16 08:00:00+00:00"
+    held = "INSERT INTO enrolment (id, session_id, person_id, status, rank, joined_at)"
+    checks = {"enrolment": "ck_enrolment_enrolmentstatus", "ticket": "ck_ticket_purpose"}
+    with app.app_context():
+        upgrade(revision="0007")
+        with db.engine.begin() as connection:
+            for statement in (
+                f"INSERT INTO cycle (id, slug, position, created_at) VALUES (1, 'port', 1, '{at}')",
+                (
+                    "INSERT INTO document (id, key, path, kind, slug, position, audience)"
+                    " VALUES (1, 'visite', 'visite', 'session', 'visite', 0, 'public')"
+                ),
+                (
+                    "INSERT INTO cycle_session (id, cycle_id, document_id, seq, status, mode, module_keys)"
+                    " VALUES (1, 1, 1, 7, 'scheduled', 'onsite', '[]')"
+                ),
+                (
+                    "INSERT INTO person (id, email, name, role, language, created_at)"
+                    f" VALUES (1, 'a@example.org', 'A', 'stakeholder', 'fr', '{at}')"
+                ),
+                f"{held} VALUES (1, 1, 1, 'confirmed', 7, '{at}')",
+            ):
+                connection.exec_driver_sql(statement)
+        for _ in range(2):
+            upgrade(revision="0008")
+            with db.engine.begin() as connection:
+                row = connection.execute(text("SELECT access, needs_approval, offer_hours FROM cycle_session")).one()
+                assert tuple(row) == ("open", False, None)
+                connection.exec_driver_sql("UPDATE enrolment SET status = 'offered'")
+                for table, name in checks.items():
+                    assert name in {check["name"] for check in inspect(connection).get_check_constraints(table)}
+                with pytest.raises(IntegrityError), connection.begin_nested():
+                    connection.exec_driver_sql(f"{held} VALUES (2, 1, 1, 'waiting', 8, '{at}')")
+                with pytest.raises(IntegrityError), connection.begin_nested():
+                    connection.exec_driver_sql("UPDATE enrolment SET status = 'perhaps'")
+            downgrade(revision="0007")
+            with db.engine.begin() as connection:
+                assert connection.execute(text("SELECT status FROM enrolment")).scalar() == "waiting"
+                for table, name in checks.items():
+                    assert name in {check["name"] for check in inspect(connection).get_check_constraints(table)}
         db.engine.dispose()

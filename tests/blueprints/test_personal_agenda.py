@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlalchemy import select
 
-from academy.domain import accounts, enrolment, personal_agenda, scheduling
+from academy.domain import accounts, enrolment, personal_agenda, postponing, scheduling
 from academy.extensions import db as database
 from academy.extensions import transaction
-from academy.models import AuditEntry, CycleSession, Enrolment, Person
+from academy.models import AuditEntry, CycleSession, Enrolment, EnrolmentStatus, Person
 from academy.web import clock
 from tests.factories import a_person, a_session
 
@@ -64,6 +64,20 @@ def test_it_holds_my_sessions_and_where_they_stand(client: FlaskClient, mine: tu
     text = client.get(mine[1]).text
     assert "Zénobie" not in text
     assert "Jeanne" not in text
+
+
+def test_what_awaits_an_answer_is_in_pencil_and_what_is_postponed_is_taken_out(app: Flask, client: FlaskClient):
+    with app.app_context():
+        me = a_person()
+        offered = _enrol(me, a_session(title="Proposée"))
+        _enrol(me, a_session(title="Demandée", needs_approval=True))
+        _enrol(me, late := a_session(title="Reportée"))
+        with transaction() as it:
+            row = it.get_one(Enrolment, offered)
+            row.status, row.confirmed_at = EnrolmentStatus.OFFERED, None
+            postponing.postpone_session(it.get_one(CycleSession, late), by=None, now=clock.now())
+    expected = {"Proposée": "TENTATIVE", "Demandée": "TENTATIVE", "Reportée": "CANCELLED"}
+    assert _statuses(client, _address(app, me)) == expected
 
 
 def test_who_enrols_again_has_one_event(app: Flask, client: FlaskClient, mine: tuple[int, str]):

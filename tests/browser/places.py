@@ -28,6 +28,7 @@ VISITOR = _of(
     Place("cycles", "/cycles/"),
     Place("cycle", "/cycles/port/"),
     Place("cycle-blue", "/cycles/economie-bleue/"),
+    Place("follow-visitor", "/cycles/port/suivre"),
     Place("module", "/cycles/economie-bleue/cables-sous-marins/"),
     Place("module-impact", "/cycles/innovation-sociale/mesurer-impact/"),
     Place("module-one-language", "/cycles/port/ville-port/"),
@@ -35,7 +36,7 @@ VISITOR = _of(
     Place("sessions", "/sessions/"),
     *(
         Place(f"session-{state}", f"{{{state}}}")
-        for state in ("open", "waiting_list", "closing_soon", "ended", "cancelled")
+        for state in ("open", "waiting_list", "closing_soon", "postponed", "ended", "cancelled")
     ),
     Place("enrol", "{enrol_open}"),
     Place("enrol-queue", "{enrol_waiting_list}"),
@@ -44,6 +45,7 @@ VISITOR = _of(
     Place("enrol-sent", "{enrol_open}/envoyee"),
     Place("seat", "{seat}"),
     Place("seat-queue", "{queue}"),
+    Place("seat-offer", "{offer}"),
     Place("seat-given-back", "{gone}"),
     Place("resources", "/ressources/"),
     Place("resources-found", "/ressources/?q=cyber+securite&cycle=port"),
@@ -106,7 +108,10 @@ STAKEHOLDER = _of(
     Place("space-error", "/moi/", form="form[action*='coordonnees']", fields={"name": ""}, status=422),
     Place("password-error", "/moi/", form="form[action*='mot-de-passe']", fields={"new": "court"}, status=422),
     Place("session-mine", "{closing_soon}"),
+    Place("follow", "/cycles/port/suivre"),
     Place("session-waiting", "{waiting_list}"),
+    Place("session-offered", "{offered}"),
+    Place("session-kept", "{postponed}"),
     Place("session-open", "{open}"),
     Place("enrol", "{enrol_open}"),
     Place("forbidden", "/pilotage/", status=403),
@@ -150,11 +155,20 @@ ORGANISER = _of(
         status=422,
     ),
     Place("create-preview", "/pilotage/sessions/nouvelle", form="form.form", fields={"action": "preview"}),
-    *(Place(f"session-{state}", f"{{desk_{state}}}") for state in ("open", "waiting_list", "ended", "cancelled")),
+    *(
+        Place(f"session-{state}", f"{{desk_{state}}}")
+        for state in ("open", "waiting_list", "offered", "postponed", "ended", "cancelled")
+    ),
     Place("seats-error", "{desk_open}", form="form[action$='places']", fields={"capacity": "-1"}, status=422),
     Place("enrol-error", "{desk_open}", form="form[action$='inscrits']", fields={"email": "camille@"}, status=422),
     Place("edit", "{desk_open}modifier"),
     Place("cancellation", "{desk_open}annulation"),
+    Place("postponement", "{desk_open}report"),
+    Place("new-date", "{desk_postponed}nouvelle-date"),
+    Place("rules", "{desk_open}regles"),
+    Place("rules-error", "{desk_open}regles", form="form.form", fields={"offer_hours": "0"}, status=422),
+    Place("invitations", "{desk_open}invitations"),
+    Place("invitations-error", "{desk_open}invitations", form="form.form", fields={"emails": "camille@"}, status=422),
     Place("people", "/pilotage/personnes/"),
     Place("person", "/pilotage/personnes/1/"),
     Place("people-empty", "/pilotage/personnes/?q=zzzzzz"),
@@ -234,4 +248,4 @@ class _Anything(dict):
             "alert": "/alertes/x/",
             "ending": "/alertes/x/",
         }
-        return "/inscriptions/x/" if name in {"seat", "queue", "gone"} else shapes.get(kind, "/sessions/1-x/")
+        return "/inscriptions/x/" if name in {"seat", "queue", "offer", "gone"} else shapes.get(kind, "/sessions/1-x/")

@@ -86,11 +86,9 @@ def addresses(app: Flask) -> dict[str, str]:
 def _sessions() -> dict[str, str]:
     """A session in each state, and the enrolments that a mail leads to."""
     found = {
-        str(next(iter(sample.states))): db.session.scalars(
-            select(CycleSession).join(CycleSession.document).where(Document.key == sample.key)
-        ).one()
-        for sample in samples.SAMPLES
+        str(next(iter(sample.states))): _sample(sample.key) for sample in samples.SAMPLES if not sample.offer_hours
     }
+    found["offered"] = next(_sample(sample.key) for sample in samples.SAMPLES if sample.offer_hours)
     found["cancelled"] = _cancelled_session()
     someone = db.session.scalars(select(Person).where(Person.email == samples.CROWD[-1][0])).one()
     places = {state: f"/sessions/{session.id}-{session.document.slug}/" for state, session in found.items()}
@@ -99,11 +97,16 @@ def _sessions() -> dict[str, str]:
     seats = {
         "seat": _seat(held, found[SessionState.CLOSING_SOON]),
         "queue": _seat(held, found[SessionState.WAITING_LIST]),
+        "offer": _seat(held, found["offered"]),
         "gone": _given_back(someone, found[SessionState.OPEN]),
     }
     places |= {name: f"/inscriptions/{links.sign(seat)}/" for name, seat in seats.items()}
     places |= {f"enrol_{state}": f"/sessions/{number}/inscription" for state, number in ids.items()}
     return places | {f"desk_{state}": f"/pilotage/sessions/{number}/" for state, number in ids.items()}
+
+
+def _sample(key: str) -> CycleSession:
+    return db.session.scalars(select(CycleSession).join(CycleSession.document).where(Document.key == key)).one()
 
 
 def _alerts() -> dict[str, str]:

@@ -16,6 +16,8 @@ from academy.web import clock
 from tests.conftest import settings_for
 from tests.factories import a_cycle, a_document
 
+STATES = ["open", "waiting_list", "closing_soon", "ended", "waiting_list", "postponed"]
+
 
 @pytest.fixture
 def demo(app: Flask) -> Flask:
@@ -51,8 +53,8 @@ def numbers(app: Flask) -> tuple[int, ...]:
 
 def test_load_shows_each_state_and_again_changes_nothing(demo: Flask):
     result = run(demo, "load")
-    assert (result.exit_code, "4 sessions added" in result.output) == (0, True)
-    assert states(demo) == ["open", "waiting_list", "closing_soon", "ended"]
+    assert (result.exit_code, "6 sessions added" in result.output) == (0, True)
+    assert states(demo) == STATES
     before = numbers(demo)
     assert "0 sessions added" in run(demo, "load").output
     assert numbers(demo) == before
@@ -61,6 +63,17 @@ def test_load_shows_each_state_and_again_changes_nothing(demo: Flask):
         people = list(database.session.scalars(select(Person)))
         assert all(person.is_sample and "xemple" in person.name for person in people)
         assert {person.role for person in people} == set(Role) - {Role.ADMIN}
+
+
+def test_the_stakeholder_is_offered_a_seat_and_keeps_the_one_of_what_is_postponed(demo: Flask):
+    run(demo, "load")
+    with demo.app_context():
+        held = select(Document.key, Enrolment.status).join(CycleSession, CycleSession.id == Enrolment.session_id)
+        held = held.join(Document, Document.id == CycleSession.document_id)
+        held = held.where(Enrolment.person_id == samples.the(Role.STAKEHOLDER).id)
+        found = {key: str(status) for key, status in database.session.execute(held)}
+    assert found["exemple-place-proposee"] == "offered"
+    assert found["exemple-session-reportee"] == "confirmed"
 
 
 def test_the_trainer_owns_the_modules_of_one_cycle_and_only_those(demo: Flask):
@@ -75,8 +88,8 @@ def test_the_trainer_owns_the_modules_of_one_cycle_and_only_those(demo: Flask):
 def test_weeks_later_the_samples_show_the_same_states_again(demo: Flask):
     run(demo, "load")
     with time_machine.travel(clock.now() + timedelta(days=60), tick=False):
-        assert "3 sessions added or moved" in run(demo, "load").output
-        assert states(demo) == ["open", "waiting_list", "closing_soon", "ended"]
+        assert "4 sessions added or moved" in run(demo, "load").output
+        assert states(demo) == STATES
 
 
 def test_an_academy_without_cycles_gets_people_only(app: Flask):

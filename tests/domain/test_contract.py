@@ -286,7 +286,7 @@ def test_words_name_what_to_do_and_use_known_details(code: str):
     french, english = WORDS[code]
     places = [set(re.findall(r"{(\w+)}", words)) for words in (french, english)]
     assert places[0] == places[1]
-    assert places[0] <= {"detail", "kind", "value", "length", "most", "choices", "limit", "other"}
+    assert places[0] <= {"detail", "kind", "value", "length", "most", "choices", "limit", "other", "name", "names"}
     for words in (french, english):
         assert words.endswith((".", "…"))
         assert "'" not in words or "page's" in words

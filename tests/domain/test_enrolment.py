@@ -137,6 +137,7 @@ NOT_ACCEPTING = {
     "closed": {"closes_at": clock.now() - timedelta(hours=1)},
     "not_yet_open": {"opens_at": clock.now() + timedelta(days=1)},
     "to_schedule": {"starts_in": None},
+    "postponed": {"status": SessionStatus.POSTPONED},
     "cancelled": {"status": SessionStatus.CANCELLED},
     "full": {"capacity": 0, "has_waiting_list": False},
 }

@@ -14,7 +14,7 @@ from icalendar import Calendar
 from khal.khalendar.backend import SQLiteDb
 from sqlalchemy import select
 
-from academy.domain import enrolment, scheduling, session_texts
+from academy.domain import enrolment, postponing, scheduling, session_texts
 from academy.extensions import db as database
 from academy.extensions import transaction
 from academy.models import CycleSession, Enrolment, Kind, Person, SessionStatus, Venue
@@ -56,6 +56,18 @@ def _plan(session: int, **facts: object) -> None:
     edit = scheduling.prepare_edit(row, replace(session_texts.schedule_of(row), **facts), now=clock.now())
     with transaction():
         scheduling.edit_session(edit, by=None, now=clock.now())
+
+
+def _postpone(session: int) -> None:
+    with transaction() as it:
+        postponing.postpone_session(it.get_one(CycleSession, session), by=None, now=clock.now())
+
+
+def _set_again(session: int, **facts: object) -> None:
+    row = database.session.get_one(CycleSession, session)
+    edit = scheduling.prepare_edit(row, replace(session_texts.schedule_of(row), **facts), now=clock.now())
+    with transaction():
+        postponing.reschedule_session(edit, by=None, now=clock.now())
 
 
 def _read(content: bytes, folder: Path) -> dict[str, object]:
@@ -152,6 +164,49 @@ def test_a_date_that_is_taken_away_leaves_the_agenda(app: Flask, visit: int, tmp
         method, content = invitation_in(sent_by(app)[-1]) or ("", b"")
     anew = _read(content, tmp_path)
     assert (method, anew["status"], anew["sequence"], anew["uid"]) == ("REQUEST", "CONFIRMED", 2, gone["uid"])
+
+
+def test_a_postponed_session_leaves_the_agenda_and_comes_back_when_it_is_set_again(
+    app: Flask, visit: int, tmp_path: Path
+):
+    with time_machine.travel(NOW):
+        _enrol(a_person(), visit)
+        _enrol(a_person(), visit)  # waits: nothing of theirs is in an agenda
+        _postpone(visit)
+        seated, queued = sent_by(app)[-2:]
+        assert subject_of(seated) == "Session reportée\u00a0: Visite"
+        assert "2027" not in text_of(seated)
+        assert invitation_in(queued) is None
+        method, content = invitation_in(seated) or ("", b"")
+        gone = _read(content, tmp_path)
+        assert (method, gone["status"], gone["sequence"]) == ("CANCEL", "CANCELLED", 1)
+        assert gone["start"] == "2027-02-04T18:00:00+01:00"  # the date that it had
+        _set_again(visit)  # the same date
+        method, content = invitation_in(sent_by(app)[-2]) or ("", b"")
+    anew = _read(content, tmp_path)
+    assert (method, anew["status"], anew["sequence"], anew["uid"]) == ("REQUEST", "CONFIRMED", 2, gone["uid"])
+    assert anew["start"] == gone["start"]
+
+
+def test_what_was_set_again_before_the_mail_left_is_told_once(app: Flask, visit: int):
+    with time_machine.travel(NOW):
+        _enrol(a_person(), visit)
+        sent_by(app)
+        _postpone(visit)
+        _set_again(visit, starts_at=datetime(2027, 5, 4, 16, tzinfo=UTC), ends_at=datetime(2027, 5, 4, 18, tzinfo=UTC))
+        _confirmed, *told = sent_by(app)
+    assert [(subject_of(mail), (invitation_in(mail) or [""])[0]) for mail in told] == [
+        ("Changement\u00a0: Visite", "REQUEST")
+    ]
+
+
+def test_who_left_is_told_of_no_change_that_came_before(app: Flask, visit: int):
+    with time_machine.travel(NOW):
+        held = _enrol(a_person(), visit)
+        _postpone(visit)
+        _leave(held)
+        subjects = [subject_of(mail).partition("\u00a0:")[0] for mail in sent_by(app)]
+    assert subjects == ["Inscription annulée"]
 
 
 def test_a_place_given_back_leaves_the_agenda_of_who_had_it_alone(app: Flask, visit: int, tmp_path: Path):

@@ -150,6 +150,37 @@ def test_only_that_language_changes_and_the_original_comes_back(app: Flask, db):
     assert entries[1].detail["was"] == {"subject": "Bravo", "body": "Venez.\n{link}"}
 
 
+def test_an_offer_in_words_of_the_team_has_its_deadline_and_both_addresses(app: Flask, db):
+    _write("enrolment_offered", "Pour vous", "Gardée jusqu'au {deadline}\n[Répondre]({answer})\n{link}")
+    held = _enrol(a_person(email="a@example.org"), session := a_session(capacity=1, offer_hours=24))
+    queued = _enrol(a_person(email="b@example.org"), session)
+    with transaction() as it:
+        enrolment.cancel(it.get_one(Enrolment, held), by=None, now=clock.now())
+    [mail] = [mail for mail in sent_by(app) if subject_of(mail) == "Pour vous"]
+    row = database.session.get_one(Enrolment, queued)
+    text, html = text_of(mail), html_of(mail)
+    assert re.match(
+        r"Gardée jusqu’au \w+\s\d+\s\w+\s20\d\d à .+ \(heure de Paris\)\nRépondre http://localhost/\S+\n", text
+    )
+    link = facts.of_enrolment(row, "fr")["enrolment_url"]
+    assert f"{link}\n" in text
+    [answer] = re.findall(r'<a href="([^"]+)">Répondre</a>', html)
+    assert answer in text
+    assert answer != link
+    assert invitation_in(mail) is None
+
+
+def test_a_reason_keeps_its_lines_and_is_no_markup(app: Flask, db):
+    _write("enrolment_refused", "Non", "Bonjour {name},\n\n{reason}\n\n{link}")
+    held = _enrol(a_person(email="a@example.org"), a_session(needs_approval=True))
+    with transaction() as it:
+        asked = it.get_one(Enrolment, held)
+        enrolment.refuse(asked, reason="Trop tard.\n<b>{link}</b>", by=None, now=clock.now())
+    [mail] = [mail for mail in sent_by(app) if subject_of(mail) == "Non"]
+    assert "\nTrop tard.\n<b>{link}</b>\n" in text_of(mail)
+    assert "<p>Trop tard.<br>\n&lt;b&gt;{link}&lt;/b&gt;</p>" in html_of(mail)
+
+
 def test_a_paragraph_without_anything_to_say_goes(app: Flask, db):
     said = {"video": "", "link": "https://a.example/", "name": "Ada", "readings": []}
     body = "Bonjour {name}\n\nLa salle :\n{video}\n\n- {readings}\n\nAu revoir\n{link}"

@@ -1,39 +1,20 @@
-"""Real processes enrol and cancel at once: no seat twice, no person twice, the queue in order, everybody answered.
+"""Real processes enrol, cancel, accept, approve and resize at once: no seat twice, nobody twice, the queue in order."""
 
-`ACADEMY_RACE_ATTEMPTS` raises the number of attempts of each storm (10,000 before a release).
-"""
-
-import multiprocessing
-import os
-import random
-import time
-from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from academy.domain import accounts, enrolment
+from academy.domain import enrolment, invariants, seating
 from academy.extensions import db as database
 from academy.extensions import transaction
-from academy.models import CycleSession, Enrolment, EnrolmentStatus, OutboxMessage, Person
+from academy.models import CycleSession, Enrolment, EnrolmentStatus, OrganisationKind, OutboxMessage, Person
 from academy.web import clock
-from tests.factories import a_session
+from tests.races.storm import ATTEMPTS, CAPACITY, rows_of, storm
 
-ATTEMPTS = int(os.environ.get("ACADEMY_RACE_ATTEMPTS", "256"))
-CAPACITY = 10
-FORK = multiprocessing.get_context("fork")
-
-Work = Callable[[int, int], list[str]]
-
-
-def _crowd(count: int) -> list[int]:
-    with transaction() as session:
-        people = [
-            accounts.add_person(f"racer-{n}@example.org", f"Racer {n}", by=None, now=clock.now()) for n in range(count)
-        ]
-        session.flush()
-        return [person.id for person in people]
+CONFIRMED, OFFERED, WAITING = EnrolmentStatus.CONFIRMED, EnrolmentStatus.OFFERED, EnrolmentStatus.WAITING
+MORE = 4  # seats that are added during a storm
 
 
 def _enrol(session_id: int, person_id: int) -> list[str]:
@@ -55,61 +36,56 @@ def _enrol_or_leave(session_id: int, person_id: int) -> list[str]:
     return answers
 
 
-def _runner(app: Flask, work: Work, session_id: int, people: list[int], start, answers) -> None:
-    """One process: its own connections, its share of the attempts."""
-    with app.app_context():
-        database.engine.dispose(close=False)  # the parent's connections are the parent's
-        done: list[str] = []
-        worst = 0.0
-        start.wait()
-        for person in people:
-            began = time.perf_counter()
-            try:
-                done += work(session_id, person)
-            except Exception as problem:  # what the test is about
-                done.append(repr(problem))
-            worst = max(worst, time.perf_counter() - began)
-        database.session.remove()
-        answers.put((done, worst))
+def _mixed(session_id: int, person_id: int) -> list[str]:
+    """Enrol; some then leave, the clock passes deadlines, offers are accepted, seats added, requests answered."""
+    answers = _enrol(session_id, person_id)
+    turn = person_id % 7
+    with transaction() as session:
+        row, now = session.get_one(CycleSession, session_id), clock.now()
+        mine = enrolment.live_enrolment(person_id, session_id)
+        if turn in {0, 1} and mine is not None:
+            enrolment.cancel(mine, by=None, now=now)
+        elif turn == 2:
+            seating.settle_next(now=now + timedelta(hours=2))
+        elif turn == 3:
+            seating.lock(row)
+            if row.capacity is not None and row.capacity < CAPACITY + MORE:
+                enrolment.resize(row, row.capacity + 1, by=None, now=now)
+        else:
+            wanted = EnrolmentStatus.REQUESTED if row.needs_approval else OFFERED
+            first = select(Enrolment).where(Enrolment.session_id == session_id, Enrolment.status == wanted)
+            if (found := session.scalar(first.order_by(Enrolment.rank).limit(1))) is not None:
+                _answer(found, now)
+    return answers
 
 
-def _storm(app: Flask, work: Work, processes: int) -> tuple[int, list[str], float]:
-    """Everybody tries twice, from two processes, in another order; return session, answers, the longest wait."""
-    with app.app_context():
-        session_id = a_session(capacity=CAPACITY)
-        people = _crowd(ATTEMPTS // 2)
-        database.session.remove()
-        database.engine.dispose()
-    tries = people * 2
-    random.Random(7).shuffle(tries)
-    start, answers = FORK.Event(), FORK.Queue()
-    shares = [tries[n::processes] for n in range(processes)]
-    runners = [FORK.Process(target=_runner, args=(app, work, session_id, share, start, answers)) for share in shares]
-    for runner in runners:
-        runner.start()
-    start.set()
-    found = [answers.get(timeout=600) for _ in runners]
-    for runner in runners:
-        runner.join(timeout=30)
-    return session_id, [answer for done, _ in found for answer in done], max(worst for _, worst in found)
+def _answer(found: Enrolment, now) -> None:
+    """Approve a request, or accept an offer that somebody else may have passed on meanwhile."""
+    if found.status == EnrolmentStatus.REQUESTED:
+        enrolment.approve(found, by=None, now=now)
+        return
+    seating.lock(found.session)
+    database.session.refresh(found)
+    if found.status == OFFERED and enrolment.is_offer_open(found, now=now):
+        enrolment.accept(found, by=None, now=now)
 
 
-def _rows(session_id: int) -> dict[EnrolmentStatus, list[tuple[int, int]]]:
-    found: dict[EnrolmentStatus, list[tuple[int, int]]] = {status: [] for status in EnrolmentStatus}
-    rows = select(Enrolment.status, Enrolment.rank, Enrolment.person_id).where(Enrolment.session_id == session_id)
-    for status, rank, person in database.session.execute(rows.order_by(Enrolment.rank)):
-        found[status].append((rank, person))
-    return found
+def _enrol_of_a_kind(session_id: int, person_id: int) -> list[str]:
+    kind = [None, OrganisationKind.COMPANY, OrganisationKind.EDUCATION][person_id % 3]
+    with transaction() as session:
+        person, row = session.get_one(Person, person_id), session.get_one(CycleSession, session_id)
+        held = enrolment.enrol(person, row, now=clock.now(), kind=kind)
+        return [str(held.status)]
 
 
 @pytest.mark.parametrize("processes", [8, 32])
 def test_parallel_enrolments_fill_the_seats_exactly_and_queue_the_rest(app: Flask, processes: int):
-    session_id, answers, worst = _storm(app, _enrol, processes)
+    session_id, answers, worst = storm(app, _enrol, processes)
     assert set(answers) <= {"confirmed", "waiting"}
     assert len(answers) == ATTEMPTS // 2 * 2
     assert worst < 30
     with app.app_context():
-        rows = _rows(session_id)
+        rows = rows_of(session_id)
         confirmed, waiting = rows[EnrolmentStatus.CONFIRMED], rows[EnrolmentStatus.WAITING]
         assert len(confirmed) == CAPACITY
         assert sorted(person for _, person in confirmed + waiting) == sorted({p for _, p in confirmed + waiting})
@@ -122,13 +98,51 @@ def test_parallel_enrolments_fill_the_seats_exactly_and_queue_the_rest(app: Flas
 
 @pytest.mark.parametrize("processes", [8])
 def test_a_race_of_cancel_and_enrol_leaves_no_seat_empty_and_none_taken_twice(app: Flask, processes: int):
-    session_id, answers, _worst = _storm(app, _enrol_or_leave, processes)
+    session_id, answers, _worst = storm(app, _enrol_or_leave, processes)
     assert set(answers) <= {"confirmed", "waiting"}
     with app.app_context():
-        rows = _rows(session_id)
+        rows = rows_of(session_id)
         confirmed, waiting = rows[EnrolmentStatus.CONFIRMED], rows[EnrolmentStatus.WAITING]
         live = [person for _, person in confirmed + waiting]
         assert len(confirmed) == CAPACITY
         assert len(live) == len(set(live))
         assert max(confirmed)[0] < min(waiting)[0]
         assert rows[EnrolmentStatus.CANCELLED] != []
+
+
+@pytest.mark.parametrize("processes", [8, 32])
+@pytest.mark.parametrize("rules", [{"offer_hours": 1}, {"needs_approval": True}], ids=["offers", "approval"])
+def test_everything_at_once_oversells_nothing_and_keeps_the_order(app: Flask, processes: int, rules: dict):
+    session_id, answers, _worst = storm(app, _mixed, processes, **rules)
+    assert set(answers) <= {str(status) for status in EnrolmentStatus}
+    with app.app_context():
+        later = clock.now() + timedelta(hours=2)
+        while seating.has_due(now=later):
+            with transaction():
+                seating.settle_next(now=later)
+        rows = rows_of(session_id)
+        taken, waiting = rows[CONFIRMED] + rows[OFFERED], rows[WAITING]
+        live = [person for status, found in rows.items() if status != "cancelled" for _rank, person in found]
+        capacity = database.session.get_one(CycleSession, session_id).capacity
+        assert len(taken) <= CAPACITY + MORE == capacity
+        assert len(live) == len(set(live))
+        assert len(taken) == capacity or waiting == []
+        if waiting and not rules.get("needs_approval"):  # an approved request keeps the rank of the day it was made
+            assert max(taken)[0] < min(waiting)[0]
+        assert [line for line in invariants.broken(now=clock.now()) if line.startswith("session")] == []
+
+
+@pytest.mark.parametrize("processes", [8])
+def test_quotas_hold_in_a_storm(app: Flask, processes: int):
+    session_id, answers, _worst = storm(app, _enrol_of_a_kind, processes, quota_company=4, quota_education=4)
+    assert set(answers) <= {"confirmed", "waiting"}
+    with app.app_context():
+        counts = dict(
+            database.session.execute(
+                select(Enrolment.organisation_kind, func.count())
+                .where(Enrolment.session_id == session_id, Enrolment.status == CONFIRMED)
+                .group_by(Enrolment.organisation_kind)
+            ).all()
+        )
+        assert sum(counts.values()) == CAPACITY
+        assert min(counts[OrganisationKind.COMPANY], counts[OrganisationKind.EDUCATION]) >= 4

@@ -11,9 +11,26 @@ from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db as database
 from academy.extensions import transaction
 from academy.mail import links
-from academy.models import Cycle, Edition, Kind, MailText, Person, Pin, Purpose, Role, Speaker, Synonym, Venue, Wish
+from academy.models import (
+    Cycle,
+    CycleSession,
+    Edition,
+    EnrolmentStatus,
+    Invitation,
+    Kind,
+    MailText,
+    Person,
+    Pin,
+    Purpose,
+    Role,
+    SessionStatus,
+    Speaker,
+    Synonym,
+    Venue,
+    Wish,
+)
 from academy.web import clock
-from tests.factories import a_person, a_text, hidden, republished
+from tests.factories import a_person, a_session, a_text, hidden, republished
 
 
 @pytest.fixture
@@ -40,6 +57,9 @@ def scene(app: Flask) -> dict[str, object]:
         schedule = Schedule(starts_at=start, ends_at=start + timedelta(hours=2), capacity=2)
         words = {"fr": Words(title="Les marées", summary="Deux heures.", programme="Café.")}
         texts = scheduling.prepare_session(port, schedule, words, publish=True, now=now)
+        other = {"fr": Words(title="Les phares", summary="Une heure.", programme="Café.")}
+        others = scheduling.prepare_session(port, schedule, other, publish=True, now=now)
+        full, asked = a_session(cycle="port", offer_hours=24), a_session(cycle="port", needs_approval=True)
         with transaction() as it:
             edition = it.get_one(Edition, module)
             edition.document.owner_id = people["tess"]
@@ -74,11 +94,21 @@ def scene(app: Flask) -> dict[str, object]:
             it.flush()
             facts |= {name: row.id for name, row in taught.items()}
             facts |= {"versions": it.get_one(Edition, versions).document_id}
-            facts |= {"session": made.id, "session_head": made.document.editions[0].head_id, "seat": held.id}
-            asked = {"q": "port", "chosen": {}, "is_exact": False}
+            postponed = scheduling.create_session(others, cycle=port, by=None, now=now)
+            postponed.status = SessionStatus.POSTPONED
             sam = it.get_one(Person, people["sam"])
-            mine = alerts.ask(asked, title="port", email=sam.email, language="fr", by=sam, now=now)
-            theirs = alerts.ask(asked, title="port", email="zoe@example.org", language="fr", by=None, now=now)
+            offer = enrolment.enrol(sam, it.get_one(CycleSession, full), now=now)
+            offer.status, offer.offered_until = EnrolmentStatus.OFFERED, now + timedelta(hours=24)
+            request = enrolment.enrol(sam, it.get_one(CycleSession, asked), now=now)
+            invitation = Invitation(session_id=made.id, email="ines@example.org", invited_at=now)
+            it.add(invitation)
+            it.flush()
+            facts |= {"offer": offer.id, "request": request.id, "asked": asked, "postponed": postponed.id}
+            facts |= {"invitation": invitation.id, "slug": "port"}
+            facts |= {"session": made.id, "session_head": made.document.editions[0].head_id, "seat": held.id}
+            followed = {"q": "port", "chosen": {}, "is_exact": False}
+            mine = alerts.ask(followed, title="port", email=sam.email, language="fr", by=sam, now=now)
+            theirs = alerts.ask(followed, title="port", email="zoe@example.org", language="fr", by=None, now=now)
             it.flush()
             facts |= {"alert": mine.id}
             facts |= {

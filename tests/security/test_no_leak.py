@@ -118,6 +118,7 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
     "api.venues": _at("/api/v1/venues"),
     "cycles.agenda": lambda world: ["/cycles/port.ics", *_of(Kind.CYCLE, path="/cycles/{key}.ics")(world)],
     "cycles.flux": lambda world: ["/cycles/port.atom", *_of(Kind.CYCLE, path="/cycles/{key}.atom")(world)],
+    "cycles.follow_form": lambda world: ["/cycles/port/suivre", *_of(Kind.CYCLE, path="/cycles/{key}/suivre")(world)],
     "cycles.index": _at("/cycles/"),
     "cycles.pack": lambda world: [
         "/cycles/port/hors-ligne.zip",

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from academy.domain import accounts, alerts, attachments, enrolment, personal_agenda
 from academy.extensions import transaction
 from academy.mail import links
-from academy.models import CycleSession, Document, Kind, Person, Pin, Purpose, Role, Synonym, Wish
+from academy.models import CycleSession, Document, Invitation, Kind, Person, Pin, Purpose, Role, Synonym, Wish
 from academy.web import assets, clock
 from tests.browser.places import endpoints
 from tests.factories import a_cycle, a_person, a_session, a_text, a_venue
@@ -23,6 +23,7 @@ AUTHOR = {"trainer"} | TEAM  # the trainer who owns the text, and the team
 
 ALLOWED: dict[str, set[str]] = {
     "account.agenda": ALL,
+    "account.accept": {"stakeholder"},  # their own enrolment
     "account.ask_link": ALL,
     "account.cancel": {"stakeholder"},  # their own enrolment
     "account.change_details": SIGNED_IN,
@@ -51,11 +52,24 @@ ALLOWED: dict[str, set[str]] = {
     "api.venues": ALL,
     "assets": ALL,
     "cycles.agenda": ALL,
+    "cycles.follow": SIGNED_IN,
+    "cycles.follow_form": ALL,
     "cycles.flux": ALL,
     "cycles.index": ALL,
     "cycles.pack": ALL,
     "cycles.show": ALL,
     "desk.add_person": TEAM,
+    "desk.answer_requests": TEAM,
+    "desk.change_membership": TEAM,
+    "desk.invitations": TEAM,
+    "desk.invite": TEAM,
+    "desk.new_date": TEAM,
+    "desk.postpone": TEAM,
+    "desk.postponement": TEAM,
+    "desk.reschedule": TEAM,
+    "desk.rules": TEAM,
+    "desk.set_rules": TEAM,
+    "desk.withdraw_invitation": TEAM,
     "desk.add_pin": TEAM,
     "desk.add_synonym": TEAM,
     "desk.cancel": TEAM,
@@ -205,11 +219,13 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
                 "old_pin": Pin(question="quai", document_id=note.id),
                 "wish": Wish(question="hydrogène", language="fr", created_at=clock.now()),
             }
-            session.add_all(taught.values())
+            invitation = Invitation(session_id=session_id, email="invited@example.org", invited_at=clock.now())
+            session.add_all([*taught.values(), invitation])
             session.flush()
             keys = {"session": session.get_one(CycleSession, session_id).document.key}
             keys["cycle"] = session.scalars(select(Document.key).where(Document.kind == Kind.CYCLE)).one()
             ids = {"module": module.id, "note": note.id, "enrolment": held.id}
+            ids["invitation"] = invitation.id
             ids |= {name: row.id for name, row in taught.items()}
         signed = links.sign(ids["enrolment"])
         with app.test_request_context(), transaction() as session:
@@ -236,6 +252,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "cycles": {"slug": "port"},
         "desk": {"id": session_id, "topic": "reminder_day", "language": "fr"},
         "desk.cancel_enrolment": {"id": ids["enrolment"]},
+        "desk.change_membership": {"id": people["other_trainer"]},
         "desk.change_role": {"id": people["other_trainer"]},
         "desk.person": {"id": people["stakeholder"]},
         "desk.change_synonym": {"id": ids["synonym"]},
@@ -245,6 +262,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "desk.raise_pin": {"id": ids["pin"]},
         "desk.synonym": {"id": ids["synonym"]},
         "desk.wish": {"id": ids["wish"]},
+        "desk.withdraw_invitation": {"id": ids["invitation"]},
         "home": {"slug": "a-propos", "name": "icon", "key": "note-cle", "kind": "icon", "side": 192},
         "home.card": {"slug": "port"},
         "modules": {"cycle": "port", "slug": "module-cle", "form": "bib", "name": "film.fr.vtt", "number": 1},

@@ -2,12 +2,14 @@
 
 from typing import ClassVar
 
-from wtforms import HiddenField, PasswordField, RadioField
+from wtforms import HiddenField, PasswordField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
-from wtforms.validators import DataRequired, Email, Length, ValidationError
+from wtforms.validators import DataRequired, Email, Length, Optional, ValidationError
 
 from academy.domain.accounts import clean_name
+from academy.models import OrganisationKind
 from academy.web.forms import AddressField, Form, TrimmedField
+from academy.web.labels import organisation_choices
 from academy.web.locale import gettext as _
 from academy.web.locale import lazy_gettext as _l
 
@@ -36,6 +38,18 @@ class DetailsForm(Form):
     language = RadioField(
         _l("Langue de vos messages"), choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")]
     )
+
+    organisation = TrimmedField(_l("Votre structure"), [Length(max=160)])
+    kind = SelectField(_l("Votre structure est"), [Optional()])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [("", _("Je ne précise pas")), *organisation_choices()]
+
+    @property
+    def stated_kind(self) -> OrganisationKind | None:
+        """What their organisation is, where they said so."""
+        return OrganisationKind(self.kind.data) if self.kind.data in set(OrganisationKind) else None
 
     def validate_name(self, field: TrimmedField) -> None:
         if not clean_name(field.data or ""):

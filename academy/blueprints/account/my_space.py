@@ -57,6 +57,15 @@ def end_alert(alert: Alert):
     return redirect(url_for(".my_space", _anchor="alertes"), 303)
 
 
+@bp.post("/moi/inscriptions/<int(max=2147483647):id>/accepter")
+@allow(Action.ENROLMENT_ACCEPT, on=by_id)
+def accept(held: Enrolment):
+    with transaction():
+        enrolment.accept(held, by=identity.me(), now=clock.now())
+    flash(_("Votre inscription est confirmée."), "success")
+    return redirect(url_for(".my_space"), 303)
+
+
 @bp.post("/moi/coordonnees")
 @allow(Action.ACCOUNT_OWN)
 def change_details():
@@ -64,7 +73,10 @@ def change_details():
     if not form.validate():
         return _page(details=form), 422
     with transaction():
-        accounts.change_details(_me(), name=form.name.data or "", language=form.language.data, now=clock.now())
+        stated = {"organisation": form.organisation.data or "", "kind": form.stated_kind}
+        accounts.change_details(
+            _me(), name=form.name.data or "", language=form.language.data, now=clock.now(), **stated
+        )
     flash(_("Vos coordonnées sont enregistrées."), "success")
     return redirect(url_for(".my_space"), 303)
 
@@ -113,12 +125,15 @@ def _agenda_url(me: Person) -> str:
 
 def _page(*, details: DetailsForm | None = None, password: NewPasswordForm | None = None) -> str:
     me = _me()
+    mine = queries.my_enrolments(me, now=clock.now())
     return render_template(
         "account/my_space.html",
         me=me,
-        enrolments=queries.my_enrolments(me, now=clock.now()),
+        enrolments=mine,
+        progress=queries.my_progress(mine),
         alerts=queries.my_alerts(me),
-        details_form=details or DetailsForm(formdata=None, obj=me),
+        details_form=details or DetailsForm(formdata=None, obj=me, kind=me.organisation_kind or ""),
+        organisations=accounts.known_organisations(),
         password_form=password or NewPasswordForm(formdata=None),
         has_password=me.password_hash is not None,
         agenda_url=_agenda_url(me),

@@ -1,16 +1,27 @@
 """What my space reads: my enrolments as cards, in a fixed number of queries."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from academy.domain import enrolment, video_rooms
 from academy.extensions import db
 from academy.formats.events import Event
-from academy.models import Alert, CycleSession, Enrolment, EnrolmentStatus, Person, SessionState
+from academy.models import (
+    Alert,
+    Cycle,
+    CycleSession,
+    Edition,
+    Enrolment,
+    EnrolmentStatus,
+    Person,
+    SessionState,
+    SessionStatus,
+)
 from academy.web import agendas
 from academy.web.finding import query_of
 from academy.web.links import in_language
@@ -27,6 +38,8 @@ class Mine:
     position: int
     joined_at: datetime
     cancelled_at: datetime | None
+    offered_until: datetime | None
+    ending: str | None
     video_url: str  # "" until an hour before
 
 
@@ -45,12 +58,63 @@ def my_enrolments(person: Person, *, now: datetime) -> MyEnrolments:
     mine = MyEnrolments()
     for row in rows:
         card = by_session[row.session_id]
+        place = positions.get(row.id, 0)
+        times = (row.joined_at, row.cancelled_at, row.offered_until)
         video_url = video_rooms.released(row.session, row.status, now=now)
-        item = Mine(row.id, card, row.status, positions.get(row.id, 0), row.joined_at, row.cancelled_at, video_url)
+        item = Mine(row.id, card, row.status, place, *times, row.ending, video_url)
         _shelf(mine, item).append(item)
     mine.past.reverse()
     mine.cancelled.reverse()
     return mine
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far I am in a cycle: its sessions that took place while I held a place, of all that are not called off."""
+
+    title: str
+    url: str
+    done: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.done / self.total)
+
+
+def my_progress(mine: MyEnrolments) -> list[Progress]:
+    """The cycles of my enrolments, in the order of their next session; one query."""
+    held = [*mine.upcoming, *mine.past]
+    done = Counter(
+        it.session.cycle_slug
+        for it in mine.past
+        if it.session.state == SessionState.ENDED and it.status == EnrolmentStatus.CONFIRMED
+    )
+    titles = {it.session.cycle_slug: it.session.cycle_title for it in held if it.session.cycle_title}
+    totals = _totals(list(titles))
+    return [
+        Progress(title, url_for("cycles.show", slug=slug), done[slug], totals[slug])
+        for slug, title in titles.items()
+        if totals.get(slug)
+    ]
+
+
+def _totals(slugs: list[str]) -> dict[str, int]:
+    """How many published sessions of each cycle take place."""
+    if not slugs:
+        return {}
+    published = select(Edition.document_id).where(Edition.published_id.is_not(None))
+    counts = (
+        select(Cycle.slug, func.count(CycleSession.id))
+        .join(CycleSession, CycleSession.cycle_id == Cycle.id)
+        .where(
+            Cycle.slug.in_(slugs),
+            CycleSession.status != SessionStatus.CANCELLED,
+            CycleSession.document_id.in_(published),
+        )
+        .group_by(Cycle.slug)
+    )
+    return dict(db.session.execute(counts).all())
 
 
 @dataclass(frozen=True)

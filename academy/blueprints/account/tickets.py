@@ -1,14 +1,17 @@
 """Links sent by mail: a GET shows what will happen, a POST does it, once."""
 
+from datetime import datetime
+
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from academy.blueprints.account.area import bp, per_sender
 from academy.domain import accounts, enrolment
 from academy.domain.errors import Refused
 from academy.extensions import db, limiter, transaction
-from academy.models import CycleSession, EnrolmentStatus, Purpose, Ticket
+from academy.models import CycleSession, Enrolment, EnrolmentStatus, OrganisationKind, Person, Purpose, Ticket
 from academy.policies import Action
 from academy.web import clock, identity
+from academy.web.enrolment_words import enrolled_words
 from academy.web.guard import allow
 from academy.web.locale import gettext as _
 from academy.web.locale import language
@@ -57,17 +60,49 @@ def _use(link: Ticket) -> tuple[str, str]:
     """Spend the ticket, sign its person in, do what it was for; return the cookie and where to go."""
     now = clock.now()
     accounts.use_ticket(link, now=now)
+    if _asks_name(link):
+        link.payload = {**link.payload, "name": accounts.clean_name(request.form.get("name", ""))[:120]}
     person = accounts.person_of(link, now=now)
-    if link.purpose != Purpose.ENROL:
+    if link.purpose == Purpose.SIGN_IN:
         return accounts.sign_in(person, now=now), safe_next(link.payload.get("then"))
+    held = _answer(link, person, now=now) if link.purpose == Purpose.OFFER else _enrol(link, person, now=now)
+    session = held.session
+    target = url_for("sessions.show", id=session.id, slug=session.document.slug, _anchor="inscription")
+    return accounts.sign_in(person, now=now), target
+
+
+def _enrol(link: Ticket, person: Person, *, now: datetime) -> Enrolment:
     session = db.session.get(CycleSession, link.payload["session"]) or abort(404)
     held = enrolment.enrol(person, session, now=now)
     if held.status == EnrolmentStatus.CONFIRMED:
         flash(_("Votre inscription est confirmée. Un message vous attend avec le lien pour l’annuler."), "success")
-    else:
+    elif held.status == EnrolmentStatus.WAITING:
         flash(_("Vous êtes sur la liste d’attente. Un message vous attend avec votre position."), "success")
-    target = url_for("sessions.show", id=session.id, slug=session.document.slug, _anchor="inscription")
-    return accounts.sign_in(person, now=now), target
+    else:
+        flash(enrolled_words(held.status), "success")
+    return held
+
+
+def _answer(link: Ticket, person: Person, *, now: datetime) -> Enrolment:
+    """Accept the seat that was offered, or decline it, as the button says."""
+    held = _offer_of(link) or abort(404)
+    if request.form.get("answer") == "decline":
+        enrolment.cancel(held, by=person, now=now)
+        flash(_("C’est noté : la place va à la personne suivante. Merci d’avoir répondu."), "success")
+    else:
+        enrolment.accept(held, by=person, now=now)
+        flash(enrolled_words(held.status), "success")
+    return held
+
+
+def _offer_of(link: Ticket) -> Enrolment | None:
+    return db.session.get(Enrolment, link.payload["enrolment"]) if link.purpose == Purpose.OFFER else None
+
+
+def _asks_name(link: Ticket) -> bool:
+    """Whether an invited person has still to say what they are called."""
+    is_invitation = bool(link.payload.get("is_invitation"))
+    return is_invitation and not link.payload.get("name") and accounts.by_email(link.email) is None
 
 
 def _ask_again(link: Ticket) -> None:
@@ -75,8 +110,10 @@ def _ask_again(link: Ticket) -> None:
     now = clock.now()
     if link.purpose == Purpose.ENROL and link.used_at is None:
         session = db.session.get(CycleSession, link.payload["session"]) or abort(404)
-        name = str(link.payload.get("name", ""))
-        enrolment.ask(session, link.email, name=name, language=language(), now=now)
+        kind, name = link.payload.get("kind"), str(link.payload.get("name", ""))
+        stated = {"name": name, "organisation": str(link.payload.get("organisation", ""))}
+        kind = OrganisationKind(kind) if kind else None
+        enrolment.ask(session, link.email, kind=kind, language=language(), now=now, **stated)
     else:
         accounts.ask_sign_in(link.email, language=language(), now=now, then=str(link.payload.get("then", "")))
 
@@ -89,7 +126,9 @@ def _page(link: Ticket | None, refusal: Refused | None = None):
     session = _session_of(link) if link is not None else None
     code = 200 if refusal is None else 404 if link is None else 410 if refusal.code.startswith("link_") else 409
     words = words_of(refusal) if refusal else ""
-    return render_template("account/ticket.html", ticket=link, session=session, refusal=refusal, words=words), code
+    facts = {"ticket": link, "session": session, "refusal": refusal, "words": words}
+    offer, asks_name = (_offer_of(link), _asks_name(link)) if link is not None else (None, False)
+    return render_template("account/ticket.html", offer=offer, asks_name=asks_name, **facts), code
 
 
 def _why_not(link: Ticket | None) -> Refused | None:
@@ -97,11 +136,19 @@ def _why_not(link: Ticket | None) -> Refused | None:
         return Refused("link_unknown")
     if link.used_at is not None:
         return Refused("link_used")
-    return Refused("link_expired") if link.expires_at <= clock.now() else None
+    is_late = link.expires_at <= clock.now()
+    if (held := _offer_of(link)) is not None:
+        is_open = held.status == EnrolmentStatus.OFFERED and enrolment.is_offer_open(held, now=clock.now())
+        return None if is_open and not is_late else Refused("offer_over")
+    if is_late:
+        return Refused("invitation_over" if link.payload.get("is_invitation") else "link_expired")
+    return None
 
 
 def _session_of(link: Ticket):
-    if link.purpose != Purpose.ENROL:
+    if link.purpose == Purpose.SIGN_IN:
         return None
-    wanted = db.select(CycleSession).where(CycleSession.id == link.payload["session"]).options(*LOADED)
+    held = _offer_of(link)
+    session_id = held.session_id if held is not None else link.payload.get("session")
+    wanted = db.select(CycleSession).where(CycleSession.id == session_id).options(*LOADED)
     return next(iter(cards(list(db.session.scalars(wanted)), now=clock.now())), None)

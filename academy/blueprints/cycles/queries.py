@@ -16,7 +16,7 @@ from academy.web.labels import licence_of
 from academy.web.linked_data import home_url, topics_of
 from academy.web.links import absolute, document_url
 from academy.web.remembered import remembered
-from academy.web.session_cards import SPOKEN, SessionCard, cards
+from academy.web.session_cards import SPOKEN, SessionCard, cards, in_order
 from academy.web.spoken import Spoken
 from academy.web.text_cards import latest_cards, module_cards
 from academy.web.texts import ShownText, reading, shown, shown_text
@@ -64,7 +64,7 @@ def parts(edition: Edition, *, now: datetime) -> dict[str, object]:
         **reading(edition),
         "cycle": cycle,
         "linked": _course(edition, cycle, agendas.events(rows, [card for card in shown_cards if is_ahead(card)])),
-        "sessions": shown_cards,
+        "sessions": in_order(shown_cards),
         "modules": module_cards(belongs),
         "resources": latest_cards(titles, belongs, kinds=(Kind.RESOURCE,), limit=LATEST),
     }

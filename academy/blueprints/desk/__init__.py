@@ -1,6 +1,33 @@
 """The desk: the agency's team schedules sessions, keeps the rolls, and sees what is to be done."""
 
-from academy.blueprints.desk import editing, journal, mails, people, pins, rolls, search, synonyms, views, wishes
+from academy.blueprints.desk import (
+    admitting,
+    editing,
+    journal,
+    mails,
+    people,
+    pins,
+    postponing,
+    rolls,
+    search,
+    synonyms,
+    views,
+    wishes,
+)
 from academy.blueprints.desk.area import bp
 
-__all__ = ["bp", "editing", "journal", "mails", "people", "pins", "rolls", "search", "synonyms", "views", "wishes"]
+__all__ = [
+    "admitting",
+    "bp",
+    "editing",
+    "journal",
+    "mails",
+    "people",
+    "pins",
+    "postponing",
+    "rolls",
+    "search",
+    "synonyms",
+    "views",
+    "wishes",
+]

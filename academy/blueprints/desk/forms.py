@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, Email, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, ValidationError
 
 from academy.blueprints.desk.fields import HourField, SeatsField, SummaryField
 from academy.domain import contract, typed_values, video_rooms
 from academy.domain.accounts import clean_name
 from academy.domain.errors import Refused
-from academy.models import Mode, Role
+from academy.models import Mode, OrganisationKind, Role
 from academy.web.forms import AddressField, Form, TextField, TrimmedField
+from academy.web.labels import organisation_choices
 from academy.web.locale import gettext as _
 from academy.web.locale import lazy_gettext as _l
 from academy.web.refusals import words_of
@@ -153,6 +154,18 @@ class EnrolForm(Form):
 
     name = TrimmedField(_l("Nom"), [DataRequired(), Length(max=120)])
     email = AddressField(_l("Adresse électronique"), [DataRequired(), Length(max=254), _ADDRESS])
+
+    organisation = TrimmedField(_l("Structure"), [Length(max=160)])
+    kind = SelectField(_l("La structure est"), [Optional()])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [("", _("Non précisé")), *organisation_choices()]
+
+    @property
+    def stated_kind(self) -> OrganisationKind | None:
+        """What their organisation is, where it is known."""
+        return OrganisationKind(self.kind.data) if self.kind.data in set(OrganisationKind) else None
 
     def validate_name(self, field: TrimmedField) -> None:
         if not clean_name(field.data or ""):

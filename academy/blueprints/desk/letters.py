@@ -18,6 +18,12 @@ _TOPICS = {
     "enrolment.confirmed": "enrolment_confirmed",
     "enrolment.waiting": "enrolment_waiting",
     "enrolment.cancelled": "enrolment_cancelled",
+    "enrolment.requested": "enrolment_requested",
+    "enrolment.refused": "enrolment_refused",
+    "enrolment.offered": "enrolment_offered",
+    "enrolment.offer_lapsed": "enrolment_offer_lapsed",
+    "session.invited": "session_invited",
+    "session.postponed": "session_postponed",
     "session.changed": "session_changed",
     "session.cancelled": "session_cancelled",
 }

@@ -1,22 +1,31 @@
 """With whose facts a mail is previewed: the last row that it could be about, or a sample that says it is one."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload
 
 from academy.domain.mail_texts import MAILS
 from academy.extensions import db
 from academy.mail import facts, links
-from academy.models import Enrolment, EnrolmentStatus, Person, Wish
+from academy.models import Ending, Enrolment, EnrolmentStatus, Person, SessionStatus, Wish
 from academy.web.locale import gettext as _
 
 _STATUS = {
     "enrolment_waiting": EnrolmentStatus.WAITING,
     "enrolment_cancelled": EnrolmentStatus.CANCELLED,
     "session_cancelled": EnrolmentStatus.CANCELLED,
+}
+# Mails of which a row that is elsewhere tells too little: the last that is there, or else the sample.
+_ONLY = {
+    "enrolment_requested": Enrolment.status == EnrolmentStatus.REQUESTED,
+    "enrolment_refused": Enrolment.ending == Ending.REFUSED,
+    "enrolment_offered": Enrolment.status == EnrolmentStatus.OFFERED,
+    "enrolment_offer_lapsed": Enrolment.ending == Ending.EXPIRED,
+    "session_postponed": Enrolment.session.has(status=SessionStatus.POSTPONED)
+    & (Enrolment.status != EnrolmentStatus.CANCELLED),
 }
 _ROOM = "https://visio.example/exemple"  # RFC 2606: nobody's
 
@@ -59,20 +68,25 @@ def _of_enrolment(row: Enrolment, topic: str, language: str, ticket: str) -> Sam
 def _invented(topic: str, language: str, ticket: str) -> Sample:
     start = datetime(2027, 2, 4, 17, tzinfo=UTC)
     sessions = links.url("sessions.index", language=language)
+    is_postponed = topic == "session_postponed"
     return Sample(
         {
             "name": _("Camille Exemple"),
             "title": _("Une session d’exemple"),
             "title_language": language,
-            "starts_at": start,
-            "ends_at": start.replace(hour=19),
+            "starts_at": None if is_postponed else start,
+            "ends_at": None if is_postponed else start.replace(hour=19),
             "mode": "onsite",
             "venue": _("Un lieu d’exemple"),
             "address": "",
             "access": "",
             "is_example": True,
             "was_waiting": False,
-            "is_waiting": topic == "enrolment_waiting",
+            "status": str(_STATUS.get(topic, EnrolmentStatus.CONFIRMED)),
+            "offered_until": start - timedelta(days=2),
+            "offer_hours": None,
+            "has_quotas": False,
+            "reason": _("Une raison d’exemple."),
             "position": 2,
             "url": ticket,
             "session_url": sessions,
@@ -97,7 +111,7 @@ def _of_wish(language: str) -> Sample:
 
 def _enrolment(topic: str) -> Enrolment | None:
     """The last enrolment, of those who are where this mail finds them first."""
-    wanted = _STATUS.get(topic, EnrolmentStatus.CONFIRMED)
-    fits = (Enrolment.status == wanted).desc()
-    options = (joinedload(Enrolment.session), joinedload(Enrolment.person))
-    return db.session.scalar(select(Enrolment).options(*options).order_by(fits, Enrolment.id.desc()).limit(1))
+    fits = (Enrolment.status == _STATUS.get(topic, EnrolmentStatus.CONFIRMED)).desc()
+    wanted = select(Enrolment).options(joinedload(Enrolment.session), joinedload(Enrolment.person))
+    wanted = wanted.where(_ONLY.get(topic, true())).order_by(fits, Enrolment.id.desc())
+    return db.session.scalar(wanted.limit(1))

@@ -68,6 +68,21 @@ def change_role(person: Person):
     return redirect(url_for(".people", q=person.email), 303)
 
 
+@bp.post(f"{PERSON}/membre")
+@per_person
+@allow(Action.PEOPLE_EDIT, on=person_of)
+def change_membership(person: Person):
+    """Make somebody a member, or end that: members enrol in the sessions that are for them."""
+    is_member = request.form.get("is_member") == "yes"
+    with transaction():
+        accounts.set_member(person, is_member, by=me(), now=clock.now())
+    words = (
+        _("%(name)s est membre.", name=person.name) if is_member else _("%(name)s n’est plus membre.", name=person.name)
+    )
+    flash(words, "success")
+    return redirect(url_for(".people", q=person.email), 303)
+
+
 def _form(**formdata) -> PersonForm:
     form = PersonForm(**formdata)
     form.role.choices = [(str(role), role_word(role)) for role in roles.given_by(me())]

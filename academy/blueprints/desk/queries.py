@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from academy.domain import enrolment
@@ -16,18 +16,30 @@ from academy.models import (
     Edition,
     Enrolment,
     EnrolmentStatus,
+    Invitation,
     OutboxMessage,
+    Person,
     Rendering,
     Revision,
     SessionStatus,
 )
 from academy.rendering.markdown import RENDERER
-from academy.web.session_cards import LOADED, SessionCard, cards
+from academy.web.session_cards import LOADED, SessionCard, cards, in_order
 
 PER_PAGE = 25
+ROLL = (  # in the order of a roll
+    EnrolmentStatus.CONFIRMED,
+    EnrolmentStatus.OFFERED,
+    EnrolmentStatus.WAITING,
+    EnrolmentStatus.REQUESTED,
+    EnrolmentStatus.CANCELLED,
+)
 SHOWN = 20  # failed messages, drafts
 SOON = timedelta(days=7)
-_ENDS_AT = func.coalesce(CycleSession.ends_at, CycleSession.starts_at)
+_ENDS_AT = case(
+    (CycleSession.status == SessionStatus.POSTPONED, None),  # its old date says nothing any more
+    else_=func.coalesce(CycleSession.ends_at, CycleSession.starts_at),
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,7 @@ class Line:
 
     card: SessionCard
     taken: int
+    requested: int
     lacks: tuple[str, ...]  # of venue, programme, trainers
     is_public: bool
 
@@ -71,9 +84,10 @@ def page_of(wanted: Select, *, number: int, per_page: int = PER_PAGE) -> Page:
 
 
 def upcoming(*, now: datetime) -> list[Line]:
-    """Sessions to come or without a date, the next first."""
+    """Sessions to come or without a date, the next first, as visitors see them."""
     wanted = select(CycleSession).where(_ENDS_AT.is_(None) | (now < _ENDS_AT))
-    return lines(_loaded(wanted.order_by(CycleSession.starts_at.asc().nulls_last(), CycleSession.id)), now=now)
+    found = {line.card.id: line for line in lines(_loaded(wanted), now=now)}
+    return [found[card.id] for card in in_order(line.card for line in found.values())]
 
 
 def past(*, now: datetime, number: int) -> Page:
@@ -91,6 +105,7 @@ def lines(sessions: Sequence[CycleSession], *, now: datetime) -> list[Line]:
         Line(
             card,
             seats[session.id].taken,
+            seats[session.id].requested,
             _lacks(session, session.document_id in with_programme),
             session.document.published_in("fr") is not None,
         )
@@ -98,9 +113,28 @@ def lines(sessions: Sequence[CycleSession], *, now: datetime) -> list[Line]:
     ]
 
 
+def live(session: CycleSession) -> list[Seat]:
+    """The roll without those who gave up: who is told of a change."""
+    return [seat for seat in roll(session) if seat.enrolment.status != EnrolmentStatus.CANCELLED]
+
+
+def invited(session: CycleSession) -> list[tuple[Invitation, str | None]]:
+    """Who is invited, in order of address, with the status of their enrolment if they have one."""
+    theirs = (
+        select(Enrolment.session_id, Enrolment.status, Person.email)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.status != EnrolmentStatus.CANCELLED)
+        .subquery()
+    )
+    same = (theirs.c.session_id == Invitation.session_id) & (theirs.c.email == Invitation.email)
+    wanted = select(Invitation, theirs.c.status).outerjoin(theirs, same)
+    rows = db.session.execute(wanted.where(Invitation.session_id == session.id).order_by(Invitation.email))
+    return [(invitation, status) for invitation, status in rows]
+
+
 def roll(session: CycleSession) -> list[Seat]:
-    """Who has a seat, then who waits, then who gave up; each in the order of joining."""
-    order = {EnrolmentStatus.CONFIRMED: 0, EnrolmentStatus.WAITING: 1, EnrolmentStatus.CANCELLED: 2}
+    """Who has a seat, to whom one is offered, who waits, who asks, then who gave up; each in the order of joining."""
+    order = {status: place for place, status in enumerate(ROLL)}
     wanted = select(Enrolment).where(Enrolment.session_id == session.id).options(joinedload(Enrolment.person))
     rows = sorted(db.session.scalars(wanted), key=lambda row: (order[row.status], row.rank))
     queue = [row.id for row in rows if row.status == EnrolmentStatus.WAITING]

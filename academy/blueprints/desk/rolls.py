@@ -9,13 +9,16 @@ from academy.blueprints.desk.area import ENROLMENT, SESSION, bp, enrolment_of, p
 from academy.blueprints.desk.forms import EnrolForm
 from academy.domain import enrolment, rolls
 from academy.domain.errors import Refused
+from academy.domain.seating import TAKEN
 from academy.extensions import transaction
 from academy.formats import csv
-from academy.models import CycleSession, Enrolment, EnrolmentStatus
+from academy.models import CycleSession, Enrolment
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.clock import PARIS
+from academy.web.enrolment_words import status_word
 from academy.web.guard import allow
+from academy.web.labels import organisation_label
 from academy.web.locale import gettext as _
 from academy.web.refusals import words_of
 
@@ -42,7 +45,7 @@ def enrol_person(session: CycleSession):
         held = _enrol(session, form)
     except Refused as refusal:
         return views.page(session, enrol_form=form, message=words_of(refusal)), 409
-    is_seated = held.status == EnrolmentStatus.CONFIRMED
+    is_seated = held.status in TAKEN
     flash(_("La personne a une place.") if is_seated else _("La personne est sur la liste d’attente."), "success")
     return redirect(url_for(".session", id=session.id, _anchor="inscrits"), 303)
 
@@ -65,7 +68,13 @@ def cancel_enrolment(held: Enrolment):
 def _enrol(session: CycleSession, form: EnrolForm) -> Enrolment:
     with transaction():
         return rolls.enrol_for(
-            session, form.email.data or "", name=form.name.data or "", by=identity.me(), now=clock.now()
+            session,
+            form.email.data or "",
+            name=form.name.data or "",
+            organisation=form.organisation.data or "",
+            kind=form.stated_kind,
+            by=identity.me(),
+            now=clock.now(),
         )
 
 
@@ -73,19 +82,24 @@ def _columns() -> list[str]:
     return [
         *(_("Statut"), _("Rang"), _("Nom"), _("Adresse électronique"), _("Langue")),
         *(_("Demande le"), _("Place donnée le"), _("Annulée le")),
+        *(_("Place proposée jusqu’au"), _("Structure"), _("Type de structure"), _("Raison du refus")),
     ]
 
 
 def _cells(seat: queries.Seat) -> list[object]:
     row = seat.enrolment
-    status = {
-        EnrolmentStatus.CONFIRMED: _("Confirmée"),
-        EnrolmentStatus.WAITING: _("En attente"),
-        EnrolmentStatus.CANCELLED: _("Annulée"),
-    }[row.status]
     person = row.person
-    times = (_wall(row.joined_at), _wall(row.confirmed_at), _wall(row.cancelled_at))
-    return [status, seat.position or None, person.name, person.email, person.language, *times]
+    times = (_wall(row.joined_at), _wall(row.confirmed_at), _wall(row.cancelled_at), _wall(row.offered_until))
+    structure = (person.organisation, organisation_label(row.organisation_kind), row.reason)
+    return [
+        status_word(row.status),
+        seat.position or None,
+        person.name,
+        person.email,
+        person.language,
+        *times,
+        *structure,
+    ]
 
 
 def _wall(instant: datetime | None) -> str:

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from flask import url_for
 
 from academy.blueprints.desk.queries import SOON, Line
-from academy.models import Edition, OutboxMessage, SessionState
+from academy.models import Edition, OutboxMessage
 from academy.web.filters import long_date
 from academy.web.locale import gettext as _
 from academy.web.locale import ngettext, number
 from academy.web.spoken import Spoken, mark, sentence
 
 READY = timedelta(days=14)  # before a session: time to find a room and to write a programme
-_OVER = {SessionState.CANCELLED, SessionState.ENDED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +35,8 @@ def todos(lines: Sequence[Line], messages: int, drafts: Sequence[Edition], wishe
     of_sessions = [
         todo
         for line in lines
-        if line.card.state not in _OVER
-        for todo in (*_next_days(line, now), *_lacking(line, now), *_queue(line))
+        if not line.card.state.is_over
+        for todo in (*_next_days(line, now), *_requests(line), *_lacking(line, now), *_queue(line))
     ]
     return [*_messages(messages), *of_sessions, *(_draft(edition) for edition in drafts), *_wishes(wishes)]
 
@@ -51,6 +50,12 @@ def failed_topic(message: OutboxMessage) -> str:
         "enrolment.confirmed": _("Place confirmée"),
         "enrolment.waiting": _("Liste d’attente"),
         "enrolment.cancelled": _("Inscription annulée"),
+        "enrolment.offered": _("Place proposée"),
+        "enrolment.offer_lapsed": _("Place proposée, sans réponse"),
+        "enrolment.refused": _("Demande refusée"),
+        "enrolment.requested": _("Demande reçue"),
+        "session.invited": _("Invitation"),
+        "session.postponed": _("Session reportée"),
         "session.changed": _("Session modifiée"),
         "session.cancelled": _("Session annulée"),
         "wish.answered": _("Réponse à une demande"),
@@ -112,6 +117,20 @@ def _lacking(line: Line, now: datetime) -> Iterator[Todo]:
         verb=_("Compléter"),
         mark="to_schedule",
         is_late=bool(starts_at and starts_at - now <= READY),
+        is_example=line.card.is_example,
+    )
+
+
+def _requests(line: Line) -> Iterator[Todo]:
+    if not line.requested:
+        return
+    yield Todo(
+        due=_due(line.card.starts_at),
+        title=sentence(_("Répondre aux demandes : « %(title)s »"), title=line.card.title),
+        why=ngettext("%(num)s personne demande une place.", "%(num)s personnes demandent une place.", line.requested),
+        url=url_for(".session", id=line.card.id, statut="requested", _anchor="inscrits"),
+        verb=_("Répondre"),
+        mark="not_yet_open",
         is_example=line.card.is_example,
     )
 

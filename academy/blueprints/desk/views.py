@@ -1,18 +1,23 @@
 """The desk's front door, the page of a session, its seats, its cancellation."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 
 from academy.blueprints.desk import queries, search_queries, todo
 from academy.blueprints.desk.area import SESSION, bp, per_person, session_of
 from academy.blueprints.desk.forms import CapacityForm, EnrolForm
-from academy.domain import scheduling, session_texts
+from academy.domain import admission, scheduling, session_texts
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
 from academy.extensions import transaction
 from academy.models import CycleSession
 from academy.policies import Action
 from academy.web import clock, identity
+from academy.web.enrolment_words import status_word
 from academy.web.guard import allow
+from academy.web.labels import access_label, organisation_label, organisations_label
 from academy.web.locale import gettext as _
 from academy.web.locale import language, ngettext
 from academy.web.problems import what
@@ -37,7 +42,7 @@ def index():
 @allow(Action.SESSION_EDIT, on=session_of)
 def session(session: CycleSession):
     """Show the facts of a session, its roll and its queue."""
-    return page(session)
+    return page(session, tab=request.args.get("statut", ""))
 
 
 @bp.post(f"{SESSION}/places")
@@ -84,18 +89,33 @@ def page(
     capacity_form: CapacityForm | None = None,
     enrol_form: EnrolForm | None = None,
     message: str = "",
+    tab: str = "",
+    reason: str = "",
+    ticked: Sequence[int] = (),
 ) -> str:
-    """The page of a session, with whichever form has something to say."""
-    schedule = session_texts.schedule_of(session)
+    """The page of a session, with whichever form has something to say.
+
+    *tab* is the status whose enrolments are shown, "" for all that live; *reason* and *ticked* are what was typed.
+    """
+    schedule, seats = session_texts.schedule_of(session), queries.roll(session)
+    counts = Counter(str(seat.enrolment.status) for seat in seats)
     return render_template(
         "desk/session.html",
         session=session,
         line=queries.lines([session], now=clock.now())[0],
-        seats=queries.roll(session),
+        seats=seats,
+        tabs=[(str(status), status_word(status), counts[status]) for status in queries.ROLL],
+        tab=tab if tab in counts else "",
+        reason=reason,
+        ticked=ticked,
+        rules=admission.rules_of(session),
         capacity_form=capacity_form or CapacityForm(formdata=None, capacity=schedule.capacity),
         enrol_form=enrol_form or EnrolForm(formdata=None),
         message=message,
         words=todo,
+        organisation_label=organisation_label,
+        organisations_label=organisations_label,
+        access_label=access_label,
     )
 
 
@@ -121,6 +141,5 @@ def _told(count: int) -> str:
 
 
 def _cancellation(session: CycleSession, message: str = "") -> str:
-    told = [seat for seat in queries.roll(session) if seat.enrolment.status != "cancelled"]
-    line = queries.lines([session], now=clock.now())[0]
+    told, line = queries.live(session), queries.lines([session], now=clock.now())[0]
     return render_template("desk/cancellation.html", session=session, line=line, told=told, message=message)

@@ -5,15 +5,15 @@ from flask import flash, redirect, render_template, request, url_for
 from academy.blueprints.sessions import queries
 from academy.blueprints.sessions.area import SESSION, bp, enrolment_of, session_of
 from academy.blueprints.sessions.forms import EnrolForm
-from academy.domain import enrolment
+from academy.domain import accounts, enrolment
 from academy.domain.errors import Refused
 from academy.extensions import limiter, transaction
-from academy.models import CycleSession, Enrolment, EnrolmentStatus, Person
+from academy.models import CycleSession, Enrolment, Person
 from academy.policies import Action
 from academy.web import clock, identity
+from academy.web.enrolment_words import enrolled_words
 from academy.web.guard import allow
 from academy.web.limits import by_email
-from academy.web.locale import gettext as _
 from academy.web.locale import language
 from academy.web.page_cache import no_store
 from academy.web.refusals import words_of
@@ -34,10 +34,10 @@ def enrol_form(session: CycleSession):
 @allow(Action.SESSION_ENROL, on=session_of)
 def enrol(session: CycleSession):
     form, me = EnrolForm(), identity.me()
-    if me is None and not form.validate():
+    if not _is_filled(form, session, me):
         return _form_page(session, form), 422
     try:
-        return _seat(session, me) if me else _promise_link(session, form)
+        return _seat(session, me, form) if me else _promise_link(session, form)
     except Refused as refusal:
         return _form_page(session, form, words_of(refusal)), 409
 
@@ -59,26 +59,42 @@ def by_link(held: Enrolment):
 @_per_sender
 @allow(Action.ENROLMENT_LINK, on=enrolment_of)
 def cancel_by_link(held: Enrolment):
+    verb = enrolment.accept if request.form.get("answer") == "accept" else enrolment.cancel
     try:
         with transaction():
-            enrolment.cancel(held, by=identity.me(), now=clock.now())
+            verb(held, by=identity.me(), now=clock.now())
     except Refused as refusal:
         return _link_page(held, words_of(refusal)), 409
     return redirect(url_for(".enrolment", **(request.view_args or {})), 303)
 
 
-def _seat(session: CycleSession, me: Person):
+def _is_filled(form: EnrolForm, session: CycleSession, me: Person | None) -> bool:
+    """Whether we know what we need: of somebody who is signed in, at most what their organisation is."""
+    if not session.quotas or (me is not None and me.organisation_kind is not None):
+        del form.kind
+    return form.validate() if me is None else "kind" not in form or form.kind.validate(form)
+
+
+def _seat(session: CycleSession, me: Person, form: EnrolForm):
     with transaction():
-        held = enrolment.enrol(me, session, now=clock.now())
-    is_seated = held.status == EnrolmentStatus.CONFIRMED
-    flash(_("Votre inscription est confirmée.") if is_seated else _("Vous êtes sur la liste d’attente."), "success")
+        accounts.state_organisation(me, "", form.stated_kind)
+        held = enrolment.enrol(me, session, now=clock.now(), kind=form.stated_kind)
+    flash(enrolled_words(held.status), "success")
     return redirect(url_for(".show", id=session.id, slug=session.document.slug, _anchor="inscription"), 303)
 
 
 def _promise_link(session: CycleSession, form: EnrolForm):
     with transaction():
         email, name = form.email.data or "", form.name.data or ""
-        enrolment.ask(session, email, name=name, language=language(), now=clock.now())
+        enrolment.ask(
+            session,
+            email,
+            name=name,
+            organisation=form.organisation.data or "",
+            kind=form.stated_kind,
+            language=language(),
+            now=clock.now(),
+        )
     return redirect(url_for(".link_sent", id=session.id), 303)
 
 

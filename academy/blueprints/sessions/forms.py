@@ -1,9 +1,12 @@
 """The form that enrols: a name and an address, the first time only."""
 
-from wtforms.validators import DataRequired, Email, Length, ValidationError
+from wtforms import SelectField
+from wtforms.validators import DataRequired, Email, InputRequired, Length, ValidationError
 
 from academy.domain.accounts import clean_name
+from academy.models import OrganisationKind
 from academy.web.forms import AddressField, Form, TrimmedField
+from academy.web.labels import organisation_choices
 from academy.web.locale import gettext as _
 from academy.web.locale import lazy_gettext as _l
 
@@ -22,6 +25,19 @@ class EnrolForm(Form):
             Email(_l("Cette adresse n’est pas complète. Elle ressemble à nom@structure.fr.")),
         ],
     )
+
+    organisation = TrimmedField(_l("Votre structure"), [Length(max=160)])
+    kind = SelectField(_l("Votre structure est"), [InputRequired(_l("Choisissez ce qui s’en approche le plus."))])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [("", _("Choisissez")), *organisation_choices()]
+
+    @property
+    def stated_kind(self) -> OrganisationKind | None:
+        """What their organisation is, where they said so."""
+        said = self.kind.data if "kind" in self else None
+        return OrganisationKind(said) if said in set(OrganisationKind) else None
 
     def validate_name(self, field: TrimmedField) -> None:
         if not clean_name(field.data or ""):

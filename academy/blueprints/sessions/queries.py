@@ -9,9 +9,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from academy.domain import enrolment
+from academy.blueprints.sessions.shown import ShownSession
+from academy.domain import accounts, admission, enrolment
 from academy.extensions import db
-from academy.models import CycleSession, Document, Edition, Kind, Rendering, SessionState
+from academy.models import Access, CycleSession, Document, Edition, Kind, Person, Rendering, SessionStatus
 from academy.policies import audiences_of
 from academy.rendering.markdown import RENDERER
 from academy.web import agendas
@@ -20,7 +21,7 @@ from academy.web.labels import level_label
 from academy.web.linked_data import linked_event
 from academy.web.links import on_this_side
 from academy.web.locale import language
-from academy.web.session_cards import LOADED, SessionCard, cards
+from academy.web.session_cards import LOADED, SessionCard, cards, in_order
 from academy.web.text_cards import cycle_titles, latest_cards
 from academy.web.venue_cards import venue_card
 
@@ -37,8 +38,9 @@ def dated(*, now: datetime, loaded: Sequence[ExecutableOption] = LOADED) -> list
         Document.audience.in_(sorted(audiences_of(asker()))),
     )
     ends_at = CycleSession.ends_at
-    ahead = select(CycleSession).where(is_public, ends_at.is_(None) | (ends_at > now)).options(*loaded)
-    behind = select(CycleSession).where(is_public, ends_at <= now).options(*loaded)
+    is_postponed = CycleSession.status == SessionStatus.POSTPONED
+    ahead = select(CycleSession).where(is_public, ends_at.is_(None) | (ends_at > now) | is_postponed).options(*loaded)
+    behind = select(CycleSession).where(is_public, ends_at <= now, ~is_postponed).options(*loaded)
     return [
         *db.session.scalars(ahead.order_by(CycleSession.starts_at.asc().nulls_last(), CycleSession.id)),
         *db.session.scalars(behind.order_by(ends_at.desc(), CycleSession.id.desc()).limit(PAST)),
@@ -50,9 +52,8 @@ def calendar(*, now: datetime) -> dict[str, list[SessionCard]]:
     shelves: dict[str, list[SessionCard]] = {"upcoming": [], "unscheduled": [], "past": []}
     for card in cards(dated(now=now), now=now):
         is_past = card.ends_at is not None and card.ends_at <= now
-        is_dateless = card.starts_at is None or card.state == SessionState.TO_SCHEDULE
-        shelves["past" if is_past else "unscheduled" if is_dateless else "upcoming"].append(card)
-    return shelves
+        shelves["past" if is_past else "unscheduled" if card.starts_at is None else "upcoming"].append(card)
+    return shelves | {name: in_order(shelves[name]) for name in ("upcoming", "unscheduled")}
 
 
 def card_of(session: CycleSession, *, now: datetime) -> SessionCard:
@@ -60,8 +61,21 @@ def card_of(session: CycleSession, *, now: datetime) -> SessionCard:
 
 
 def enrol_box(session: CycleSession, me: Member | None, *, now: datetime) -> dict[str, object]:
-    """The card, and my enrolment if I have one."""
-    return {"session": card_of(session, now=now), "enrolment": enrolment.held(me.id, session.id) if me else None}
+    """The card, my enrolment if I have one, and what stands between me and a place."""
+    card = card_of(session, now=now)
+    held = enrolment.held(me.id, session.id) if me else None
+    return {"session": card, "enrolment": held, "organisations": accounts.known_organisations(), **my_way(card, me)}
+
+
+def my_way(card: SessionCard | ShownSession, me: Member | None) -> dict[str, bool]:
+    """Whether the session is for others (`barred`), and whether to ask what my organisation is (`asks_kind`)."""
+    if me is None:
+        return {"barred": card.access != Access.OPEN, "asks_kind": card.has_quotas}
+    if card.access == Access.OPEN and not card.has_quotas:
+        return {"barred": False, "asks_kind": False}
+    person, session = db.session.get_one(Person, me.id), db.session.get_one(CycleSession, card.id)
+    asks_kind = card.has_quotas and person.organisation_kind is None
+    return {"barred": not admission.is_admitted(person, session), "asks_kind": asks_kind}
 
 
 def page_of(session: CycleSession, *, now: datetime) -> dict[str, object]:
@@ -72,6 +86,7 @@ def page_of(session: CycleSession, *, now: datetime) -> dict[str, object]:
     event = agendas.event(session, card)
     return {
         "session": card,
+        "organisations": accounts.known_organisations(),
         "linked": linked_event(event) if event else (),
         "agenda_url": url_for("sessions.agenda_of", id=session.id, slug=session.document.slug) if event else None,
         "body": _html(edition) if edition else Markup(),

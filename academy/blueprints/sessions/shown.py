@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from academy.extensions import db
-from academy.models import Audience, CycleSession, Document, Edition
+from academy.models import Access, Audience, CycleSession, Document, Edition, OrganisationKind
 from academy.web.remembered import remembered
+
+_QUOTAS = [getattr(CycleSession, f"quota_{kind}") for kind in OrganisationKind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class ShownSession:
     """A session as its public page finds it."""
 
     id: int
+    access: Access
+    has_quotas: bool
     document: ShownDocument
 
 
@@ -42,7 +46,7 @@ def shown_session(id: int, slug: str) -> ShownSession | None:
 @remembered
 def _shown_session(id: int) -> ShownSession | None:
     rows = db.session.execute(
-        select(Document.slug, Document.audience, Edition.published_id)
+        select(Document.slug, Document.audience, Edition.published_id, CycleSession.access, *_QUOTAS)
         .join(CycleSession, CycleSession.document_id == Document.id)
         .outerjoin(Edition, Edition.document_id == Document.id)
         .where(CycleSession.id == id)
@@ -51,4 +55,5 @@ def _shown_session(id: int) -> ShownSession | None:
         return None
     editions = tuple(ShownEdition(row.published_id) for row in rows)
     document = ShownDocument(slug=rows[0].slug, audience=rows[0].audience, editions=editions)
-    return ShownSession(id=id, document=document)
+    _slug, _audience, _published, access, *quotas = rows[0]
+    return ShownSession(id=id, access=access, has_quotas=any(quotas), document=document)

@@ -1,5 +1,6 @@
 """The calendar and a session's page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -32,8 +33,13 @@ def show(session: ShownSession):
     return _kept(session.id) if (me := identity.member()) is None else _mine(session, me)
 
 
-def _kept(id: int, **frame: Any) -> str:
-    return kept_page("sessions/show.html", id, context=lambda: _facts(id) | {"form": EnrolForm(formdata=None)}, **frame)
+def _kept(id: int, *way: bool, **frame: Any) -> str:
+    def context() -> dict[str, object]:
+        facts = _facts(id)
+        card: Any = facts["session"]
+        return facts | {"form": EnrolForm(formdata=None)} | queries.my_way(card, None)
+
+    return kept_page("sessions/show.html", id, *way, context=context, **frame)
 
 
 def _mine(session: ShownSession, me: Member) -> str:
@@ -44,11 +50,15 @@ def _mine(session: ShownSession, me: Member) -> str:
         room = remember("sessions.room", session.id, make=lambda: video_rooms.room_of(session.id))
         video_url = video_rooms.released(room, held.status, now=clock.now())
         return render_template("sessions/show.html", enrolment=held, video_url=video_url, **_kept_facts(session.id))
-    return _kept(session.id, frame="sessions/kept.html", shared=lambda: _of_frame(session.id))
+    way = queries.my_way(session, me)
+    # A kept frame is for all of one role: what differs from person to person is part of its key.
+    special = tuple(way.values()) if any(way.values()) else ()
+    return _kept(session.id, *special, frame="sessions/kept.html", shared=lambda: _of_frame(session.id, way))
 
 
-def _of_frame(id: int) -> dict[str, object]:
-    return {"session": _kept_facts(id)["session"], "enrolment": None}
+def _of_frame(id: int, way: Mapping[str, bool]) -> dict[str, object]:
+    card = _kept_facts(id)["session"]
+    return {"session": card, "enrolment": None, "form": EnrolForm(formdata=None), **way}
 
 
 def _kept_facts(id: int) -> dict[str, object]:

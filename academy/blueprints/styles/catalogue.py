@@ -14,8 +14,10 @@ WITHOUT_SHEET = {
     "_csrf": "a hidden field",
     "fallback": "a notice with words of its own",
     "hours": "words",
+    "known": "names to choose from",
     "mode": "words",
     "pages": "links and words",
+    "session_act": "a button",
     "session_links": "links and words",
     "ways": "links and words",
 }

@@ -35,7 +35,11 @@ SESSION = SessionCard(
     cycle_title="Le port",
     starts_at=datetime(2027, 2, 4, 17, tzinfo=UTC),
     ends_at=datetime(2027, 2, 4, 19, tzinfo=UTC),
+    opens_at=None,
     state=SessionState.OPEN,
+    access="open",
+    needs_approval=False,
+    has_quotas=False,
     capacity=40,
     seats_left=17,
     queue_length=0,
@@ -59,7 +63,7 @@ def session(state: SessionState | str = SessionState.OPEN, **changes: object) ->
     state = SessionState(state)
     left, waiting = _SEATS.get(state, (17, 0))
     known = {"state": state, "seats_left": left, "queue_length": waiting}
-    if state == SessionState.TO_SCHEDULE:
+    if not state.has_date:
         known |= {"starts_at": None, "ends_at": None, "venue_name": "", "venue_city": ""}
     return replace(SESSION, **(known | changes))  # pyright: ignore[reportArgumentType]
 
@@ -77,11 +81,17 @@ def voyage() -> list[SessionCard]:
 
 
 def enrolments() -> list[Thing]:
-    """One in each state: confirmed, waiting, held in the past, of a session called off, given back."""
+    """One in each state: those of a coming session, held in the past, of a session called off, given back, refused."""
     now = datetime(2027, 1, 12, 9, tzinfo=UTC)
-    rows = (("open", "confirmed"), ("waiting_list", "waiting"), ("ended", "confirmed"), ("cancelled", "confirmed"))
-    found = [Thing(id=1, session=session(state), status=status, position=3) for state, status in rows]
-    return [*found, Thing(id=1, session=SESSION, status="cancelled", cancelled_at=now)]
+    rows = (
+        *(("open", "confirmed"), ("waiting_list", "waiting"), ("waiting_list", "offered"), ("open", "requested")),
+        *(("postponed", "confirmed"), ("ended", "confirmed"), ("cancelled", "confirmed")),
+    )
+    found = [
+        Thing(id=1, session=session(state), status=status, position=3, offered_until=now) for state, status in rows
+    ]
+    gone = [Thing(id=1, session=SESSION, status="cancelled", cancelled_at=now, ending=it) for it in (None, "refused")]
+    return [*found, *gone]
 
 
 MODULE = TextCard(

@@ -8,7 +8,7 @@ from academy.extensions import db
 from academy.models import CycleSession, Document, Edition, Kind, SessionState, SessionStatus, Venue
 from academy.web.places import MAP, pins
 from academy.web.remembered import remembered
-from academy.web.session_cards import LOADED, cards
+from academy.web.session_cards import LOADED, cards, in_order
 from academy.web.texts import shown
 from academy.web.venue_cards import VenueCard, venue_card
 
@@ -54,7 +54,7 @@ def parts(venue: VenueCard, *, now: datetime) -> dict[str, object]:
     """The venue, its sessions to come in order, the last ones past."""
     there = select(CycleSession).options(*LOADED)
     there = there.where(CycleSession.venue_id == venue.id, CycleSession.document_id.in_(_visible()))
-    is_past = CycleSession.ends_at <= now
+    is_past = (CycleSession.ends_at <= now) & (CycleSession.status != SessionStatus.POSTPONED)
     ahead = there.where(~is_past | CycleSession.ends_at.is_(None))
     rows = [
         *db.session.scalars(ahead.order_by(CycleSession.starts_at.asc().nulls_last(), CycleSession.id)),
@@ -63,7 +63,7 @@ def parts(venue: VenueCard, *, now: datetime) -> dict[str, object]:
     shown_cards = cards(rows, now=now)
     return {
         "venue": venue,
-        "upcoming": [card for card in shown_cards if card.state != SessionState.ENDED],
+        "upcoming": in_order(card for card in shown_cards if card.state != SessionState.ENDED),
         "past": [card for card in shown_cards if card.state == SessionState.ENDED],
     }
 

@@ -1,14 +1,14 @@
 """mails: reminders, words of organisers, refused addresses, secret calendars, links of virtual rooms
 
 Revision ID: 0009
-Revises: 0005
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -55,27 +55,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_personal_agenda")),
         sa.UniqueConstraint("token", name=op.f("uq_personal_agenda_token")),
     )
-    with op.batch_alter_table("cycle_session") as batch:
-        batch.add_column(sa.Column("video_url", sa.String(length=500), server_default="", nullable=False))
-        batch.add_column(sa.Column("has_reminders", sa.Boolean(), server_default=sa.text("true"), nullable=False))
-    with op.batch_alter_table("person") as batch:
-        batch.add_column(sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True))
-        batch.add_column(sa.Column("bounce_reason", sa.String(length=300), server_default="", nullable=False))
-    with op.batch_alter_table("sent_mail") as batch:
-        batch.add_column(sa.Column("refused", sa.String(length=300), server_default="", nullable=False))
-        batch.create_index(batch.f("ix_sent_mail_to"), ["to"])
+    # In place: a table that SQLite rebuilds makes checks of its own out of those of its columns, and 0008 could not go.
+    op.add_column("cycle_session", sa.Column("video_url", sa.String(length=500), server_default="", nullable=False))
+    op.add_column(
+        "cycle_session", sa.Column("has_reminders", sa.Boolean(), server_default=sa.text("true"), nullable=False)
+    )
+    op.add_column("person", sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("person", sa.Column("bounce_reason", sa.String(length=300), server_default="", nullable=False))
+    op.add_column("sent_mail", sa.Column("refused", sa.String(length=300), server_default="", nullable=False))
+    op.create_index("ix_sent_mail_to", "sent_mail", ["to"])
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("sent_mail") as batch:
-        batch.drop_index(batch.f("ix_sent_mail_to"))
-        batch.drop_column("refused")
-    with op.batch_alter_table("person") as batch:
-        batch.drop_column("bounce_reason")
-        batch.drop_column("bounced_at")
-    with op.batch_alter_table("cycle_session") as batch:
-        batch.drop_column("has_reminders")
-        batch.drop_column("video_url")
+    op.drop_index("ix_sent_mail_to", table_name="sent_mail")
+    for table, columns in (
+        ("sent_mail", ["refused"]),
+        ("person", ["bounce_reason", "bounced_at"]),
+        ("cycle_session", ["has_reminders", "video_url"]),
+    ):
+        for column in columns:
+            op.drop_column(table, column)
     op.drop_table("personal_agenda")
     op.drop_table("mail_text")
     op.drop_table("reminder")

@@ -1,0 +1,214 @@
+"""Seats. One rule: free seats go to the head of the queue; quotas keep some for a kind of organisation."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, case, func, or_, select, update
+
+from academy.domain import audit, outbox
+from academy.extensions import db
+from academy.models import (
+    QUOTAS_END,
+    CycleSession,
+    Ending,
+    Enrolment,
+    EnrolmentStatus,
+    OrganisationKind,
+    SessionStatus,
+)
+
+CONFIRMED, WAITING, CANCELLED = EnrolmentStatus.CONFIRMED, EnrolmentStatus.WAITING, EnrolmentStatus.CANCELLED
+OFFERED, REQUESTED = EnrolmentStatus.OFFERED, EnrolmentStatus.REQUESTED
+TAKEN = (CONFIRMED, OFFERED)  # a seat that is offered is nobody else's
+
+Taken = Mapping[OrganisationKind | None, int]
+
+
+@dataclass(frozen=True)
+class Seats:
+    """How full a session is; `taken` counts the seats that are offered, `requested` takes none. `left` is None without a limit."""
+
+    capacity: int | None
+    taken: int
+    waiting: int
+    requested: int = 0
+
+    @property
+    def left(self) -> int | None:
+        return None if self.capacity is None else max(self.capacity - self.taken, 0)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody in the queue."""
+
+    id: int
+    kind: OrganisationKind | None
+
+
+def who_gets_a_seat(
+    queue: Sequence[Asker], *, capacity: int | None, quotas: Mapping[OrganisationKind, int], taken: Taken
+) -> list[int]:
+    """The ids of those of *queue*, in its order, for whom there is a seat.
+
+    Each is seated on a seat kept for their kind while it has one, else on one that is everybody's, else
+    waits, and those behind them whose kind has room pass. *taken* counts the seats given, by kind: those
+    above the quota of their kind were everybody's. No capacity is no limit; quotas need one.
+    """
+    if capacity is None:
+        return [asker.id for asker in queue]
+    given, seated = dict(taken), []
+    left = capacity - sum(given.values())
+    shared = capacity - sum(quotas.values())
+    shared -= sum(max(count - quotas.get(kind, 0), 0) if kind else count for kind, count in given.items())
+    for asker in queue:
+        if left <= 0:
+            break
+        is_kept = asker.kind is not None and given.get(asker.kind, 0) < quotas.get(asker.kind, 0)
+        if is_kept or shared > 0:
+            shared -= not is_kept
+            left -= 1
+            given[asker.kind] = given.get(asker.kind, 0) + 1
+            seated.append(asker.id)
+    return seated
+
+
+def quotas_in_force(session: CycleSession, *, now: datetime) -> dict[OrganisationKind, int]:
+    """The quotas; none without a limit of seats, and none in the last days: what is unspent is everybody's."""
+    is_released = session.starts_at is not None and session.starts_at - QUOTAS_END <= now
+    return {} if session.capacity is None or is_released else session.quotas
+
+
+def seats(sessions: list[CycleSession]) -> dict[int, Seats]:
+    """Count the seats of many sessions in one query, keyed by session id."""
+    counts = (
+        select(
+            Enrolment.session_id,
+            func.sum(case((Enrolment.status.in_(TAKEN), 1), else_=0)),
+            func.sum(case((Enrolment.status == WAITING, 1), else_=0)),
+            func.sum(case((Enrolment.status == REQUESTED, 1), else_=0)),
+        )
+        .where(Enrolment.session_id.in_([session.id for session in sessions]))
+        .group_by(Enrolment.session_id)
+    )
+    found = {session_id: tuple(map(int, numbers)) for session_id, *numbers in db.session.execute(counts)}
+    return {session.id: Seats(session.capacity, *found.get(session.id, (0, 0))) for session in sessions}
+
+
+def lock(session: CycleSession) -> None:
+    """Take the session's lock: the first statement of every change to it.
+
+    A write takes the row lock on PostgreSQL and the write lock on SQLite (where FOR UPDATE does
+    nothing). It must come before any insert: locking after one deadlocks on PostgreSQL.
+    """
+    db.session.execute(
+        update(CycleSession)
+        .where(CycleSession.id == session.id)
+        .values(seq=CycleSession.seq + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(session)
+
+
+def settle(session: CycleSession, *, now: datetime, newcomers: Collection[Enrolment] = ()) -> list[Enrolment]:
+    """Let offers lapse, then give the free seats to whom they belong; return those who gain one.
+
+    *newcomers* are there to say yes: their seat is given at once even where freed seats are offered.
+    Nothing moves while a session is postponed or once it has begun. The caller holds the lock.
+    """
+    db.session.flush()
+    if session.status != SessionStatus.SCHEDULED:
+        return []
+    _lapse(session, now=now)
+    if session.starts_at is not None and session.starts_at <= now:
+        return []
+    if not (ids := who_would_gain(session, now=now)):
+        return []
+    gaining = list(db.session.scalars(select(Enrolment).where(Enrolment.id.in_(ids)).order_by(Enrolment.rank)))
+    for enrolment in gaining:
+        if session.offer_hours is None or enrolment in newcomers:
+            give(enrolment, now=now)
+        else:
+            offer(enrolment, session, now=now)
+    return gaining
+
+
+def give(enrolment: Enrolment, *, now: datetime) -> None:
+    """The seat is theirs."""
+    enrolment.status, enrolment.confirmed_at, enrolment.offered_until = CONFIRMED, now, None
+    audit.record("enrolment.seat", enrolment, by=None, now=now, session=enrolment.session_id)
+    outbox.promise("enrolment.confirmed", now=now, enrolment=enrolment.id)
+
+
+def offer(enrolment: Enrolment, session: CycleSession, *, now: datetime) -> None:
+    """Keep a seat for them until a deadline, which is never after the session begins."""
+    until = now + timedelta(hours=session.offer_hours or 0)
+    enrolment.status = OFFERED
+    enrolment.offered_until = until = min(until, session.starts_at) if session.starts_at else until
+    deadline = until.isoformat()
+    audit.record("enrolment.offer", enrolment, by=None, now=now, session=session.id, until=deadline)
+    outbox.promise("enrolment.offered", now=now, enrolment=enrolment.id, until=deadline)
+
+
+def settle_next(*, now: datetime) -> int:
+    """Settle one session where the clock alone frees seats; return how many enrolments moved."""
+    session = db.session.scalar(_due(now).order_by(CycleSession.id).limit(1))
+    if session is None:
+        return 0
+    lock(session)
+    lapsing = db.session.scalar(select(func.count()).where(*_lapsed(session.id, now)))
+    return (lapsing or 0) + len(settle(session, now=now))
+
+
+def has_due(*, now: datetime) -> bool:
+    """Whether an offer has lapsed, or seats that were kept are everybody's while somebody waits: a plain read."""
+    return db.session.scalar(_due(now).with_only_columns(CycleSession.id).limit(1)) is not None
+
+
+def _lapse(session: CycleSession, *, now: datetime) -> None:
+    for enrolment in db.session.scalars(select(Enrolment).where(*_lapsed(session.id, now)).order_by(Enrolment.rank)):
+        enrolment.status, enrolment.cancelled_at, enrolment.ending = CANCELLED, now, Ending.EXPIRED
+        audit.record("enrolment.offer_lapse", enrolment, by=None, now=now, session=session.id)
+        outbox.promise("enrolment.offer_lapsed", now=now, enrolment=enrolment.id)
+    db.session.flush()
+
+
+def _lapsed(session_id: int, now: datetime):
+    return Enrolment.session_id == session_id, Enrolment.status == OFFERED, Enrolment.offered_until <= now
+
+
+def who_would_gain(session: CycleSession, *, now: datetime) -> list[int]:
+    """The ids of the enrolments in the queue for which there is a seat, in order."""
+    quotas = quotas_in_force(session, now=now)
+    queue = select(Enrolment.id, Enrolment.organisation_kind).where(
+        Enrolment.session_id == session.id, Enrolment.status == WAITING
+    )
+    left = seats([session])[session.id].left
+    if left == 0:
+        return []
+    # Without quotas it is the head of the queue, however long that is.
+    rows = db.session.execute(queue.order_by(Enrolment.rank).limit(None if quotas else left))
+    taken = _taken(session) if quotas else {}
+    limit = session.capacity if quotas else left
+    return who_gets_a_seat([Asker(*row) for row in rows], capacity=limit, quotas=quotas, taken=taken)
+
+
+def _taken(session: CycleSession) -> Taken:
+    counts = (
+        select(Enrolment.organisation_kind, func.count())
+        .where(Enrolment.session_id == session.id, Enrolment.status.in_(TAKEN))
+        .group_by(Enrolment.organisation_kind)
+    )
+    return dict(db.session.execute(counts).all())
+
+
+def _due(now: datetime) -> Select[CycleSession]:
+    mine = Enrolment.session_id == CycleSession.id
+    lapses = select(Enrolment.id).where(mine, Enrolment.status == OFFERED, Enrolment.offered_until <= now).exists()
+    waits = select(Enrolment.id).where(mine, Enrolment.status == WAITING).exists()
+    taken = select(func.count(Enrolment.id)).where(mine, Enrolment.status.in_(TAKEN)).scalar_subquery()
+    has_quotas = or_(*(getattr(CycleSession, f"quota_{kind}") > 0 for kind in OrganisationKind))
+    is_released = (CycleSession.starts_at > now) & (CycleSession.starts_at <= now + QUOTAS_END)
+    frees = has_quotas & is_released & waits & (CycleSession.capacity > taken)
+    return select(CycleSession).where(CycleSession.status == SessionStatus.SCHEDULED, or_(lapses, frees))
