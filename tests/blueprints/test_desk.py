@@ -332,6 +332,12 @@ def test_the_preview_is_the_renderer_s_and_saves_nothing(olga, rows):
     assert rows(select(CycleSession.id)) == []
 
 
+def test_the_preview_of_nothing_says_what_to_write(olga):
+    nothing = dict.fromkeys(FORM, "") | {"action": "preview"}
+    page = words(post(olga, "/pilotage/sessions/nouvelle", nothing))
+    assert "Rien à montrer pour l’instant" in page.replace("\u202f", " ").replace("\u00a0", " ")
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -125,7 +125,16 @@ TRAINER = _of(
     Place("create-error", "/atelier/nouveau", form="form.new-text", fields={"title": "?"}, status=422),
     Place("guide", "/atelier/guide/"),
     Place("edit", "{document}"),
-    Place("edit-preview", "{document}", form="form.editor", fields={"action": "preview"}),
+    Place(
+        "edit-preview",
+        "{document}",
+        form="form.editor",
+        fields={
+            "action": "preview",
+            "title": "Lire la rade",
+            "programme": "## Le matin\n\n- Accueil\n- **Lire** une carte",
+        },
+    ),
     Place(
         "edit-refused",
         "{document}",

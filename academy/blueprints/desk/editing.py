@@ -111,7 +111,7 @@ def _refused(form: SessionForm, session: CycleSession | None, refusal: Refused) 
     return _page(form, session, message=words_of(refusal), differences=sheets.differences(form, stored))
 
 
-def _page(form: SessionForm, session: CycleSession | None = None, *, seen=(), message="", differences=()) -> str:
+def _page(form: SessionForm, session: CycleSession | None = None, *, seen=None, message="", differences=()) -> str:
     is_public = session is not None and session.document.published_in("fr") is not None
     drafts = (
         [edition for edition in session.document.editions if edition.head_id != edition.published_id] if session else []

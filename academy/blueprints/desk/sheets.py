@@ -25,9 +25,11 @@ _WORDS = {"fr": ("title", "summary", "programme"), "en": ("title_en", "summary_e
 
 @dataclass(frozen=True)
 class Preview:
-    """A programme as readers would see it; `html` is safe."""
+    """The words of a session as readers would see them; `html` is the programme, safe, "" when none is written."""
 
     language: str
+    title: str
+    summary: str
     html: str
 
 
@@ -91,16 +93,17 @@ def bases_in(form: SessionForm, session: CycleSession) -> dict[str, int | None]:
 
 
 def previews(form: SessionForm) -> list[Preview]:
-    """Both programmes by the renderer that makes the public pages."""
+    """The words in each language that has any, the programme by the renderer that makes the public pages."""
     seen = []
-    for spoken, (_title, _summary, programme) in _WORDS.items():
-        if body := (getattr(form, programme).data or "").strip():
-            try:
-                html = publishing.render_body(body, first_line=1, language=spoken).html
-            except ContentRefused as refusal:
-                blame(form, refusal)
-            else:
-                seen.append(Preview(spoken, html))
+    for spoken, names in _WORDS.items():
+        title, summary, body = ((getattr(form, name).data or "").strip() for name in names)
+        try:
+            html = publishing.render_body(body, first_line=1, language=spoken).html if body else ""
+        except ContentRefused as refusal:
+            blame(form, refusal)
+        else:
+            if title or summary or body:
+                seen.append(Preview(spoken, title, summary, html))
     return seen
 
 
