@@ -10,7 +10,7 @@ import pytest
 import time_machine
 import vobject
 from flask import Flask
-from icalendar import Calendar
+from icalendar import Calendar, use_zoneinfo
 from khal.khalendar.backend import SQLiteDb
 from sqlalchemy import select
 
@@ -24,6 +24,7 @@ from tests.mail_reading import invitation_in, sent_by, subject_of, text_of
 
 NOW = "2026-11-20 09:00+00:00"
 PARIS = ZoneInfo("Europe/Paris")
+use_zoneinfo()  # importing khal turned icalendar to pytz, for all tests of the process
 KHAL = {"local_timezone": PARIS, "default_timezone": PARIS}
 
 
