@@ -51,6 +51,11 @@ def _ask(address: str, *, data: bytes | None = None, **headers: str) -> tuple[in
         return answer.status or 0, {k.lower(): v for k, v in answer.headers.items()}, answer.read().decode()
 
 
+def _hearing_ctrl_c() -> None:
+    """Whatever runs the tests in the background ignores Ctrl+C, and its children with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def started(environ: dict[str, str], host: str = "") -> Iterator[tuple[str, str]]:
     """The address of an academy once it is ready, and what it printed until then; ended by Ctrl+C."""
@@ -59,7 +64,9 @@ def started(environ: dict[str, str], host: str = "") -> Iterator[tuple[str, str]
     address, log = f"http://127.0.0.1:{port}", Path(environ["ACADEMY_INSTANCE"]).with_suffix(".log")
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "start", "--port", str(port)]
     with log.open("w+") as out:
-        process = subprocess.Popen(command, cwd=REPOSITORY, env=_environ(environ), stdout=out, stderr=out)
+        process = subprocess.Popen(  # noqa: PLW1509 -- no other thread is at work when it forks
+            command, cwd=REPOSITORY, env=_environ(environ), stdout=out, stderr=out, preexec_fn=_hearing_ctrl_c
+        )
         try:
             _until_ready(process, f"{address}/readyz", host or f"127.0.0.1:{port}", log)
             yield address, log.read_text()
