@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from academy.search.document import IndexDocument
+from academy.search.document import IndexDocument, values_of
 from academy.search.results import FACETS
 
 
@@ -22,7 +22,7 @@ class Yardstick:
             self._db.execute(
                 "INSERT INTO texts(rowid, title, body) VALUES (?, ?, ?)", (document.id, document.title, body)
             )
-            values = [(facet, document.id, value) for facet in FACETS for value in _values(document, facet)]
+            values = [(facet, document.id, value) for facet in FACETS for value in values_of(document, facet)]
             self._db.executemany("INSERT INTO value VALUES (?, ?, ?)", values)
         self._db.execute("CREATE INDEX value_edition ON value (edition, facet, value)")
         self._db.commit()
@@ -50,11 +50,6 @@ class Yardstick:
         query = """SELECT rowid, title, snippet(texts, 1, '<mark>', '</mark>', '…', 32)
             FROM texts WHERE texts MATCH ? ORDER BY bm25(texts) LIMIT 10"""
         return self._db.execute(query, (_match(q),)).fetchall(), self.facets(q)
-
-
-def _values(document: IndexDocument, facet: str) -> tuple[str, ...]:
-    value = document.topics if facet == "topic" else getattr(document, facet)
-    return value if isinstance(value, tuple) else (str(value),) if value else ()
 
 
 def _match(q: str, *, has_all: bool = False) -> str:

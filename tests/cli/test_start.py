@@ -64,8 +64,13 @@ def started(environ: dict[str, str], host: str = "") -> Iterator[tuple[str, str]
     address, log = f"http://127.0.0.1:{port}", Path(environ["ACADEMY_INSTANCE"]).with_suffix(".log")
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "start", "--port", str(port)]
     with log.open("w+") as out:
-        process = subprocess.Popen(  # noqa: PLW1509 -- no other thread is at work when it forks
-            command, cwd=REPOSITORY, env=_environ(environ), stdout=out, stderr=out, preexec_fn=_hearing_ctrl_c
+        process = subprocess.Popen(
+            command,
+            cwd=REPOSITORY,
+            env=_environ(environ),
+            stdout=out,
+            stderr=out,
+            preexec_fn=_hearing_ctrl_c,  # noqa: PLW1509 -- no other thread is at work when it forks
         )
         try:
             _until_ready(process, f"{address}/readyz", host or f"127.0.0.1:{port}", log)
