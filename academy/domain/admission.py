@@ -61,16 +61,21 @@ def refuse_quotas_above(capacity: int | None, quotas: Mapping[OrganisationKind, 
         raise Refused("quotas_above_capacity", kept=kept, capacity=capacity)
 
 
+def admitting(person: Person | None, sessions: Sequence[CycleSession]) -> set[int]:
+    """The ids of the sessions that are for this person, in one query at most; nobody in particular is None."""
+    is_member = person is not None and person.is_member
+    by_access = {Access.OPEN: True, Access.MEMBERS: is_member}
+    found = {session.id for session in sessions if by_access.get(session.access)}
+    by_invitation = [session.id for session in sessions if session.access == Access.INVITATION]
+    if person is not None and by_invitation:
+        mine = (Invitation.session_id.in_(by_invitation), Invitation.email == person.email)
+        found |= set(db.session.scalars(select(Invitation.session_id).where(*mine)))
+    return found
+
+
 def is_admitted(person: Person | None, session: CycleSession) -> bool:
     """Whether the session is for this person; nobody in particular is None."""
-    if session.access == Access.OPEN:
-        return True
-    if person is None:
-        return False
-    if session.access == Access.MEMBERS:
-        return person.is_member
-    invited = select(Invitation.id).where(Invitation.session_id == session.id, Invitation.email == person.email)
-    return db.session.scalar(invited) is not None
+    return session.id in admitting(person, [session])
 
 
 def refuse_unless_admitted(person: Person | None, session: CycleSession) -> None:

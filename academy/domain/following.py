@@ -51,11 +51,11 @@ def plan(person: Person, sessions: Sequence[CycleSession], *, now: datetime) -> 
     full = seating.seats(list(sessions)) if sessions else {}
     held = _held(person)
     mine = {one.session_id: one for one in held}
-    busy = [one.session for one in held]
+    busy, admitted = [one.session for one in held], admission.admitting(person, sessions)
     steps = []
     for session in sessions:
         state = enrolment.state_of(session, full[session.id], now=now)
-        step = _step(person, session, state, mine.get(session.id), busy)
+        step = _step(session, state, mine.get(session.id), busy, is_admitted=session.id in admitted)
         steps.append(step)
         if step.is_joined:
             busy.append(session)
@@ -100,13 +100,18 @@ def _held(person: Person) -> list[Enrolment]:
 
 
 def _step(
-    person: Person, session: CycleSession, state: SessionState, held: Enrolment | None, busy: Sequence[CycleSession]
+    session: CycleSession,
+    state: SessionState,
+    held: Enrolment | None,
+    busy: Sequence[CycleSession],
+    *,
+    is_admitted: bool,
 ) -> Step:
     if held is not None:
         return Step(session, Outlook.HELD, state, held)
     if state not in enrolment.ACCEPTING:
         return Step(session, Outlook.CLOSED, state)
-    if not admission.is_admitted(person, session):
+    if not is_admitted:
         return Step(session, Outlook.BARRED, state)
     if (other := next((one for one in busy if overlap(one, session)), None)) is not None:
         return Step(session, Outlook.CLASH, state, clashes_with=other)

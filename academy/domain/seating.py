@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from academy.domain import audit, outbox
 from academy.extensions import db
@@ -174,7 +175,7 @@ def _lapse(session: CycleSession, *, now: datetime) -> None:
     db.session.flush()
 
 
-def _lapsed(session_id: int, now: datetime):
+def _lapsed(session_id: int | InstrumentedAttribute[int], now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Enrolment.session_id == session_id, Enrolment.status == OFFERED, Enrolment.offered_until <= now
 
 
@@ -205,7 +206,7 @@ def _taken(session: CycleSession) -> Taken:
 
 def _due(now: datetime) -> Select[CycleSession]:
     mine = Enrolment.session_id == CycleSession.id
-    lapses = select(Enrolment.id).where(mine, Enrolment.status == OFFERED, Enrolment.offered_until <= now).exists()
+    lapses = select(Enrolment.id).where(*_lapsed(CycleSession.id, now)).exists()
     waits = select(Enrolment.id).where(mine, Enrolment.status == WAITING).exists()
     taken = select(func.count(Enrolment.id)).where(mine, Enrolment.status.in_(TAKEN)).scalar_subquery()
     has_quotas = or_(*(getattr(CycleSession, f"quota_{kind}") > 0 for kind in OrganisationKind))

@@ -51,6 +51,19 @@ def test_each_session_has_its_outlook():
     assert follow(person, *sessions) == []
 
 
+def test_invitations_are_looked_up_together(queries: list[str]):
+    person = database.session.get_one(Person, a_person())
+    ids = [a_session(starts_in=n * DAY, access="invitation") for n in range(1, 4)]
+    rows = [database.session.get_one(CycleSession, number) for number in ids]
+    costs = []
+    following.plan(person, rows, now=NOW)  # the rows are read
+    for some in (rows[:1], rows):
+        queries.clear()
+        assert [str(step.outlook) for step in following.plan(person, some, now=NOW)] == ["barred"] * len(some)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
 def test_the_first_of_two_at_once_is_joined():
     person = a_person()
     first, second = a_session(starts_in=DAY), a_session(starts_in=DAY + timedelta(minutes=119))
