@@ -14,6 +14,9 @@ class Action(enum.StrEnum):
     SESSION_ENROL = "session:enrol"
     ENROLMENT_CANCEL = "enrolment:cancel"
     ENROLMENT_LINK = "enrolment:link"
+    SESSION_CHECK_IN = "session:check-in"
+    ATTENDANCE_KEEP = "attendance:keep"
+    DOOR_KEEP = "door:keep"
     ACCOUNT_SIGN_IN = "account:sign-in"
     ACCOUNT_OWN = "account:own"
     STUDIO_USE = "studio:use"
@@ -78,6 +81,9 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.SESSION_ENROL: [[visible, in_audience]],
     Action.ENROLMENT_CANCEL: [[themselves]],
     Action.ENROLMENT_LINK: [[anyone]],  # the loader checks our signature: whoever holds the mail may act
+    Action.SESSION_CHECK_IN: [[signed_in]],  # the verb asks for a place
+    Action.ATTENDANCE_KEEP: [[organiser]],
+    Action.DOOR_KEEP: [[anyone]],  # the loader knows the token: whoever holds the link may act
     Action.ACCOUNT_SIGN_IN: [[anyone]],
     Action.ACCOUNT_OWN: [[signed_in]],
     Action.STUDIO_USE: [[trainer], [organiser]],

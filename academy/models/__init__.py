@@ -1,6 +1,7 @@
 """The rows of the academy: nouns only, the verbs are in `academy.domain`."""
 
 from academy.models.attachments import Attachment
+from academy.models.attendance import Attendance, DoorLink, Half, RollTap, RoomCode, Way
 from academy.models.cycles import Cycle
 from academy.models.documents import (
     Audience,
@@ -32,6 +33,7 @@ from academy.models.sessions import (
 __all__ = [
     "CLOSING_SOON",
     "Attachment",
+    "Attendance",
     "Audience",
     "AuditEntry",
     "Change",
@@ -40,9 +42,11 @@ __all__ = [
     "Cycle",
     "CycleSession",
     "Document",
+    "DoorLink",
     "Edition",
     "Enrolment",
     "EnrolmentStatus",
+    "Half",
     "HidingReason",
     "Kind",
     "Mode",
@@ -54,6 +58,8 @@ __all__ = [
     "Rendering",
     "Revision",
     "Role",
+    "RollTap",
+    "RoomCode",
     "SentMail",
     "SessionState",
     "SessionStatus",
@@ -64,6 +70,7 @@ __all__ = [
     "Ticket",
     "Topic",
     "Venue",
+    "Way",
     "Wish",
     "edition_topic",
     "session_speaker",

@@ -11,12 +11,22 @@ def _(message: str) -> str:
 
 WORDS = {
     "account_disabled": _("Ce compte est fermé. Écrivez à l’équipe de l’académie pour le rouvrir."),
+    "check_in_closed": _(
+        "Aucune demi-journée n’est en cours : on se note présent d’une heure avant le début jusqu’à la fin. Oubli ? Dites-le à l’équipe."
+    ),
+    "check_in_code": _(
+        "Ce code n’est pas, ou n’est plus, celui de cette salle : il change toutes les vingt secondes. Tapez celui qui est à l’écran en ce moment."
+    ),
+    "check_in_no_place": _(
+        "Vous n’avez pas de place confirmée dans cette session. Êtes-vous connecté avec l’adresse de votre inscription ? Sinon, voyez l’équipe à l’entrée."
+    ),
     "cycle_unpublished": _(
         "Ce cycle n’a pas encore de présentation publiée, dont la session reprend les thèmes. Publiez-la d’abord dans l’atelier."
     ),
     "document_hidden": _(
         "Ce texte n’est pas, ou n’est plus, publié pour tous. Choisissez-en un autre, ou publiez-le d’abord."
     ),
+    "door_no_day": _("Cette session n’a pas, ou plus, de journée à venir : un lien n’ouvrirait rien."),
     "edited_meanwhile": _(
         "Quelqu’un a enregistré une version plus récente pendant que vous écriviez. Rien n’est perdu : comparez les deux textes ci-dessous."
     ),
@@ -48,6 +58,10 @@ WORDS = {
     "session_ended": _("Cette session a déjà eu lieu : on ne peut plus l’annuler."),
     "synonym_empty": _("Donnez au moins un sens, autre que le mot lui-même."),
     "synonym_exists": _("Ce mot a déjà sa ligne dans cette langue : complétez-la."),
+    "tap_no_place": _(
+        "Cette personne n’a plus de place confirmée : rien n’est noté. Voyez la liste à jour ci-dessous."
+    ),
+    "tap_unreadable": _("Ce geste n’a pas été compris : rien n’est noté. Rechargez la page et recommencez."),
     "version_current": _(
         "C’est la version que les lecteurs voient : publiez d’abord un texte corrigé, puis cachez celle-ci."
     ),

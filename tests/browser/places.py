@@ -88,6 +88,9 @@ VISITOR = _of(
     Place("ticket-used", "{ticket_used}", status=410),
     Place("ticket-late", "{ticket_late}", status=410),
     Place("ticket-unknown", "/i/inconnu", status=404),
+    Place("door", "{door}"),
+    Place("door-nobody", "{door}?q=zzzzzz"),
+    Place("door-closed", "{door_closed}", status=410),
     Place("nowhere", "/nulle-part/", status=404),
     Place("styles", "/styles/"),
     *(Place(f"failure-{code}", f"/panne/{code}/", status=code) for code in (400, 410, 413, 429, 500, 503)),
@@ -101,6 +104,9 @@ STAKEHOLDER = _of(
     Place("session-waiting", "{waiting_list}"),
     Place("session-open", "{open}"),
     Place("enrol", "{enrol_open}"),
+    Place("here", "{here}"),
+    Place("here-scanned", "{here}123456"),
+    Place("here-no-place", "{here_other}"),
     Place("forbidden", "/pilotage/", status=403),
 )
 NEWCOMER = _of("newcomer", Place("space-empty", "/moi/"))
@@ -145,6 +151,11 @@ ORGANISER = _of(
     *(Place(f"session-{state}", f"{{desk_{state}}}") for state in ("open", "waiting_list", "ended", "cancelled")),
     Place("seats-error", "{desk_open}", form="form[action$='places']", fields={"capacity": "-1"}, status=422),
     Place("enrol-error", "{desk_open}", form="form[action$='inscrits']", fields={"email": "camille@"}, status=422),
+    Place("presences", "{desk_open}presences/"),
+    Place("presences-of-none", "{desk_cancelled}presences/"),
+    Place("door-error", "{desk_open}presences/", form="form[action$='porte']", fields={"name": "\u200b"}, status=409),
+    Place("room", "{desk_open}salle/"),
+    Place("room-not-open", "{desk_closing_soon}salle/"),
     Place("edit", "{desk_open}modifier"),
     Place("cancellation", "{desk_open}annulation"),
     Place("people", "/pilotage/personnes/"),
@@ -206,6 +217,8 @@ class _Anything(dict):
             "history": "/atelier/documents/1/fr/historique",
             "resource": "/ressources/1-x/",
             "synonym": "/pilotage/recherche/synonymes/1",
+            "door": "/porte/x/",
+            "here": "/presence/1/",
             "wish": "/pilotage/recherche/demandes/1",
         }
         return "/inscriptions/x/" if name in {"seat", "queue", "gone"} else shapes.get(kind, "/sessions/1-x/")

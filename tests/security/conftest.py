@@ -6,14 +6,38 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from academy.domain import accounts, enrolment, scheduling
+from academy.domain import accounts, attendance, doors, enrolment, room_codes, scheduling
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db as database
 from academy.extensions import transaction
 from academy.mail import links
-from academy.models import Cycle, Edition, Kind, Person, Pin, Purpose, Role, Speaker, Synonym, Venue, Wish
+from academy.models import (
+    Cycle,
+    CycleSession,
+    Edition,
+    Kind,
+    Person,
+    Pin,
+    Purpose,
+    Role,
+    RoomCode,
+    Speaker,
+    Synonym,
+    Venue,
+    Wish,
+)
 from academy.web import clock
-from tests.factories import a_person, a_text, hidden, republished
+from tests.factories import a_person, a_session, a_text, hidden, republished
+
+
+class CodeOfNow:
+    """The code that a room shows whenever it is written down."""
+
+    def __init__(self, secret: str):
+        self.secret = secret
+
+    def __format__(self, _spec: str) -> str:
+        return room_codes.code_at(self.secret, int(clock.now().timestamp()) // room_codes.STEP)
 
 
 @pytest.fixture
@@ -72,7 +96,20 @@ def scene(app: Flask) -> dict[str, object]:
             facts |= {name: row.id for name, row in taught.items()}
             facts |= {"versions": it.get_one(Edition, versions).document_id}
             facts |= {"session": made.id, "session_head": made.document.editions[0].head_id, "seat": held.id}
-        return {**people, **tickets, **facts, "email": "sam@example.org", "password": password} | {
+        return {**people, **tickets, **facts, **_presence(people), "email": "sam@example.org", "password": password} | {
             "signed": links.sign(held.id),
             "language": "fr",
         }
+
+
+def _presence(people: dict[str, int]) -> dict[str, object]:
+    """A session that begins in half an hour, its room and its door."""
+    soon, now = a_session(starts_in=timedelta(minutes=30)), clock.now()
+    with transaction() as it:
+        session, olga = it.get_one(CycleSession, soon), it.get_one(Person, people["olga"])
+        enrolment.enrol(it.get_one(Person, people["sam"]), session, now=now)
+        room_codes.renew(session, by=olga, now=now)
+        door, token = doors.make(session, "Ana", by=olga, now=now)
+        facts = {"soon": soon, "door": door.id, "token": token}
+        facts["half"] = attendance.of_session(session)[0].key
+        return {**facts, "code": CodeOfNow(it.get_one(RoomCode, soon).secret)}

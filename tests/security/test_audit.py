@@ -35,6 +35,7 @@ _TEXT = {"base": "{module_head}", "source": "{source}"}
 _SOMEBODY = {"name": "Zoé", "email": "zoe@example.org"}
 _SYNONYM = {"term": "GNL", "meanings": "gaz naturel liquéfié", "language": "fr", "is_mutual": "y"}
 _WISH = {"question": "hydrogène", "text": "Pour une classe.", "email": "zoe@example.org"}
+_TAP = {"tap": "{sam}.1", "half": "{half}", "nonce": "0123456789abcdef0123"}
 _NEW = "phare-horizon-42-vagues"
 
 
@@ -73,6 +74,7 @@ CASES = [
     Case("desk.change_role", "olga", {"role": "trainer"}, {"role": "admin"}, 409, {"id": "{sam}"}),
     Case("desk.change_synonym", "olga", _SYNONYM, {"term": "?"}, 422, {"id": "{synonym}"}),
     Case("desk.close_wish", "olga", {"document": "{module}"}, {"document": "many"}, 422, {"id": "{wish}"}),
+    Case("desk.close_door", "olga", {}, {"who": "tess"}, 403, {"id": "{door}"}),
     Case("desk.create_post", "olga", _SESSION, {"title": ""}, 422),
     Case("desk.create_post", "olga", _SESSION | {"action": "save"}, {"ends_at": "2027-02-30T20:00"}, 422),
     Case("desk.delete_pin", "olga", {}, {"who": "tess"}, 403, {"id": "{pin}"}),
@@ -84,8 +86,15 @@ CASES = [
         "desk.edit_post", "olga", _SESSION | {"base_fr": "{session_head}"}, {"base_fr": "1"}, 409, {"id": "{session}"}
     ),
     Case("desk.enrol_person", "olga", _SOMEBODY, {"email": "zoe"}, 422, {"id": "{session}"}),
+    Case("desk.open_door", "olga", {"name": "Ana"}, {"name": "\u200b"}, 409, {"id": "{session}"}),
+    Case("desk.open_room", "olga", {}, {"who": "tess"}, 403, {"id": "{session}"}),
     Case("desk.raise_pin", "olga", {}, {"who": "tess"}, 403, {"id": "{pin}"}),
     Case("desk.resize", "olga", {"capacity": "5"}, {"capacity": "many"}, 422, {"id": "{session}"}),
+    Case("desk.tap", "olga", _TAP, {"tap": "{olga}.1"}, 409, {"id": "{soon}"}),
+    Case("presence.check_in", "sam", {"code": "{code}"}, {"code": "1234567"}, 409, {"id": "{soon}"}),
+    Case("presence.check_in", "sam", {"code": "{code}"}, {"who": "tess"}, 409, {"id": "{soon}"}),
+    Case("presence.tap", "", _TAP, {"half": "2027-13-41.morning"}, 409, {"token": "{token}"}),
+    Case("presence.tap", "", _TAP, {"token": "guessed"}, 404, {"token": "{token}"}),
     Case("resources.wish", "", _WISH, {"question": " "}, 422),
     Case("resources.wish", "sam", _WISH, {"email": "zoe@"}, 422),
     Case("sessions.cancel_by_link", "", {}, {"signed": "{seat}"}, 404, {"signed": "{signed}"}),

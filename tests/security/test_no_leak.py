@@ -189,6 +189,7 @@ EXEMPT = {
     "home.manifest": "the name of the site",
     "home.readyz": "one word",
     "home.robots": "addresses that never change",
+    "presence": "of who has a place, or holds the link of the door",
     "resources.wish_kept": "thanks for a request",
     "resources.wishes": "a form, and what is typed into it",
     "sessions.enrolment": "what one enrolled person holds a signed link to",

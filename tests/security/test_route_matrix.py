@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from academy.domain import accounts, attachments, enrolment
+from academy.domain import accounts, attachments, doors, enrolment
 from academy.extensions import transaction
 from academy.mail import links
 from academy.models import CycleSession, Document, Kind, Person, Pin, Purpose, Role, Synonym, Wish
@@ -55,6 +55,17 @@ ALLOWED: dict[str, set[str]] = {
     "desk.add_person": TEAM,
     "desk.add_pin": TEAM,
     "desk.add_synonym": TEAM,
+    "desk.close_door": TEAM,
+    "desk.open_door": TEAM,
+    "desk.open_room": TEAM,
+    "desk.presences": TEAM,
+    "desk.room": TEAM,
+    "desk.tap": TEAM,
+    "presence.check_in": SIGNED_IN,
+    "presence.door": ALL,
+    "presence.here": SIGNED_IN,
+    "presence.scanned": SIGNED_IN,
+    "presence.tap": ALL,
     "desk.cancel": TEAM,
     "desk.cancel_enrolment": TEAM,
     "desk.cancellation": TEAM,
@@ -195,6 +206,9 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             keys["cycle"] = session.scalars(select(Document.key).where(Document.kind == Kind.CYCLE)).one()
             ids = {"module": module.id, "note": note.id, "enrolment": held.id}
             ids |= {name: row.id for name, row in taught.items()}
+            boss = session.get_one(Person, people["organiser"])
+            door, door_token = doors.make(held.session, "Ana", by=boss, now=clock.now())
+            ids["door"] = door.id
         signed = links.sign(ids["enrolment"])
     digest = assets.asset_url("site.css").partition("site-")[2].partition(".")[0]
     return {
@@ -206,6 +220,8 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "assets": {"name": "site", "digest": digest, "kind": "css"},
         "cycles": {"slug": "port"},
         "desk": {"id": session_id},
+        "desk.close_door": {"id": ids["door"]},
+        "presence": {"id": session_id, "code": "123456", "token": door_token},
         "desk.cancel_enrolment": {"id": ids["enrolment"]},
         "desk.change_role": {"id": people["other_trainer"]},
         "desk.change_synonym": {"id": ids["synonym"]},

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from academy.extensions import db, limiter
-from academy.models import CycleSession, Document, Edition, Enrolment, Person, Pin, Synonym, Wish
+from academy.models import CycleSession, Document, DoorLink, Edition, Enrolment, Person, Pin, Synonym, Wish
 from academy.web import identity
 from academy.web.session_cards import LOADED
 
@@ -16,6 +16,7 @@ _ID = "<int(max=2147483647):id>"
 SESSION = f"/sessions/{_ID}"
 ENROLMENT = f"/inscriptions/{_ID}"
 PERSON = f"/personnes/{_ID}"
+DOOR = f"/porte/{_ID}"
 _WITH_TEXTS = joinedload(CycleSession.document).selectinload(Document.editions)
 
 
@@ -35,6 +36,11 @@ def enrolment_of(id: int) -> Enrolment | None:
 def person_of(id: int) -> Person | None:
     """The account of an address."""
     return db.session.get(Person, id)
+
+
+def door_of(id: int) -> DoorLink | None:
+    """The link of a helper at the door."""
+    return db.session.get(DoorLink, id)
 
 
 def synonym_of(id: int) -> Synonym | None:
