@@ -57,8 +57,7 @@ def _there(app) -> list[tuple[int, str]]:
 def _fields(page: str, path: str) -> dict[str, str]:
     form = re.search(rf'<form[^>]*method="post"[^>]*action="{re.escape(path)}".*?</form>', page, re.DOTALL)
     assert form is not None
-    hidden = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', form[0]))
-    return hidden
+    return dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', form[0]))
 
 
 def test_scanning_shows_a_button_and_only_pressing_it_marks(app, as_, ready, code):

@@ -168,12 +168,12 @@ def test_a_door_is_open_until_the_end_of_its_day(running):
 
 def test_a_door_can_be_closed_and_says_who_marked(running):
     session, person, boss = running
-    id, _token = a_door(session, boss)
-    tap(session, person, door=id)
-    assert [(row.way, row.door_id) for row in rows()] == [(Way.DOOR, id)]
+    number, _token = a_door(session, boss)
+    tap(session, person, door=number)
+    assert [(row.way, row.door_id) for row in rows()] == [(Way.DOOR, number)]
     with transaction() as it:
-        doors.revoke(it.get_one(DoorLink, id), by=it.get_one(Person, boss), now=clock.now())
-    assert not doors.is_open(database.session.get_one(DoorLink, id), now=clock.now())
+        doors.revoke(it.get_one(DoorLink, number), by=it.get_one(Person, boss), now=clock.now())
+    assert not doors.is_open(database.session.get_one(DoorLink, number), now=clock.now())
     assert doors.open_links(session, now=clock.now()) == []
 
 

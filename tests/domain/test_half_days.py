@@ -78,10 +78,11 @@ def test_the_one_that_runs_comes_before_the_one_that_is_near():
 
 @settings(max_examples=300, deadline=None)
 @given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC)),
+    st.integers(0, 2 * 365 * 24 * 60),
     st.integers(1, 5 * 24 * 60),
 )
-def test_they_are_in_order_apart_and_inside(start: datetime, minutes: int):
+def test_they_are_in_order_apart_and_inside(shift: int, minutes: int):
+    start = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=shift)
     end = start + timedelta(minutes=minutes)
     found = half_days(start, end)
     assert found
