@@ -20,6 +20,7 @@ from academy.models import (
     Person,
     RollTap,
     SessionStatus,
+    Signature,
     Way,
 )
 
@@ -81,6 +82,8 @@ def tap(
     seat = seat_of(person_id, session.id)
     if seat is None:
         raise Refused("tap_no_place")
+    if not is_present and _is_signed(seat, half_day):
+        raise Refused("tap_signed")
     if not insert_once(RollTap(session_id=session.id, nonce=nonce, at=now)):
         return False
     if is_present:
@@ -135,6 +138,16 @@ def _unmark(seat: Enrolment, half_day: HalfDay, *, door: DoorLink | None, by: Pe
     if gone is not None:
         detail = {"half_day": half_day.key, "door": door.name if door else ""}
         audit.record("attendance.unmark", seat, by=by, now=now, session=seat.session_id, **detail)
+
+
+def _is_signed(seat: Enrolment, half_day: HalfDay) -> bool:
+    signed = select(Signature.id).where(
+        Signature.session_id == seat.session_id,
+        Signature.person_id == seat.person_id,
+        Signature.day == half_day.day,
+        Signature.half == half_day.half,
+    )
+    return db.session.scalar(signed.limit(1)) is not None
 
 
 def _row(person_id: int, session_id: int, half_day: HalfDay) -> tuple:

@@ -1,7 +1,7 @@
 """The rows of the academy: nouns only, the verbs are in `academy.domain`."""
 
 from academy.models.attachments import Attachment
-from academy.models.attendance import Attendance, DoorLink, Half, RollTap, RoomCode, Way
+from academy.models.attendance import Attendance, DoorLink, Half, RollTap, RoomCode, SheetHead, Signature, Signer, Way
 from academy.models.cycles import Cycle
 from academy.models.documents import (
     Audience,
@@ -63,8 +63,11 @@ __all__ = [
     "SentMail",
     "SessionState",
     "SessionStatus",
+    "SheetHead",
     "SignIn",
     "SignInHead",
+    "Signature",
+    "Signer",
     "Speaker",
     "Synonym",
     "Ticket",

@@ -3,7 +3,7 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from academy.extensions import Model
@@ -83,3 +83,44 @@ class RollTap(Model):
     session_id: Mapped[int] = mapped_column(ForeignKey("cycle_session.id"))
     nonce: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Signer(enum.StrEnum):
+    """As whom somebody signs an attendance sheet."""
+
+    PARTICIPANT = "participant"
+    TRAINER = "trainer"
+
+
+class SheetHead(Model):
+    """Where the chain of a session's signatures ends: without it, nobody would miss the last one."""
+
+    __tablename__ = "sheet_head"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("cycle_session.id"), primary_key=True, autoincrement=False)
+    count: Mapped[int] = mapped_column(default=0)
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class Signature(Model):
+    """One signature of an attendance sheet; append-only, each holds the digest of the one before."""
+
+    __tablename__ = "signature"
+    __table_args__ = (
+        UniqueConstraint("session_id", "number"),
+        UniqueConstraint("session_id", "person_id", "day", "half", "signer", name="uq_signature_once"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("cycle_session.id"))
+    number: Mapped[int]  # in its session, from 1 without a gap
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))  # of the account when it signed
+    signer: Mapped[Signer] = mapped_column(words(Signer))
+    day: Mapped[date]
+    half: Mapped[Half] = mapped_column(words(Half))
+    typed: Mapped[str] = mapped_column(String(120))  # a name, or "" with a drawing
+    drawing: Mapped[str] = mapped_column(Text)  # strokes in a box of 600 × 200, or ""
+    signed_at: Mapped[datetime] = mapped_column(Instant)
+    previous: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))

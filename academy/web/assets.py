@@ -30,7 +30,7 @@ NOT_OF_TEAM = frozenset(  # components that no page of the studio or the desk us
 )
 FIRST, APART = (
     ("behaviours", "theme"),
-    ("studio", "presence"),
+    ("studio", "presence", "sign"),
 )  # of static/js; the others follow in the order of their names
 IMMUTABLE = "public, max-age=31536000, immutable"
 

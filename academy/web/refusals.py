@@ -56,11 +56,21 @@ WORDS = {
     "role_own": _("On ne change pas son propre rôle : demandez-le à quelqu’un de l’équipe."),
     "session_cancelled": _("Cette session est annulée : elle ne se modifie plus. Créez-en une autre."),
     "session_ended": _("Cette session a déjà eu lieu : on ne peut plus l’annuler."),
+    "sign_drawing": _("Ce dessin n’a pas pu être lu. Effacez-le et recommencez, ou écrivez votre nom."),
+    "sign_empty": _("Signez du doigt, ou écrivez votre nom."),
+    "sign_not_now": _(
+        "Cette demi-journée ne se signe pas maintenant : on signe de son début à deux jours après sa fin. Voyez l’équipe."
+    ),
+    "sign_not_present": _(
+        "Vous n’êtes pas noté présent dans cette demi-journée : notez-vous avec le code de la salle, ou voyez l’équipe. Puis signez."
+    ),
+    "sign_not_trainer": _("Seule une personne qui forme ou organise signe à ce titre."),
     "synonym_empty": _("Donnez au moins un sens, autre que le mot lui-même."),
     "synonym_exists": _("Ce mot a déjà sa ligne dans cette langue : complétez-la."),
     "tap_no_place": _(
         "Cette personne n’a plus de place confirmée : rien n’est noté. Voyez la liste à jour ci-dessous."
     ),
+    "tap_signed": _("Cette personne a signé cette demi-journée : sa présence ne se retire plus."),
     "tap_unreadable": _("Ce geste n’a pas été compris : rien n’est noté. Rechargez la page et recommencez."),
     "version_current": _(
         "C’est la version que les lecteurs voient : publiez d’abord un texte corrigé, puis cachez celle-ci."

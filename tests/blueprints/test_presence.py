@@ -1,14 +1,16 @@
 """Presence on the web: the code of the room, the door, the desk."""
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from pypdf import PdfReader
+from sqlalchemy import select, update
 
 from academy.domain import attendance, doors, enrolment, room_codes
 from academy.extensions import db, limiter, transaction
-from academy.models import Attendance, CycleSession, DoorLink, Person, Role, RoomCode
+from academy.models import Attendance, CycleSession, DoorLink, Enrolment, Person, Role, RoomCode, Signature
 from academy.web import clock
 from tests.factories import a_person, a_session
 
@@ -216,3 +218,81 @@ def test_a_roll_costs_the_same_for_two_and_for_twenty(app, client, ready, door, 
         assert len(attendance.seats(ready["session"])) == 20
     cost()
     assert cost() == few
+
+
+@pytest.fixture
+def begun(app, ready) -> int:
+    """A session that began ten minutes ago, in which Sam is marked."""
+    with app.app_context():
+        session = a_session(starts_in=-timedelta(minutes=10), title="Escale à quai")
+        with transaction() as it:
+            row = it.get_one(CycleSession, session)
+            half_day = attendance.of_session(row)[0]
+            held = Enrolment(session=row, person_id=ready["sam"], status="confirmed", rank=99, joined_at=clock.now())
+            it.add(held)
+            it.flush()
+            facts = {"is_present": True, "nonce": "0" * 20, "door": None, "by": None, "now": clock.now()}
+            attendance.tap(row, ready["sam"], half_day, **facts)
+        return session
+
+
+@pytest.mark.parametrize("how", [{"typed": "Sam <i>Gras"}, {"drawing": "M10 20L30 40L50 60"}])
+def test_a_half_day_is_signed_and_stands_on_the_sheet_and_on_paper(as_, ready, begun, how: dict[str, str]):
+    sam, olga, path = as_(ready["sam"]), as_(ready["olga"]), f"/presence/{begun}/signer"
+    sent = _fields(sam.get(path).text, path)
+    assert sam.post(path, data=sent | how).status_code == 303
+    assert "Signée." in sam.get(path).text
+    sheet = olga.get(f"/pilotage/sessions/{begun}/emargement/").text
+    assert "1 signature, aucune modifiée" in sheet
+    assert ("Sam &lt;i&gt;Gras" if "typed" in how else 'd="M10 20L30 40L50 60"') in sheet
+    paper = olga.get(f"/pilotage/sessions/{begun}/emargement.pdf")
+    assert paper.data == olga.get(f"/pilotage/sessions/{begun}/emargement.pdf").data
+    words = _words(paper.data)
+    assert "Feuille d’émargement : Escale à quai" in words
+    assert "Sam <b>Gras</b>" in words
+    digest = re.search(r"<code>([0-9a-f]{64})</code>", sheet)
+    assert digest is not None
+    assert digest[1] in words.replace(" ", "")
+
+
+def _words(content: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+
+
+@pytest.mark.parametrize(("side", "title"), [("", "Feuille d’émargement"), ("/en", "Attendance sheet")])
+def test_a_blank_sheet_has_the_names_and_three_more_rows(as_, ready, begun, side: str, title: str):
+    answer = as_(ready["olga"]).get(f"{side}/pilotage/sessions/{begun}/emargement.pdf?vierge=1")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    words = _words(answer.data)
+    assert title in words
+    assert "Sam <b>Gras</b>" in words
+    assert re.search(r"\b4\b", words)  # one name and three rows
+    catalogue = PdfReader(io.BytesIO(answer.data)).metadata
+    assert catalogue is not None
+    assert title in (catalogue.title or "")
+    assert b"pdfuaid" in answer.data or b"/StructTreeRoot" in answer.data
+
+
+def test_who_was_not_there_finds_nothing_to_sign(as_, ready, begun):
+    page = as_(ready["helene"]).get(f"/presence/{begun}/signer").text
+    assert "Vous n’avez rien à signer" in page
+    assert "quai" not in page
+
+
+@pytest.mark.parametrize("wrong", [{"half": "x"}, {"signer": "king"}, {"drawing": "x"}, {"signer": "trainer"}])
+def test_a_wrong_signature_is_refused_and_the_name_stays(as_, ready, begun, wrong: dict[str, str]):
+    sam, path = as_(ready["sam"]), f"/presence/{begun}/signer"
+    sent = _fields(sam.get(path).text, path) | {"typed": "Samuel"} | wrong
+    answer = sam.post(path, data=sent)
+    assert answer.status_code == 409
+    assert 'value="Samuel"' in answer.text
+
+
+def test_a_broken_chain_is_said_at_the_desk(app, as_, ready, begun):
+    sam, path = as_(ready["sam"]), f"/presence/{begun}/signer"
+    sam.post(path, data=_fields(sam.get(path).text, path) | {"typed": "Sam"})
+    with app.app_context(), transaction() as it:
+        it.execute(update(Signature).values(typed="Forged"))
+    page = as_(ready["olga"]).get(f"/pilotage/sessions/{begun}/emargement/").text
+    assert "La chaîne des signatures est rompue" in page
+    assert "La signature 1 a été modifiée" in page

@@ -106,6 +106,7 @@ STAKEHOLDER = _of(
     Place("enrol", "{enrol_open}"),
     Place("here", "{here}"),
     Place("here-scanned", "{here}123456"),
+    Place("sign", "{here}signer"),
     Place("here-no-place", "{here_other}"),
     Place("forbidden", "/pilotage/", status=403),
 )
@@ -154,6 +155,8 @@ ORGANISER = _of(
     Place("presences", "{desk_open}presences/"),
     Place("presences-of-none", "{desk_cancelled}presences/"),
     Place("door-error", "{desk_open}presences/", form="form[action$='porte']", fields={"name": "\u200b"}, status=409),
+    Place("sheet", "{desk_open}emargement/"),
+    Place("sheet-of-none", "{desk_cancelled}emargement/"),
     Place("room", "{desk_open}salle/"),
     Place("room-not-open", "{desk_closing_soon}salle/"),
     Place("edit", "{desk_open}modifier"),

@@ -103,7 +103,8 @@ def scene(app: Flask) -> dict[str, object]:
 
 
 def _presence(people: dict[str, int]) -> dict[str, object]:
-    """A session that begins in half an hour, its room and its door."""
+    """A session that begins in half an hour, its room and its door; one that has begun."""
+    started = a_session(starts_in=-timedelta(minutes=30))
     soon, now = a_session(starts_in=timedelta(minutes=30)), clock.now()
     with transaction() as it:
         session, olga = it.get_one(CycleSession, soon), it.get_one(Person, people["olga"])
@@ -111,5 +112,7 @@ def _presence(people: dict[str, int]) -> dict[str, object]:
         room_codes.renew(session, by=olga, now=now)
         door, token = doors.make(session, "Ana", by=olga, now=now)
         facts = {"soon": soon, "door": door.id, "token": token}
+        facts["started"], running = started, it.get_one(CycleSession, started)
+        facts["started_half"] = attendance.of_session(running)[0].key
         facts["half"] = attendance.of_session(session)[0].key
         return {**facts, "code": CodeOfNow(it.get_one(RoomCode, soon).secret)}

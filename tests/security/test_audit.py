@@ -36,6 +36,7 @@ _SOMEBODY = {"name": "Zoé", "email": "zoe@example.org"}
 _SYNONYM = {"term": "GNL", "meanings": "gaz naturel liquéfié", "language": "fr", "is_mutual": "y"}
 _WISH = {"question": "hydrogène", "text": "Pour une classe.", "email": "zoe@example.org"}
 _TAP = {"tap": "{sam}.1", "half": "{half}", "nonce": "0123456789abcdef0123"}
+_SIGN = {"half": "{started_half}", "signer": "trainer", "typed": "Olga", "drawing": ""}
 _NEW = "phare-horizon-42-vagues"
 
 
@@ -93,6 +94,8 @@ CASES = [
     Case("desk.tap", "olga", _TAP, {"tap": "{olga}.1"}, 409, {"id": "{soon}"}),
     Case("presence.check_in", "sam", {"code": "{code}"}, {"code": "1234567"}, 409, {"id": "{soon}"}),
     Case("presence.check_in", "sam", {"code": "{code}"}, {"who": "tess"}, 409, {"id": "{soon}"}),
+    Case("presence.sign", "olga", _SIGN, {"typed": " "}, 409, {"id": "{started}"}),
+    Case("presence.sign", "olga", _SIGN, {"signer": "participant"}, 409, {"id": "{started}"}),
     Case("presence.tap", "", _TAP, {"half": "2027-13-41.morning"}, 409, {"token": "{token}"}),
     Case("presence.tap", "", _TAP, {"token": "guessed"}, 404, {"token": "{token}"}),
     Case("resources.wish", "", _WISH, {"question": " "}, 422),

@@ -63,6 +63,7 @@ _ACTIONS = {
     "question.purge": _("questions anciennes oubliées"),
     "rendering.renew": _("pages refaites"),
     "room.open": _("code de la salle créé"),
+    "sheet.sign": _("demi-journée signée"),
     "session.cancel": _("session annulée"),
     "session.create": _("session créée"),
     "session.describe": _("faits repris du texte"),

@@ -18,7 +18,7 @@ from academy.web.session_cards import cards
 HERE = "/presence/<int(max=2147483647):id>/"
 
 
-def _by_person() -> str:
+def by_person() -> str:
     """Count the codes that one person tries."""
     who = identity.member()
     return f"person:{who.id}" if who else request.remote_addr or ""
@@ -39,7 +39,7 @@ def scanned(session: CycleSession):
 
 
 @bp.post(HERE)
-@limiter.limit("10 per minute", key_func=_by_person)
+@limiter.limit("10 per minute", key_func=by_person)
 @allow(Action.SESSION_CHECK_IN, on=session_of)
 def check_in(session: CycleSession):
     """Mark who is signed in as present in the half-day of the moment."""

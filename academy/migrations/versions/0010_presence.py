@@ -1,4 +1,4 @@
-"""presence: who was there in which half-day, the code of the room, the links of the door
+"""presence: who was there in which half-day, the code of the room, the links of the door, the signatures
 
 Revision ID: 0010
 Revises: 0007
@@ -77,7 +77,46 @@ def upgrade() -> None:
         sa.UniqueConstraint("session_id", "nonce", name=op.f("uq_roll_tap_session_id_nonce")),
     )
 
+    op.create_table(
+        "sheet_head",
+        sa.Column("session_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["session_id"], ["cycle_session.id"], name=op.f("fk_sheet_head_session_id")),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_sheet_head")),
+    )
+    op.create_table(
+        "signature",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "signer",
+            sa.Enum("participant", "trainer", name="signer", native_enum=False, create_constraint=True, length=20),
+            nullable=False,
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "half",
+            sa.Enum("morning", "afternoon", name="half", native_enum=False, create_constraint=True, length=20),
+            nullable=False,
+        ),
+        sa.Column("typed", sa.String(length=120), nullable=False),
+        sa.Column("drawing", sa.Text(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_signature_person_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["cycle_session.id"], name=op.f("fk_signature_session_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
+        sa.UniqueConstraint("session_id", "number", name=op.f("uq_signature_session_id_number")),
+        sa.UniqueConstraint("session_id", "person_id", "day", "half", "signer", name="uq_signature_once"),
+    )
+    op.create_index(op.f("ix_signature_person_id"), "signature", ["person_id"])
+
 
 def downgrade() -> None:
-    for table in ("roll_tap", "attendance", "door_link", "room_code"):
+    for table in ("signature", "sheet_head", "roll_tap", "attendance", "door_link", "room_code"):
         op.drop_table(table)
