@@ -16,6 +16,9 @@ class Action(enum.StrEnum):
     ENROLMENT_CANCEL = "enrolment:cancel"
     ENROLMENT_ACCEPT = "enrolment:accept"
     ENROLMENT_LINK = "enrolment:link"
+    SESSION_CHECK_IN = "session:check-in"
+    ATTENDANCE_KEEP = "attendance:keep"
+    DOOR_KEEP = "door:keep"
     ACCOUNT_SIGN_IN = "account:sign-in"
     ACCOUNT_OWN = "account:own"
     AGENDA_READ = "agenda:read"
@@ -86,6 +89,9 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.ENROLMENT_ACCEPT: [[themselves]],
     Action.CYCLE_FOLLOW: [[signed_in, published, in_audience]],
     Action.ENROLMENT_LINK: [[anyone]],  # the loader checks our signature: whoever holds the mail may act
+    Action.SESSION_CHECK_IN: [[signed_in]],  # the verb asks for a place
+    Action.ATTENDANCE_KEEP: [[organiser]],
+    Action.DOOR_KEEP: [[anyone]],  # the loader knows the token: whoever holds the link may act
     Action.ACCOUNT_SIGN_IN: [[anyone]],
     Action.ACCOUNT_OWN: [[signed_in]],
     Action.AGENDA_READ: [[anyone]],  # the loader knows the secret address: whoever has it may read

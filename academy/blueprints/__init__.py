@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
         home,
         modules,
         oai,
+        presence,
         resources,
         sessions,
         studio,
@@ -20,7 +21,7 @@ def init_app(app: Flask) -> None:
         venues,
     )
 
-    for area in (home, cycles, modules, sessions, venues, resources, account, studio, desk, api, oai):
+    for area in (home, cycles, modules, sessions, venues, resources, account, presence, studio, desk, api, oai):
         app.register_blueprint(area.bp)
     if not app.config["SETTINGS"].production:
         app.register_blueprint(styles.bp)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, literal, select
 
-from academy.domain import attachments, seating
+from academy.domain import attachments, seating, sheets
 from academy.domain.questions import first_day
 from academy.extensions import db
 from academy.models import (
@@ -129,6 +129,11 @@ def _each_file_has_its_bytes(_now: datetime) -> Iterator[str]:
         yield f"{path}/{name}: its bytes are not in the store; take them from a backup, or load a folder that has it"
 
 
+def _each_sheet_is_whole(_now: datetime) -> Iterator[str]:
+    for fault in sheets.faults():
+        yield f"session {fault.session_id}: signature {fault.number} of its attendance sheet is {fault.what}"
+
+
 def _the_outbox_flows(now: datetime) -> Iterator[str]:
     late = select(func.count(), func.min(OutboxMessage.created_at)).where(
         OutboxMessage.done_at.is_(None), OutboxMessage.created_at < now - OUTBOX_AGE
@@ -159,6 +164,7 @@ CHECKS: tuple[Callable[[datetime], Iterator[str]], ...] = (
     _each_published_text_is_rendered,
     _the_change_log_ends_at_its_head,
     _each_file_has_its_bytes,
+    _each_sheet_is_whole,
     _the_outbox_flows,
     _tickets_expire,
     _questions_are_forgotten,

@@ -2,6 +2,7 @@
 
 from academy.models.alerts import Alert
 from academy.models.attachments import Attachment
+from academy.models.attendance import Attendance, DoorLink, Half, RollTap, RoomCode, SheetHead, Signature, Signer, Way
 from academy.models.cycles import Cycle
 from academy.models.documents import (
     Audience,
@@ -39,6 +40,7 @@ __all__ = [
     "Access",
     "Alert",
     "Attachment",
+    "Attendance",
     "Audience",
     "AuditEntry",
     "Change",
@@ -47,10 +49,12 @@ __all__ = [
     "Cycle",
     "CycleSession",
     "Document",
+    "DoorLink",
     "Edition",
     "Ending",
     "Enrolment",
     "EnrolmentStatus",
+    "Half",
     "HidingReason",
     "Invitation",
     "Kind",
@@ -68,16 +72,22 @@ __all__ = [
     "Rendering",
     "Revision",
     "Role",
+    "RollTap",
+    "RoomCode",
     "SentMail",
     "SessionState",
     "SessionStatus",
+    "SheetHead",
     "SignIn",
     "SignInHead",
+    "Signature",
+    "Signer",
     "Speaker",
     "Synonym",
     "Ticket",
     "Topic",
     "Venue",
+    "Way",
     "Wish",
     "edition_topic",
     "session_speaker",

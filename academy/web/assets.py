@@ -4,7 +4,7 @@ Every page loads one script, in its head and before the style sheet. Theme comes
 before the first paint, or a reader who chose the dark page sees a white flash at each step. A file of its own for that
 would be a sixth request on the home page; the CSP allows no inline script; a deferred script comes too late. The whole
 is under 4 kB, fetched while the style sheet (which holds the paint up anyway) is, and never again until it changes.
-The studio's editor is a second, deferred script. Each page loads one style sheet: the studio and the desk have each their
+The studio's editor and the roll of the door have each a second, deferred script. Each page loads one style sheet: the studio and the desk have each their
 own, without the components that only the other pages use.
 """
 
@@ -28,7 +28,10 @@ NOT_OF_TEAM = frozenset(  # components that no page of the studio or the desk us
     venue_map
     """.split()
 )
-FIRST, STUDIO = ("behaviours", "theme"), "studio"  # of static/js; the others follow in the order of their names
+FIRST, APART = (
+    ("behaviours", "theme"),
+    ("studio", "presence", "sign"),
+)  # of static/js; the others follow in the order of their names
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 # A quoted string is kept as it is; a comment goes; blanks vanish around { } ; , > and after a colon, and shrink to one
@@ -67,15 +70,15 @@ def stylesheet(name: str = "site") -> tuple[bytes, str]:
 @cache
 def script() -> tuple[bytes, str]:
     """Join the behaviours of every page: each in a scope of its own, in one that shares `behaviours` and `say`."""
-    rest = sorted(path.stem for path in (STATIC / "js").glob("*.js") if path.stem not in {*FIRST, STUDIO})
+    rest = sorted(path.stem for path in (STATIC / "js").glob("*.js") if path.stem not in {*FIRST, *APART})
     shared, *parts = (_script(name) for name in (*FIRST, *rest))
     return _hashed('"use strict";{\n' + shared + "".join(f"{{\n{part}}}\n" for part in parts) + "}\n")
 
 
 @cache
-def studio_script() -> tuple[bytes, str]:
-    """Give the editor's script."""
-    return _hashed(_script(STUDIO))
+def own_script(name: str) -> tuple[bytes, str]:
+    """Give a script that few pages need."""
+    return _hashed(_script(name))
 
 
 def _script(name: str) -> str:
@@ -93,7 +96,7 @@ def _hashed(text: str) -> tuple[bytes, str]:
 ASSETS = {
     **{f"{name}.css": (partial(stylesheet, name), "text/css") for name in ("site", *TEAM)},
     "site.js": (script, "text/javascript"),
-    "studio.js": (studio_script, "text/javascript"),
+    **{f"{name}.js": (partial(own_script, name), "text/javascript") for name in APART},
 }
 
 

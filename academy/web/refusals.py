@@ -14,12 +14,22 @@ WORDS = {
     "alerts_full": _(
         "Cette adresse suit déjà %(most)s recherches. Arrêtez-en une d’abord, par le lien d’un de ses messages."
     ),
+    "check_in_closed": _(
+        "Aucune demi-journée n’est en cours : on se note présent d’une heure avant le début jusqu’à la fin. Oubli ? Dites-le à l’équipe."
+    ),
+    "check_in_code": _(
+        "Ce code n’est pas, ou n’est plus, celui de cette salle : il change toutes les vingt secondes. Tapez celui qui est à l’écran en ce moment."
+    ),
+    "check_in_no_place": _(
+        "Vous n’avez pas de place confirmée dans cette session. Êtes-vous connecté avec l’adresse de votre inscription ? Sinon, voyez l’équipe à l’entrée."
+    ),
     "cycle_unpublished": _(
         "Ce cycle n’a pas encore de présentation publiée, dont la session reprend les thèmes. Publiez-la d’abord dans l’atelier."
     ),
     "document_hidden": _(
         "Ce texte n’est pas, ou n’est plus, publié pour tous. Choisissez-en un autre, ou publiez-le d’abord."
     ),
+    "door_no_day": _("Cette session n’a pas, ou plus, de journée à venir : un lien n’ouvrirait rien."),
     "edited_meanwhile": _(
         "Quelqu’un a enregistré une version plus récente pendant que vous écriviez. Rien n’est perdu : comparez les deux textes ci-dessous."
     ),
@@ -74,8 +84,22 @@ WORDS = {
     "session_date_missing": _("Donnez la nouvelle date : un début à venir."),
     "session_not_postponed": _("Cette session n’est pas reportée : sa date se change avec « Modifier la session »."),
     "session_ended": _("Cette session a déjà eu lieu : on ne peut plus l’annuler."),
+    "sign_drawing": _("Ce dessin n’a pas pu être lu. Effacez-le et recommencez, ou écrivez votre nom."),
+    "sign_empty": _("Signez du doigt, ou écrivez votre nom."),
+    "sign_not_now": _(
+        "Cette demi-journée ne se signe pas maintenant : on signe de son début à deux jours après sa fin. Voyez l’équipe."
+    ),
+    "sign_not_present": _(
+        "Vous n’êtes pas noté présent dans cette demi-journée : notez-vous avec le code de la salle, ou voyez l’équipe. Puis signez."
+    ),
+    "sign_not_trainer": _("Seule une personne qui forme ou organise signe à ce titre."),
     "synonym_empty": _("Donnez au moins un sens, autre que le mot lui-même."),
     "synonym_exists": _("Ce mot a déjà sa ligne dans cette langue : complétez-la."),
+    "tap_no_place": _(
+        "Cette personne n’a plus de place confirmée : rien n’est noté. Voyez la liste à jour ci-dessous."
+    ),
+    "tap_signed": _("Cette personne a signé cette demi-journée : sa présence ne se retire plus."),
+    "tap_unreadable": _("Ce geste n’a pas été compris : rien n’est noté. Rechargez la page et recommencez."),
     "version_current": _(
         "C’est la version que les lecteurs voient : publiez d’abord un texte corrigé, puis cachez celle-ci."
     ),

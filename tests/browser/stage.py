@@ -12,10 +12,12 @@ from academy.config import Settings
 from academy.domain import (
     accounts,
     alerts,
+    doors,
     enrolment,
     hiding,
     publishing,
     questions,
+    room_codes,
     samples,
     scheduling,
     search_rules,
@@ -102,6 +104,7 @@ def _sessions() -> dict[str, str]:
     }
     places |= {name: f"/inscriptions/{links.sign(seat)}/" for name, seat in seats.items()}
     places |= {f"enrol_{state}": f"/sessions/{number}/inscription" for state, number in ids.items()}
+    places |= _presence(found[SessionState.OPEN], found[SessionState.CLOSING_SOON])
     return places | {f"desk_{state}": f"/pilotage/sessions/{number}/" for state, number in ids.items()}
 
 
@@ -140,6 +143,18 @@ def _given_back(person: Person, session: CycleSession) -> int:
         rows.flush()
         enrolment.cancel(held, by=None, now=clock.now())
         return held.id
+
+
+def _presence(session: CycleSession, mine: CycleSession) -> dict[str, str]:
+    """The room of a session, two links of its door, of which one is closed; the page of who is there."""
+    now, organiser = clock.now(), samples.the(Role.ORGANISER)
+    with transaction():
+        room_codes.renew(session, by=organiser, now=now)
+        _open, token = doors.make(session, "Ana, à l’entrée", by=organiser, now=now)
+        closed, old = doors.make(session, "Benoît", by=organiser, now=now)
+        doors.revoke(closed, by=organiser, now=now)
+    here = {"here": f"/presence/{mine.id}/", "here_other": f"/presence/{session.id}/"}
+    return here | {"door": f"/porte/{token}/", "door_closed": f"/porte/{old}/"}
 
 
 def _cancelled_session() -> CycleSession:

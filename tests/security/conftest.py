@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from academy.domain import accounts, alerts, enrolment, scheduling
+from academy.domain import accounts, alerts, attendance, doors, enrolment, room_codes, scheduling
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db as database
 from academy.extensions import transaction
@@ -23,6 +23,7 @@ from academy.models import (
     Pin,
     Purpose,
     Role,
+    RoomCode,
     SessionStatus,
     Speaker,
     Synonym,
@@ -31,6 +32,16 @@ from academy.models import (
 )
 from academy.web import clock
 from tests.factories import a_person, a_session, a_text, hidden, republished
+
+
+class CodeOfNow:
+    """The code that a room shows whenever it is written down."""
+
+    def __init__(self, secret: str):
+        self.secret = secret
+
+    def __format__(self, _spec: str) -> str:
+        return room_codes.code_at(self.secret, int(clock.now().timestamp()) // room_codes.STEP)
 
 
 @pytest.fixture
@@ -115,7 +126,23 @@ def scene(app: Flask) -> dict[str, object]:
                 "confirming": links.alert_url("resources.confirm_alert", theirs).split("/")[-2],
                 "ending": links.alert_url("resources.end_alert", theirs).split("/")[-2],
             }
-        return {**people, **tickets, **facts, "email": "sam@example.org", "password": password} | {
+        return {**people, **tickets, **facts, **_presence(people), "email": "sam@example.org", "password": password} | {
             "signed": links.sign(held.id),
             "language": "fr",
         }
+
+
+def _presence(people: dict[str, int]) -> dict[str, object]:
+    """A session that begins in half an hour, its room and its door; one that has begun."""
+    started = a_session(starts_in=-timedelta(minutes=30))
+    soon, now = a_session(starts_in=timedelta(minutes=30)), clock.now()
+    with transaction() as it:
+        session, olga = it.get_one(CycleSession, soon), it.get_one(Person, people["olga"])
+        enrolment.enrol(it.get_one(Person, people["sam"]), session, now=now)
+        room_codes.renew(session, by=olga, now=now)
+        door, token = doors.make(session, "Ana", by=olga, now=now)
+        facts = {"soon": soon, "door": door.id, "token": token}
+        facts["started"], running = started, it.get_one(CycleSession, started)
+        facts["started_half"] = attendance.of_session(running)[0].key
+        facts["half"] = attendance.of_session(session)[0].key
+        return {**facts, "code": CodeOfNow(it.get_one(RoomCode, soon).secret)}

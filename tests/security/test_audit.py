@@ -37,6 +37,8 @@ _SYNONYM = {"term": "GNL", "meanings": "gaz naturel liquéfié", "language": "fr
 _WISH = {"question": "hydrogène", "text": "Pour une classe.", "email": "zoe@example.org"}
 _MAIL = {"subject": "Bravo", "body": "Venez.\n{{link}}", "action": "save"}
 _MAIL_AT = {"topic": "enrolment_confirmed", "language": "fr"}
+_TAP = {"tap": "{sam}.1", "half": "{half}", "nonce": "0123456789abcdef0123"}
+_SIGN = {"half": "{started_half}", "signer": "trainer", "typed": "Olga", "drawing": ""}
 _NEW = "phare-horizon-42-vagues"
 
 
@@ -83,6 +85,7 @@ CASES = [
     Case("desk.change_role", "olga", {"role": "trainer"}, {"role": "admin"}, 409, {"id": "{sam}"}),
     Case("desk.change_synonym", "olga", _SYNONYM, {"term": "?"}, 422, {"id": "{synonym}"}),
     Case("desk.close_wish", "olga", {"document": "{module}"}, {"document": "many"}, 422, {"id": "{wish}"}),
+    Case("desk.close_door", "olga", {}, {"who": "tess"}, 403, {"id": "{door}"}),
     Case("desk.create_post", "olga", _SESSION, {"title": ""}, 422),
     Case("desk.create_post", "olga", _SESSION | {"action": "save"}, {"ends_at": "2027-02-30T20:00"}, 422),
     Case("desk.delete_pin", "olga", {}, {"who": "tess"}, 403, {"id": "{pin}"}),
@@ -96,6 +99,8 @@ CASES = [
     Case("desk.enrol_person", "olga", _SOMEBODY, {"email": "zoe"}, 422, {"id": "{session}"}),
     Case("desk.invite", "olga", {"emails": "zoe@example.org"}, {"emails": "zoe@"}, 422, {"id": "{session}"}),
     Case("desk.postpone", "olga", {}, {"who": "tess"}, 403, {"id": "{session}"}),
+    Case("desk.open_door", "olga", {"name": "Ana"}, {"name": "\u200b"}, 409, {"id": "{session}"}),
+    Case("desk.open_room", "olga", {}, {"who": "tess"}, 403, {"id": "{session}"}),
     Case("desk.raise_pin", "olga", {}, {"who": "tess"}, 403, {"id": "{pin}"}),
     Case("desk.reschedule", "olga", {"starts_at": "2027-03-04T18:00"}, {"starts_at": ""}, 422, {"id": "{postponed}"}),
     Case(
@@ -112,6 +117,13 @@ CASES = [
     Case("resources.confirm_alert_now", "", {}, {"signed": "{signed}"}, 404, {"signed": "{confirming}"}),
     Case("resources.end_alert_now", "", {}, {"signed": "{confirming}"}, 404, {"signed": "{ending}"}),
     Case("desk.withdraw_invitation", "olga", {}, {"who": "tess"}, 403, {"id": "{invitation}"}),
+    Case("desk.tap", "olga", _TAP, {"tap": "{olga}.1"}, 409, {"id": "{soon}"}),
+    Case("presence.check_in", "sam", {"code": "{code}"}, {"code": "1234567"}, 409, {"id": "{soon}"}),
+    Case("presence.check_in", "sam", {"code": "{code}"}, {"who": "tess"}, 409, {"id": "{soon}"}),
+    Case("presence.sign", "olga", _SIGN, {"typed": " "}, 409, {"id": "{started}"}),
+    Case("presence.sign", "olga", _SIGN, {"signer": "participant"}, 409, {"id": "{started}"}),
+    Case("presence.tap", "", _TAP, {"half": "2027-13-41.morning"}, 409, {"token": "{token}"}),
+    Case("presence.tap", "", _TAP, {"token": "guessed"}, 404, {"token": "{token}"}),
     Case("resources.wish", "", _WISH, {"question": " "}, 422),
     Case("resources.wish", "sam", _WISH, {"email": "zoe@"}, 422),
     Case("sessions.cancel_by_link", "", {}, {"signed": "{seat}"}, 404, {"signed": "{signed}"}),

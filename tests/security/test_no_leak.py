@@ -192,6 +192,7 @@ EXEMPT = {
     "home.manifest": "the name of the site",
     "home.readyz": "one word",
     "home.robots": "addresses that never change",
+    "presence": "of who has a place, or holds the link of the door",
     "resources.alert": "a form, and what is typed into it",
     "resources.alert_sent": "where to find a link",
     "resources.confirm_alert": "what one person holds a signed link to",

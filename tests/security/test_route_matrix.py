@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from academy.domain import accounts, alerts, attachments, enrolment, personal_agenda
+from academy.domain import accounts, alerts, attachments, doors, enrolment, personal_agenda
 from academy.extensions import transaction
 from academy.mail import links
 from academy.models import CycleSession, Document, Invitation, Kind, Person, Pin, Purpose, Role, Synonym, Wish
@@ -72,6 +72,21 @@ ALLOWED: dict[str, set[str]] = {
     "desk.withdraw_invitation": TEAM,
     "desk.add_pin": TEAM,
     "desk.add_synonym": TEAM,
+    "desk.close_door": TEAM,
+    "desk.open_door": TEAM,
+    "desk.open_room": TEAM,
+    "desk.presences": TEAM,
+    "desk.room": TEAM,
+    "desk.attendance_sheet": TEAM,
+    "desk.sheet_paper": TEAM,
+    "desk.tap": TEAM,
+    "presence.sign": SIGNED_IN,
+    "presence.signing": SIGNED_IN,
+    "presence.check_in": SIGNED_IN,
+    "presence.door": ALL,
+    "presence.here": SIGNED_IN,
+    "presence.scanned": SIGNED_IN,
+    "presence.tap": ALL,
     "desk.cancel": TEAM,
     "desk.cancel_enrolment": TEAM,
     "desk.cancellation": TEAM,
@@ -227,6 +242,9 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             ids = {"module": module.id, "note": note.id, "enrolment": held.id}
             ids["invitation"] = invitation.id
             ids |= {name: row.id for name, row in taught.items()}
+            boss = session.get_one(Person, people["organiser"])
+            door, door_token = doors.make(held.session, "Ana", by=boss, now=clock.now())
+            ids["door"] = door.id
         signed = links.sign(ids["enrolment"])
         with app.test_request_context(), transaction() as session:
             person = session.get_one(Person, people["stakeholder"])
@@ -251,6 +269,8 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "assets": {"name": "site", "digest": digest, "kind": "css"},
         "cycles": {"slug": "port"},
         "desk": {"id": session_id, "topic": "reminder_day", "language": "fr"},
+        "desk.close_door": {"id": ids["door"]},
+        "presence": {"id": session_id, "code": "123456", "token": door_token},
         "desk.cancel_enrolment": {"id": ids["enrolment"]},
         "desk.change_membership": {"id": people["other_trainer"]},
         "desk.change_role": {"id": people["other_trainer"]},

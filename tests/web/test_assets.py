@@ -53,7 +53,7 @@ def test_each_behaviour_that_a_template_asks_for_is_a_script_of_that_name(app):
     templates = (path.read_text("utf-8") for path in (assets.STATIC.parent / "templates").rglob("*.html"))
     asked = {name for text in templates for name in re.findall(r'data-behaviour="(\w+)"', text)}
     assert asked == scripts.keys() - set(assets.FIRST)
-    assert [name for name in asked - {assets.STUDIO} if f"behaviours.{name} = " not in scripts[name]] == []
+    assert [name for name in asked - set(assets.APART) if f"behaviours.{name} = " not in scripts[name]] == []
 
 
 def test_an_old_address_still_works_but_is_not_kept(client: FlaskClient):

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from academy.extensions import db, limiter
-from academy.models import CycleSession, Document, Edition, Enrolment, Invitation, Person, Pin, Synonym, Wish
+from academy.models import CycleSession, Document, DoorLink, Edition, Enrolment, Invitation, Person, Pin, Synonym, Wish
 from academy.web import identity
 from academy.web.session_cards import LOADED
 
@@ -17,6 +17,7 @@ SESSION = f"/sessions/{_ID}"
 ENROLMENT = f"/inscriptions/{_ID}"
 PERSON = f"/personnes/{_ID}"
 INVITATION = f"/invitations/{_ID}"
+DOOR = f"/porte/{_ID}"
 _WITH_TEXTS = joinedload(CycleSession.document).selectinload(Document.editions)
 
 
@@ -41,6 +42,11 @@ def person_of(id: int) -> Person | None:
 def invitation_of(id: int) -> Invitation | None:
     """The invitation of an address."""
     return db.session.get(Invitation, id)
+
+
+def door_of(id: int) -> DoorLink | None:
+    """The link of a helper at the door."""
+    return db.session.get(DoorLink, id)
 
 
 def synonym_of(id: int) -> Synonym | None:

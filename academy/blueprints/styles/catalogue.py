@@ -31,6 +31,7 @@ OF_ONE_PLACE = {  # looks of one page or of the frame, whose markup stands there
     "module_head": "modules/show.html",
     "off_chart": "errors/error.html",
     "palette": "layouts/_palette.html",
+    "presence": "presence/",
     "prose": "academy/rendering",
     "session_head": "sessions/show.html",
     "sign_in": "account/sign_in.html",

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from academy.formats.pdf.tree import tree_of
 
-__all__ = ["CONTENT_TYPE", "MAKER", "Paper", "UnsetError", "write"]
+__all__ = ["CONTENT_TYPE", "MAKER", "Paper", "UnsetError", "typeset", "write"]
 
 log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/pdf"
@@ -59,16 +60,21 @@ def template() -> str:
 
 def write(paper: Paper) -> bytes:
     """Set the text within 20 s of CPU; raise UnsetError when that is not enough."""
-    import font_manrope
-
     data = asdict(paper)
     del data["html"], data["changed_at"]
     data["body"] = tree_of(paper.html, base=paper.url)
+    return typeset(_TEMPLATE, data, at=paper.changed_at)
+
+
+def typeset(template: str, data: dict[str, Any], *, at: datetime) -> bytes:
+    """Set *data* (plain JSON, never code) by a template of ours, dated *at*; the same arguments give the same bytes."""
+    import font_manrope
+
     asked = {
-        "template": _TEMPLATE,
+        "template": template,
         "fonts": [str(Path(font_manrope.font_files["Manrope"]).parent)],  # SIL Open Font License 1.1
         "data": json.dumps(data, ensure_ascii=False),
-        "timestamp": int(paper.changed_at.timestamp()),
+        "timestamp": int(at.timestamp()),
     }
     return _set(json.dumps(asked).encode())
 

@@ -1,0 +1,10 @@
+"""QR codes (ISO/IEC 18004) as drawings inside a page."""
+
+
+def svg(text: str) -> str:
+    """Dark on white in every theme, with its quiet zone; level M survives a screen's reflections."""
+    import segno  # 5 MB of tables: only for the pages that show one
+
+    return segno.make(text, error="m", micro=False).svg_inline(
+        omitsize=True, border=4, dark="#000", light="#fff", svgclass=None, lineclass=None
+    )
