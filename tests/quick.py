@@ -43,7 +43,10 @@ _make = SQLAlchemy._make_engine
 def _engine(extension: SQLAlchemy, *args: Any) -> Engine:
     """An engine that shares its dialect, and what was compiled for it, with the others of its kind of database."""
     engine = _make(extension, *args)
-    first = _first.setdefault(engine.dialect.name, engine)
+    first = _first.get(engine.dialect.name)
+    if first is None or first.dialect.server_version_info is None:  # known once an engine of its own has connected
+        _first[engine.dialect.name] = engine
+        return engine
     engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
     return engine
 

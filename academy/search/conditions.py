@@ -58,7 +58,7 @@ def _in_a_row(snapshot: Snapshot, phrase: tuple[Word, ...], within: np.ndarray) 
 
 def _having_run(snapshot: Snapshot, editions: np.ndarray, wanted: list[int]) -> np.ndarray:
     """Return which of the editions, by place in the list, have these hashes in a row."""
-    texts = [snapshot.positions(int(edition))[0] for edition in editions]
+    texts = [snapshot.word_order(int(edition)) for edition in editions]
     whole = np.concatenate([np.zeros(0, np.uint32), *texts, np.zeros(len(wanted), np.uint32)])
     starts = np.flatnonzero(whole == wanted[0])
     for offset, word in enumerate(wanted[1:], 1):

@@ -100,7 +100,9 @@ class Engine(ABC):
 
     def correct(self, words: str, *, audiences: Iterable[str], language: str = "fr") -> str | None:
         """Return the words that would be searched instead, None when they are known."""
-        return self.search(Request(typed=parse(words), audiences=frozenset(audiences), language=language)).suggestion
+        return self.search(
+            Request(typed=parse(words), audiences=frozenset(audiences), language=language, per_page=0, is_counted=False)
+        ).suggestion
 
     def warm(self) -> None:
         """Make ready what the first typing error and the first suggestion need."""

@@ -14,9 +14,9 @@ _HEAD = np.dtype([("words", "<u4"), ("pairs", "<u4")])
 _NUMBER = np.dtype("<u4")
 
 
-def pairs_of(positions: bytes, row: int) -> np.ndarray:
+def pairs_of(word_order: bytes, row: int) -> np.ndarray:
     """Return a number for each word of an edition: its hash, then the row."""
-    words = np.unique(np.frombuffer(positions, _NUMBER).reshape(2, -1)[0])
+    words = np.unique(np.frombuffer(word_order, _NUMBER))
     return words[words > 0].astype("<u8") << np.uint64(32) | np.uint64(row)
 
 

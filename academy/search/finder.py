@@ -50,6 +50,7 @@ def find(
     sort: str = "relevance",
     kinds: tuple[str, ...] = (),
     is_verbatim: bool = False,
+    is_counted: bool = True,
     labels: Labels = NO_LABELS,
     only: frozenset[int] | None = None,
 ) -> Results:
@@ -57,7 +58,7 @@ def find(
 
     `audiences` are the asker's, `language` that of their interface, `kinds` narrows to kinds of documents,
     `sort` is "relevance", "newest" or "title" (those in the asker's language first), `is_verbatim` searches the very
-    words typed, without repairs and synonyms, `labels` are the words by which values may be typed, as
+    words typed, without repairs and synonyms, `is_counted` is False where nobody reads the facets, `labels` are the words by which values may be typed, as
     `theme:"économie bleue"`, `only` are the editions among which to look. Never raises on a query.
     """
     per_page = min(max(1, per_page), MAX_PER_PAGE)
@@ -71,6 +72,7 @@ def find(
         page=min(max(1, page), DEEPEST // per_page),
         per_page=per_page,
         is_verbatim=is_verbatim,
+        is_counted=is_counted,
         labels=labels,
         rules=rules.current(),
         only=only,

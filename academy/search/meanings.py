@@ -96,8 +96,7 @@ def _in_a_row(snapshot: Snapshot, words: Sequence[Alternatives], scores: np.ndar
         there = np.zeros(snapshot.size, bool)
         likely = np.flatnonzero(scores)
         for edition in likely[np.argsort(-scores[likely], kind="stable")][:TEXTS_READ].tolist():
-            stems = snapshot.positions(edition)[1]
-            there[edition] = _has_run(stems[stems != 0], wanted)
+            there[edition] = _has_run(snapshot.stem_order(edition), wanted)
         known[wanted] = there
     return known[wanted]
 

@@ -50,6 +50,7 @@ class Request:
     page: int = 1
     per_page: int = 10
     is_verbatim: bool = False  # True: nothing is repaired, and synonyms are left out
+    is_counted: bool = True  # False: without the counts of facets
     labels: fields.Labels = field(default_factory=dict)
     rules: Rules = NO_RULES
     only: frozenset[int] | None = None  # editions among which to look, None: all
@@ -93,15 +94,15 @@ def search(snapshot: Snapshot, request: Request, speller: Speller) -> Results:
     typed = fields.read(query.fields, _known(snapshot, request), request.labels)
     chosen = chosen_values(request, typed)
     matches = _match(snapshot, request, asked, chosen)
-    best = _one_edition_each(snapshot, matches, request.language)
-    order = _ordered(snapshot, request, asked, matches.scores, np.flatnonzero(best))
+    found = _one_edition_each(snapshot, matches, request.language)
+    order = _ordered(snapshot, request, asked, matches.scores, found)
     start = (request.page - 1) * request.per_page
     hits = [_hit(snapshot, int(edition), matches, asked) for edition in order[start : start + request.per_page]]
     return Results(
         query=query.text,
-        total=int(best.sum()),
+        total=len(found),
         hits=hits,
-        facets=matches.facets(snapshot, chosen),
+        facets=matches.facets(snapshot, chosen) if request.is_counted else {},
         suggestion=asked.suggestion,
         corrected=asked.suggestion is not None,
         notice=None if matches.is_complete else "phrase_limit",
@@ -109,7 +110,7 @@ def search(snapshot: Snapshot, request: Request, speller: Speller) -> Results:
         searched=query.searched,
         typed=typed,
         also=asked.also,
-        near=_near(snapshot, request, speller) if not best.any() else (),
+        near=_near(snapshot, request, speller) if not len(found) else (),
         page=request.page,
         per_page=request.per_page,
     )
@@ -155,8 +156,11 @@ def _match(snapshot: Snapshot, request: Request, asked: Asked, chosen: dict[str,
     meanings.add(snapshot, asked.groups, asked.languages, scores, rows)
     if not query.is_blank:
         matches = matches & (scores > 0)
-        scores = (scores + best_row_scores(snapshot, rows)) * matches
     matches, is_complete = narrowed(snapshot, query, matches)
+    if not query.is_blank:
+        found = np.flatnonzero(matches)
+        best, scores = best_row_scores(snapshot, rows, found), scores * matches
+        scores[found] += best
     for place, pinned in enumerate(_pinned(snapshot, request)):
         matches = matches | (pinned & visible)
         scores[pinned & visible & (scores < PINNED / 2)] = PINNED - place * PIN_STEP
@@ -173,14 +177,15 @@ def _pinned(snapshot: Snapshot, request: Request) -> list[np.ndarray]:
 
 
 def _one_edition_each(snapshot: Snapshot, matches: Matches, language: str) -> np.ndarray:
-    """Of two editions that match keep the better one; of equals, that in the asker's language."""
-    found, twin, scores = matches.all, snapshot.twin, matches.scores
-    preferred = snapshot.in_language(language)
-    number = np.arange(snapshot.size)
-    is_equal = scores[twin] == scores
-    is_beaten = (scores[twin] > scores) | (is_equal & (preferred[twin] > preferred))
-    is_beaten |= is_equal & (preferred[twin] == preferred) & (twin < number)
-    return found & ~(found[twin] & is_beaten)
+    """Return what matches, in order; of two editions the better one; of equals, that in the asker's language."""
+    is_match, preferred = matches.all, snapshot.in_language(language)
+    found = np.flatnonzero(is_match)
+    twin = snapshot.twin[found]
+    ours, theirs = matches.scores[found], matches.scores[twin]
+    is_equal = theirs == ours
+    is_beaten = (theirs > ours) | (is_equal & (preferred[twin] > preferred[found]))
+    is_beaten |= is_equal & (preferred[twin] == preferred[found]) & (twin < found)
+    return found[~(is_match[twin] & is_beaten)]
 
 
 def _ordered(snapshot: Snapshot, request: Request, asked: Asked, scores: np.ndarray, found: np.ndarray) -> np.ndarray:

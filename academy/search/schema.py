@@ -16,7 +16,7 @@ from whoosh.formats import Existence
 from academy.search import analysis
 from academy.search.document import IndexDocument, Passage, values_of
 
-FORMAT = 3  # raise it when rows or analysis change: older indexes are rebuilt
+FORMAT = 4  # raise it when rows or analysis change: older indexes are rebuilt
 VALUES = (
     *("cycle", "topic", "type", "territory", "stakeholder", "language", "year", "licence"),
     *("audience", "kind", "author"),
@@ -64,7 +64,8 @@ SCHEMA = Schema(
     **{name: Terms() for name in VALUES},
     record=COLUMN(FixedBytesColumn(RECORD.itemsize)),
     card=COLUMN(VarBytesColumn()),
-    positions=COLUMN(VarBytesColumn()),
+    word_order=COLUMN(VarBytesColumn()),
+    stem_order=COLUMN(VarBytesColumn()),
     spellings=COLUMN(VarBytesColumn()),
 )
 
@@ -109,7 +110,8 @@ def rows(document: IndexDocument) -> Iterator[dict[str, Any]]:
             "body": body,
             "record": _record(document, unit, len(path), len(body)),
             "card": _json({"anchor": passage.anchor, "path": passage.path, "text": analysis.clean(passage.text)}),
-            "positions": b"",
+            "word_order": b"",
+            "stem_order": b"",
             "spellings": b"",
         }
 
@@ -123,7 +125,8 @@ def _edition_row(document: IndexDocument, parts: list[Words]) -> dict[str, Any]:
         **values(document),
         "record": _record(document, 0, len(title), len(summary)),
         "card": _card(document),
-        "positions": _positions(parts),
+        "word_order": _word_order(parts),
+        "stem_order": _stem_order(parts),
         "spellings": " ".join(sorted({word for part in parts for word in part.written})).encode(),
     }
 
@@ -152,14 +155,20 @@ def _stops(parts: list[Words], language: str) -> list[str]:
     return kept[0] * 2 + [word for part in kept for word in part]
 
 
-def _positions(parts: list[Words]) -> bytes:
-    """Return two arrays of hashes, words then stems (0: stop word, or a gap between two texts)."""
+def _word_order(parts: list[Words]) -> bytes:
+    """Return the hashes of the words, 0 between two texts: what phrases are looked for in."""
     hashed = analysis.HASH
-    surface, stems = [], []
-    for part in parts:
-        surface += [hashed[word] for word in part.folded] + [0]
-        stems += [hashed[stem] if stem else 0 for stem in part.stems] + [0]
-    return np.array([surface, stems], "<u4").tobytes()
+    return _hashes(found for part in parts for found in (*(hashed[word] for word in part.folded), 0))
+
+
+def _stem_order(parts: list[Words]) -> bytes:
+    """Return the hashes of the stems, stop words left out: what nearness is measured in."""
+    hashed = analysis.HASH
+    return _hashes(hashed[stem] for part in parts for stem in part.stems if stem)
+
+
+def _hashes(found: Iterator[int]) -> bytes:
+    return np.fromiter(found, "<u4").tobytes()
 
 
 def values(document: IndexDocument) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from academy.search import analysis
 from academy.search.schema import term as index_term
+from academy.search.segments import NOTHING
 
 if TYPE_CHECKING:
     from academy.search.snapshot import Snapshot, WhooshSnapshot
@@ -76,32 +77,42 @@ def term_scores(snapshot: "WhooshSnapshot", language: str, stem: str, field: str
     """Decode a term and score every edition and row that has it."""
     term = index_term(language, stem)
     norms = snapshot.lengths[language]
-    fields = (("stops", False),) if field == "stops" else (("title", True), ("path", True), ("body", False))
-    found = [(is_title, *snapshot.postings(name, term)) for name, is_title in fields]
-    if not any(len(rows) for _, rows, _ in found):
+    titles, headings, bodies = (
+        snapshot.postings(name, term) if name else NOTHING
+        for name in ((None, None, "stops") if field == "stops" else ("title", "path", "body"))
+    )
+    if not any(len(rows) for rows, _ in (titles, headings, bodies)):
         return TermScores(*_NOWHERE, idf=_idf(norms.editions, 0))
-    title = np.zeros(snapshot.row_count, np.float32)
-    body = np.zeros(snapshot.row_count, np.float32)
-    for is_title, rows, weights in found:
-        (title if is_title else body)[rows] = weights
-    of_edition = title[snapshot.first_row]
-    whole = np.bincount(snapshot.row_edition, body, snapshot.size).astype(np.float32)
-    editions = np.flatnonzero(of_edition + whole)
-    title += of_edition[snapshot.row_edition] * snapshot.is_passage  # every passage stands under the title
-    title *= snapshot.alive_rows
-    rows = np.flatnonzero(title + body)
-    idf, scores = _bm25(of_edition, whole, editions, norms.edition_title, norms.edition_body, norms.editions)
-    _, row_scores = _bm25(title, body, rows, norms.row_title, norms.row_body, norms.rows)
-    return TermScores(editions.astype(np.int32), scores, rows.astype(np.int32), row_scores, idf)
+    edition_of = snapshot.row_edition
+    title = np.zeros(snapshot.size, np.float32)
+    title[edition_of[titles[0]]] = titles[1]
+    body = np.bincount(edition_of[bodies[0]], bodies[1], snapshot.size).astype(np.float32)
+    at = np.flatnonzero(title + body)
+    idf, scores = _bm25(title[at], body[at], norms.edition_title[at], norms.edition_body[at], norms.editions)
+    rows = _rows(snapshot, np.flatnonzero(title), headings[0], bodies[0])
+    row_title, row_body = title[edition_of[rows]], np.zeros(len(rows), np.float32)  # passages stand under the title
+    row_title[np.searchsorted(rows, headings[0])] += headings[1]
+    row_body[np.searchsorted(rows, bodies[0])] = bodies[1]
+    _, row_scores = _bm25(row_title, row_body, norms.row_title[rows], norms.row_body[rows], norms.rows)
+    return TermScores(at.astype(np.int32), scores, rows.astype(np.int32), row_scores, idf)
+
+
+def _rows(snapshot: "WhooshSnapshot", titled: np.ndarray, headings: np.ndarray, bodies: np.ndarray) -> np.ndarray:
+    """Return the rows that have a term, in order: in their own words, or in the title of their edition."""
+    having = np.zeros(snapshot.row_count, bool)
+    having[headings] = having[bodies] = True
+    for edition in titled.tolist():
+        having[snapshot.rows_of(edition)] = True
+    return np.flatnonzero(having & snapshot.alive_rows)
 
 
 def _idf(total: int, having: int) -> float:
     return float(np.log(1 + (total - having + 0.5) / (having + 0.5)))
 
 
-def _bm25(title, body, at: np.ndarray, title_norm, body_norm, total: int) -> tuple[float, np.ndarray]:
-    idf = _idf(total, len(at))
-    frequency = TITLE_WEIGHT * title[at] / title_norm[at] + body[at] / body_norm[at]
+def _bm25(title, body, title_norm, body_norm, total: int) -> tuple[float, np.ndarray]:
+    idf = _idf(total, len(title))
+    frequency = TITLE_WEIGHT * title / title_norm + body / body_norm
     return idf, (idf * (K1 + 1) * frequency / (K1 + frequency)).astype(np.float32)
 
 
@@ -112,21 +123,21 @@ def accumulate(
     editions = np.zeros(snapshot.size, np.float32)
     rows = np.zeros(snapshot.row_count, np.float32)
     for clause in asked:
-        found = [
-            (snapshot.term(language, stem, field=clause.field), weight * languages[language])
-            for language, stem, weight in clause.terms
-            if language in languages
-        ]
-        found = [(scores, weight) for scores, weight in found if len(scores.rows) or len(scores.editions)]
-        _add_best(editions, [(scores.editions, scores.edition_scores, weight) for scores, weight in found])
-        _add_best(rows, [(scores.rows, scores.row_scores, weight) for scores, weight in found])
+        for language, weight_of in languages.items():  # no edition is in two: each has its own best
+            found = [
+                (snapshot.term(language, stem, field=clause.field), weight * weight_of)
+                for code, stem, weight in clause.terms
+                if code == language
+            ]
+            _add_best(editions, [(scores.editions, scores.edition_scores, weight) for scores, weight in found])
+            _add_best(rows, [(scores.rows, scores.row_scores, weight) for scores, weight in found])
     return editions, rows
 
 
 def _add_best(total: np.ndarray, parts: list[tuple[np.ndarray, np.ndarray, float]]) -> None:
-    if len(parts) == 1:
-        at, scores, weight = parts[0]
-        total[at] += weight * scores
+    if len(parts) < 2:
+        for at, scores, weight in parts:
+            total[at] += weight * scores
         return
     best = np.zeros(len(total), np.float32)
     for at, scores, weight in parts:
@@ -134,9 +145,14 @@ def _add_best(total: np.ndarray, parts: list[tuple[np.ndarray, np.ndarray, float
     total += best
 
 
-def best_row_scores(snapshot: "Snapshot", rows: np.ndarray) -> np.ndarray:
-    """Return the score of the best row of every edition."""
-    return np.maximum.reduceat(rows, snapshot.first_row) if snapshot.size else rows
+def best_row_scores(snapshot: "Snapshot", rows: np.ndarray, editions: np.ndarray) -> np.ndarray:
+    """Return the score of the best row of each of the editions."""
+    if len(editions) * 3 > snapshot.size:  # to pick out their rows would cost more than to read all
+        return np.maximum.reduceat(rows, snapshot.first_row)[editions]
+    lengths = snapshot.row_counts[editions]
+    starts = np.cumsum(lengths) - lengths
+    at = np.repeat(snapshot.first_row[editions] - starts, lengths) + np.arange(lengths.sum())
+    return np.maximum.reduceat(rows[at], starts) if len(at) else rows[:0]
 
 
 def closeness(snapshot: "Snapshot", editions: np.ndarray, asked: list[Alternatives]) -> np.ndarray:
@@ -147,17 +163,18 @@ def closeness(snapshot: "Snapshot", editions: np.ndarray, asked: list[Alternativ
         return bonus
     if len(clauses) == 1:  # nothing to be near to
         return bonus + _exactly(snapshot, editions, clauses[0][0], _best_idf(snapshot, clauses[0][0]))
-    stems, stems_of, place = _texts(snapshot, editions)
+    stems, starts = _texts(snapshot, editions)
     before = None
     for clause, hashes in clauses:
         idf = _best_idf(snapshot, clause)
-        at = np.flatnonzero(stems == hashes[0] if len(hashes) == 1 else np.isin(stems, hashes))
+        at = np.flatnonzero(np.logical_or.reduce([stems == one for one in hashes]))
+        whose = np.searchsorted(starts, at, "right") - 1
+        place = at + NEAR_WINDOW * 2 * whose  # texts never touch
         if before is not None:
-            bonus += (
-                NEAR_WEIGHT * min(idf, before[1]) * _saturated(_meetings(before[0], at, place, stems_of, len(bonus)))
-            )
+            met = _meetings(before[0], place)
+            bonus += NEAR_WEIGHT * min(idf, before[2]) * _saturated(np.bincount(before[1], met, len(bonus)))
         bonus += _exactly(snapshot, editions, clause, idf)
-        before = at, idf
+        before = place, whose, idf
     return bonus
 
 
@@ -178,21 +195,15 @@ def _hashes(clause: Alternatives) -> list[int]:
     return [analysis.HASH[stem] for _, stem, _ in clause.terms] if clause.field == "body" else []
 
 
-def _texts(snapshot: "Snapshot", editions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the content stems of editions laid end to end, whose each one is, and where it stands."""
-    texts = [snapshot.stems(edition) for edition in editions.tolist()]
-    stems = np.concatenate(texts)
-    whose = np.repeat(np.arange(len(texts)), list(map(len, texts)))
-    is_content = stems != 0
-    stems, whose = stems[is_content], whose[is_content]
-    return stems, whose, np.arange(len(stems)) + NEAR_WINDOW * 2 * whose  # texts never touch
+def _texts(snapshot: "Snapshot", editions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the stems of editions laid end to end, and where those of each start."""
+    texts = list(map(snapshot.stem_order, editions.tolist()))
+    return np.concatenate(texts), np.cumsum([0, *map(len, texts[:-1])])
 
 
-def _meetings(left: np.ndarray, right: np.ndarray, place: np.ndarray, whose: np.ndarray, size: int) -> np.ndarray:
-    """Return how often, in each text, the two words stand within the window, in any order."""
-    here, there = place[left], place[right]
-    met = np.searchsorted(there, here + NEAR_WINDOW, "right") - np.searchsorted(there, here - NEAR_WINDOW)
-    return np.bincount(whose[left], met, size)
+def _meetings(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return how often the one word stands within the window of the other, in any order, at each place of the former."""
+    return np.searchsorted(right, left + NEAR_WINDOW, "right") - np.searchsorted(right, left - NEAR_WINDOW)
 
 
 def _saturated(n: np.ndarray) -> np.ndarray:

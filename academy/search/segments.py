@@ -33,7 +33,7 @@ class Segment:
         self.records = self._records(segment.doc_count_all())
         self.starts = np.flatnonzero(self.records["unit"] == 0)
         self.values = {name: self._values(name) for name in VALUES}
-        self._columns = {name: self._column(name) for name in ("card", "positions", "spellings")}
+        self._columns = {name: self._column(name) for name in ("card", "word_order", "stem_order", "spellings")}
 
     @cached_property
     def _exact(self) -> ExactWords:
@@ -83,26 +83,24 @@ class Segment:
         """Return what is shown of a row."""
         return json.loads(self._stored("card", row))
 
-    def positions(self, row: int) -> np.ndarray:
-        """Return the hashes of the words (0) and stems (1) of an edition, in order."""
-        column, texts = self._columns["positions"], self._texts
+    def word_order(self, row: int) -> np.ndarray:
+        """Return the hashes of the words of an edition, as they follow each other; 0 between two texts."""
+        column, texts = self._columns["word_order"], self._texts
         if texts is None:
-            data = np.frombuffer(self._stored("positions", row), "<u4")
-        else:
-            start = column._offsets[row] // 4
-            data = texts[start : start + column._lengths[row] // 4]
-        return data.reshape(2, -1)
+            return np.frombuffer(self._stored("word_order", row), "<u4")
+        start = column._offsets[row] // 4
+        return texts[start : start + column._lengths[row] // 4]
 
-    def stems(self, row: int) -> np.ndarray:
-        """Return the hashes of the stems of an edition: the latter half of its positions, all that nearness reads."""
-        column = self._columns["positions"]
-        half = column._lengths[row] // 2
-        return np.frombuffer(column._dbfile.file.at(column._basepos + column._offsets[row] + half, half), "<u4")
+    def stem_order(self, row: int) -> np.ndarray:
+        """Return the hashes of the stems of an edition, as they follow each other; stop words left out."""
+        column = self._columns["stem_order"]
+        start = column._basepos + column._offsets[row]
+        return np.frombuffer(column._dbfile.file.at(start, column._lengths[row]), "<u4")
 
     @cached_property
     def _texts(self) -> np.ndarray | None:
-        """Keep all positions in memory, unless there are too many: phrases read thousands of texts."""
-        column = self._columns["positions"]
+        """Keep the words of all editions in memory, unless there are too many: phrases read thousands of texts."""
+        column = self._columns["word_order"]
         size = sum(column._lengths)
         if size > TEXTS_IN_MEMORY:
             return None

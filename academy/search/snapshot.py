@@ -49,9 +49,8 @@ class Snapshot(ABC):
         self._vocabularies: dict[frozenset[str], Vocabulary] = {}
         self.first_row, self.alive_rows = first_row, alive_rows
         self.size, self.row_count = len(first_row), len(alive_rows)
-        self.row_edition = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(first_row, append=self.row_count))
-        self.is_passage = np.ones(self.row_count, bool)
-        self.is_passage[first_row] = False
+        self.row_counts = np.diff(first_row, append=self.row_count)
+        self.row_edition = np.repeat(np.arange(self.size, dtype=np.int32), self.row_counts)
         self.ids, self.published, self._revisions = (heads[name].copy() for name in ("id", "published", "revision"))
         _, self.groups = np.unique(heads["group"], return_inverse=True)
         self.alive = alive_rows[first_row]
@@ -77,12 +76,12 @@ class Snapshot(ABC):
         """Gather the words written in what these audiences may see."""
 
     @abstractmethod
-    def positions(self, edition: int) -> np.ndarray:
-        """Return the hashes of the words (0) and stems (1) of an edition, in order."""
+    def word_order(self, edition: int) -> np.ndarray:
+        """Return the hashes of the words of an edition, as they follow each other; 0 between two texts."""
 
-    def stems(self, edition: int) -> np.ndarray:
-        """Return the hashes of the stems of an edition alone."""
-        return self.positions(edition)[1]
+    @abstractmethod
+    def stem_order(self, edition: int) -> np.ndarray:
+        """Return the hashes of the stems of an edition, as they follow each other; stop words left out."""
 
     @abstractmethod
     def card(self, row: int) -> dict[str, Any]:
@@ -145,8 +144,8 @@ class Snapshot(ABC):
 
     def rows_of(self, edition: int) -> slice:
         """Return the rows of an edition: itself, then its passages."""
-        after = self.first_row[edition + 1] if edition + 1 < self.size else self.row_count
-        return slice(int(self.first_row[edition]), int(after))
+        start = int(self.first_row[edition])
+        return slice(start, start + int(self.row_counts[edition]))
 
     def vocabulary(self, audiences: Iterable[str]) -> Vocabulary:
         """Return the words written in what these audiences may see."""
@@ -199,13 +198,13 @@ class WhooshSnapshot(Snapshot):
         living = self.alive_rows[rows]
         return rows[living], weights[living]
 
-    def positions(self, edition: int) -> np.ndarray:
+    def word_order(self, edition: int) -> np.ndarray:
         leaf, row = self._place(int(self.first_row[edition]))
-        return leaf.segment.positions(row)
+        return leaf.segment.word_order(row)
 
-    def stems(self, edition: int) -> np.ndarray:
+    def stem_order(self, edition: int) -> np.ndarray:
         leaf, row = self._place(int(self.first_row[edition]))
-        return leaf.segment.stems(row)
+        return leaf.segment.stem_order(row)
 
     def card(self, row: int) -> dict[str, Any]:
         leaf, local = self._place(row)

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from academy.search.analysis import FOLDED, STEM, WORD
 
 WIDTH = 240  # characters
+KEPT = {"fr": 2, "en": 1}  # letters at the beginning of a word that no stemming changes (English: dying, die)
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # no-break spaces stay
 
 
@@ -30,10 +31,10 @@ def _found(text: str, wanted: set[str], language: str) -> tuple[list[tuple[int, 
     if not wanted:
         return [], []
     folded, stem, marks, keys = FOLDED, STEM[language], [], []
-    initials = {key[0] for key in wanted}  # a stem begins as its word does: most words need no stemming
+    beginnings = tuple({key[: KEPT[language]] for key in wanted})  # most words need no stemming
     for match in WORD.finditer(text):
         word = folded[match[0]]
-        if word[:1] not in initials:
+        if not word.startswith(beginnings):
             continue
         key = stem[word] or word
         if key in wanted:

@@ -64,8 +64,8 @@ class Writer(SegmentWriter):
                 self.perdocwriter.add_column_value(name, SCHEMA[name].column_type, value)
             elif value:
                 self.pool.add_row(name, value, self.docnum)
-        if row["positions"]:
-            self._exact.append(exact.pairs_of(row["positions"], self.docnum))
+        if row["word_order"]:
+            self._exact.append(exact.pairs_of(row["word_order"], self.docnum))
         self.perdocwriter.finish_doc()
         self._added = True
         self.docnum += 1
@@ -74,9 +74,9 @@ class Writer(SegmentWriter):
         """Take the living rows of a segment that is merged."""
         moved = list(enumerate(reader.all_doc_ids(), self.docnum))
         super().add_reader(reader)
-        column = reader.column_reader("positions", translate=False)
+        column = reader.column_reader("word_order", translate=False)
         texts = ((row, column[before]) for row, before in moved)
-        self._exact += [exact.pairs_of(positions, row) for row, positions in texts if positions]
+        self._exact += [exact.pairs_of(text, row) for row, text in texts if text]
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()

@@ -33,6 +33,7 @@ def send(message_id: int, *, alert: str, after: int, until: int) -> None:
         sort="newest",
         kinds=KINDS,
         is_verbatim=asked["is_exact"],
+        is_counted=False,
         only=frozenset(new),
     )
     if results.hits:

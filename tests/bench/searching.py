@@ -94,7 +94,7 @@ def _print_ratios(size: int, corpus: Corpus, yardstick: Yardstick, index: Engine
     def reopened(work: Asking) -> Asking:
         return lambda q: (yardstick.reopen(), work(q))
 
-    # The best ten without hits: what is counted besides costs next to nothing.
+    # As the yardstick does: the best ten without what is shown of them, then facets alone, then all of it.
     (top, cold_top), (other_top, cold_other) = (_asked(engine, per_page=0) for engine in (index, second))
     (page, cold_page), (other_page, cold_other_page) = (_asked(engine, per_page=10) for engine in (index, second))
     works = {
@@ -121,7 +121,7 @@ def _asked(index: Engine, *, per_page: int) -> tuple[Asking, Asking]:
     """Return a search, and the same with every decoded term forgotten."""
 
     def ask(q: str) -> object:
-        return index.search(Request(typed=parse(q), per_page=per_page))
+        return index.search(Request(typed=parse(q), per_page=per_page, is_counted=per_page > 0))
 
     return ask, lambda q: (index.snapshot().forget_terms(), ask(q))
 

@@ -82,7 +82,7 @@ def candidates(words: str, *, audiences: frozenset[str]) -> list[tuple[int, str]
     """(document, title) of what a search finds."""
     if not words:
         return []
-    hits = search.find(words, audiences=audiences, language=language(), kinds=KINDS).hits
+    hits = search.find(words, audiences=audiences, language=language(), kinds=KINDS, is_counted=False).hits
     return list(search_queries.documents_of([hit.edition_id for hit in hits]).values())
 
 

@@ -58,7 +58,7 @@ def _latest(page: int) -> tuple[list[feeds.Entry], bool]:
 
 def _found(asked: Asked) -> tuple[list[feeds.Entry], bool]:
     """The newest of what the page would find, each in the language in which it was found."""
-    results = finder.answer(replace(asked, sort=NEWEST), per_page=feeds.LATEST)
+    results = finder.answer(replace(asked, sort=NEWEST), per_page=feeds.LATEST, is_counted=False)
     hits = results.hits
     urls = hit_urls(hits)
     wanted = select(Edition.id, Edition.authors, Edition.updated_at).where(Edition.id.in_(list(urls)))

@@ -98,8 +98,8 @@ def found(asked: Asked) -> dict[str, object]:
     }
 
 
-def answer(asked: Asked, *, per_page: int | None = None) -> Results:
-    """What the search finds for whoever asks: as many hits as the address says, or *per_page*."""
+def answer(asked: Asked, *, per_page: int | None = None, is_counted: bool = True) -> Results:
+    """What the search finds for whoever asks: as many hits as the address says, or *per_page*; facets if counted."""
     return search.find(
         asked.q,
         filters=asked.filters,
@@ -110,6 +110,7 @@ def answer(asked: Asked, *, per_page: int | None = None) -> Results:
         sort=SORTS.get(asked.sort, "relevance"),
         kinds=KINDS,
         is_verbatim=asked.is_exact,
+        is_counted=is_counted,
         labels=understood.labels() if ":" in asked.q else {},
     )
 

@@ -28,7 +28,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="spaces", index_option="freq")
     for name in _SETS:
         builder.add_text_field(name, tokenizer_name="lines", index_option="basic")
-    for name in ("facts", "card", "positions", "spelt", "state"):
+    for name in ("facts", "card", "word_order", "stem_order", "spelt", "state"):
         builder.add_bytes_field(name, stored=True)
     builder.add_integer_field("is_state", indexed=True)
     return builder.build()
@@ -57,7 +57,8 @@ def documents_of(edition: IndexDocument, *, serial: int) -> Iterator[tantivy.Doc
             _add_words(document, edition, row["spellings"].decode().split())
             document.add_bytes("facts", _json(_facts(edition, len(found))))
             document.add_bytes("card", _json([json.loads(part["card"]) for part in found]))
-            document.add_bytes("positions", row["positions"])
+            document.add_bytes("word_order", row["word_order"])
+            document.add_bytes("stem_order", row["stem_order"])
         yield document
 
 

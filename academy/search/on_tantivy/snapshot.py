@@ -108,8 +108,11 @@ class TantivySnapshot(Snapshot):
         """Return all that is stored of an edition."""
         return self._searcher.doc(self._addresses[edition])
 
-    def positions(self, edition: int) -> np.ndarray:
-        return np.frombuffer(self.stored(edition)["positions"][0], "<u4").reshape(2, -1)
+    def word_order(self, edition: int) -> np.ndarray:
+        return np.frombuffer(self.stored(edition)["word_order"][0], "<u4")
+
+    def stem_order(self, edition: int) -> np.ndarray:
+        return np.frombuffer(self.stored(edition)["stem_order"][0], "<u4")
 
     def card(self, row: int) -> dict[str, Any]:
         edition = int(self.row_edition[row])
