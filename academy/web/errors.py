@@ -38,6 +38,9 @@ def _http(error: HTTPException):
         return Response("400: this host is not served here\n", 400, mimetype="text/plain")
     if code == 401 and request.method in {"GET", "HEAD"} and not _wants_json():
         return redirect(url_for("account.sign_in", next=f"{request.script_root}{here()}"))
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, OperationalError | NoConnectionLeft):  # while the page of another error was made
+        return _database(cause)
     response = _page(code, wait=_wait(code), reference=_reference(error) if code == 500 else "")
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from academy import extensions
 from academy.domain import accounts
 from academy.extensions import db as database
 from academy.models import OutboxMessage
+from academy.web.version import ContentVersion
 from tests.factories import a_person, a_session
 
 FORM = {"email": "ada@example.org"}
@@ -105,4 +107,19 @@ def test_when_every_connection_is_in_use_the_form_is_told(app: Flask, monkeypatc
 
     monkeypatch.setattr(accounts, "ask_sign_in", none_left)
     answer = app.test_client().post("/connexion", data=FORM)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+
+
+def test_a_database_that_is_away_while_an_error_page_is_made_is_told_as_such(
+    app: Flask, as_, monkeypatch: pytest.MonkeyPatch
+):
+    with app.app_context():
+        browser = as_(a_person())
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def away(_version: ContentVersion) -> str:
+        raise OperationalError("SELECT", {}, Exception("the database system is starting up"))
+
+    monkeypatch.setattr(ContentVersion, "__call__", away)  # asked before who is signed in is looked up
+    answer = browser.post("/moi/")  # without its token: the page that says so greets whoever is signed in
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

@@ -4,12 +4,15 @@ import os
 import random
 import signal
 import time
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from academy.cli import content
 from academy.domain import accounts, enrolment, invariants, publishing
 from academy.extensions import db as database
 from academy.extensions import transaction
@@ -18,6 +21,9 @@ from academy.web import clock
 from tests.factories import a_session, a_source, a_text
 
 KILLS = 100 if os.environ.get("ACADEMY_DEEP") else 8
+LOADS = 40 if os.environ.get("ACADEMY_DEEP") else 6
+LOADING = 0.5  # seconds within which a load is killed
+TEXTS = 30
 SEATS = 5
 
 
@@ -88,3 +94,45 @@ def test_nothing_acknowledged_is_lost_to_a_kill(app: Flask):
         assert [status for _, status in enrolments[:SEATS]] == [EnrolmentStatus.CONFIRMED] * SEATS
         assert {status for _, status in enrolments[SEATS:]} <= {EnrolmentStatus.WAITING}
         assert list(invariants.broken(now=clock.now())) == []
+
+
+def test_a_load_that_is_killed_leaves_all_as_it_was_or_all_done(app: Flask, tmp_path: Path):
+    """One state of a folder after the other is loaded, each time by a process that is killed somewhere."""
+    chance, folder = random.Random(13), tmp_path / "content"
+    (folder / "pages").mkdir(parents=True)
+    with app.app_context():
+        database.engine.dispose()
+    for state in range(LOADS):
+        _write(folder, state)
+        if (child := os.fork()) == 0:
+            try:
+                with app.app_context():
+                    database.engine.dispose(close=False)  # the parent's connections are the parent's
+                    content.load_folder(folder)
+            finally:
+                os._exit(0)
+        time.sleep(chance.uniform(0, LOADING))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        assert len(_states(app)) == 1, "half of a load was kept"
+    with app.app_context():
+        content.load_folder(folder)
+    assert _states(app) == [(LOADS - 1, TEXTS)]
+
+
+def _write(folder: Path, state: int) -> None:
+    for number in range(TEXTS):
+        key, body = f"vigie-{number}", f"Passage {state}."
+        source = a_source(key, Kind.PAGE, title="Vigie", summary="Un guet.", body=body, is_published=True)
+        (folder / "pages" / f"{key}.fr.md").write_text(source, "utf-8")
+
+
+def _states(app: Flask) -> list[tuple[int, int]]:
+    """Which states of the folder the texts of the academy are of, and how many are of each."""
+    with app.app_context():
+        sources = database.session.scalars(select(Revision.source).join(Edition, Edition.head_id == Revision.id))
+        found = Counter(int(source.rpartition("Passage ")[2].strip(" .\n")) for source in sources)
+        assert list(invariants.broken(now=clock.now())) == []
+        database.session.remove()
+        database.engine.dispose()
+    return sorted(found.items()) or [(-1, 0)]
