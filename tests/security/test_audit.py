@@ -31,6 +31,7 @@ _SESSION = {
     "programme": "Café.",
     "action": "publish",
 }
+_SEASON = {"cycle": "port", "session": "{session}", "s1-title": "Les câbles", "s1-starts_at": "2027-09-02T18:00"}
 _TEXT = {"base": "{module_head}", "source": "{source}"}
 _SOMEBODY = {"name": "Zoé", "email": "zoe@example.org"}
 _SYNONYM = {"term": "GNL", "meanings": "gaz naturel liquéfié", "language": "fr", "is_mutual": "y"}
@@ -75,6 +76,8 @@ CASES = [
     Case("desk.close_wish", "olga", {"document": "{module}"}, {"document": "many"}, 422, {"id": "{wish}"}),
     Case("desk.create_post", "olga", _SESSION, {"title": ""}, 422),
     Case("desk.create_post", "olga", _SESSION | {"action": "save"}, {"ends_at": "2027-02-30T20:00"}, 422),
+    Case("desk.season_post", "olga", _SEASON, {"session": "0"}, 422),
+    Case("desk.season_post", "olga", _SEASON, {"s1-starts_at": "2027-03-28T02:30"}, 422),
     Case("desk.delete_pin", "olga", {}, {"who": "tess"}, 403, {"id": "{pin}"}),
     Case("desk.delete_synonym", "olga", {}, {"who": "tess"}, 403, {"id": "{synonym}"}),
     Case(

@@ -1,6 +1,31 @@
 """The desk: the agency's team schedules sessions, keeps the rolls, and sees what is to be done."""
 
-from academy.blueprints.desk import editing, journal, people, pins, rolls, search, synonyms, views, wishes
+from academy.blueprints.desk import (
+    copying,
+    editing,
+    journal,
+    people,
+    pins,
+    rolls,
+    search,
+    seasons,
+    synonyms,
+    views,
+    wishes,
+)
 from academy.blueprints.desk.area import bp
 
-__all__ = ["bp", "editing", "journal", "people", "pins", "rolls", "search", "synonyms", "views", "wishes"]
+__all__ = [
+    "bp",
+    "copying",
+    "editing",
+    "journal",
+    "people",
+    "pins",
+    "rolls",
+    "search",
+    "seasons",
+    "synonyms",
+    "views",
+    "wishes",
+]

@@ -6,7 +6,7 @@ from academy.blueprints.desk import sheets
 from academy.blueprints.desk.area import SESSION, bp, per_person, session_of
 from academy.blueprints.desk.fields import HourField
 from academy.blueprints.desk.forms import SessionForm
-from academy.domain import scheduling
+from academy.domain import cloning, scheduling
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
 from academy.domain.projection import cycle_of
@@ -15,6 +15,7 @@ from academy.models import CycleSession, SessionStatus
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.filters import long_date
+from academy.web.forms import Form
 from academy.web.guard import allow
 from academy.web.locale import gettext as _
 from academy.web.refusals import words_of
@@ -24,7 +25,7 @@ from academy.web.refusals import words_of
 @allow(Action.SESSION_CREATE)
 def create():
     """Ask what a new session is."""
-    return _page(sheets.new_form(now=clock.now(), cycle=request.args.get("cycle", "")))
+    return page(sheets.new_form(now=clock.now(), cycle=request.args.get("cycle", "")))
 
 
 @bp.post("/sessions/nouvelle")
@@ -40,7 +41,7 @@ def create_post():
 @allow(Action.SESSION_EDIT, on=session_of)
 def edit(session):
     """Show the form with what is stored."""
-    return _page(sheets.form_of(session, formdata=None), session)
+    return page(sheets.form_of(session, formdata=None), session)
 
 
 @bp.post(f"{SESSION}/modifier")
@@ -54,17 +55,17 @@ def edit_post(session):
 def _answer(form: SessionForm, verb, session: CycleSession | None = None):
     """Run the verb on a valid form; show the form again, with what was typed, whenever it cannot."""
     if request.form.get("action") == "preview":
-        return _page(form, session, seen=sheets.previews(form))
+        return page(form, session, seen=sheets.previews(form))
     if not form.validate():
-        return _page(form, session), 422
+        return page(form, session), 422
     try:
         saved = verb(form, session)
     except ContentRefused as refusal:
         sheets.blame(form, refusal)
-        return _page(form, session), 422
+        return page(form, session), 422
     except Refused as refusal:
         return _refused(form, session, refusal), 409
-    _tell_double_hours(form)
+    tell_double_hours(form)
     return redirect(url_for(".session", id=saved.id), 303)
 
 
@@ -72,9 +73,14 @@ def _create(form: SessionForm, _none: None) -> CycleSession:
     now, publish, cycle = clock.now(), request.form.get("action") == "publish", cycle_of(form.cycle.data)
     assert cycle is not None  # the form offers those that exist
     schedule, words = sheets.schedule_in(form), sheets.words_in(form)
-    texts = scheduling.prepare_session(cycle, schedule, words, publish=publish, now=now)
-    with transaction():
-        session = scheduling.create_session(texts, cycle=cycle, by=identity.me(), now=now)
+    if model := sheets.model_in(form):
+        copy = cloning.prepare(model, cycle, schedule, words, publish=publish, now=now)
+        with transaction():
+            session = cloning.create(copy, cycle=cycle, by=identity.me(), now=now)
+    else:
+        texts = scheduling.prepare_session(cycle, schedule, words, publish=publish, now=now)
+        with transaction():
+            session = scheduling.create_session(texts, cycle=cycle, by=identity.me(), now=now)
     flash(_("La session est publiée.") if publish else _("Le brouillon est prêt : l’équipe seule le voit."), "success")
     return session
 
@@ -98,13 +104,14 @@ def _edit(form: SessionForm, session: CycleSession) -> CycleSession:
 def _refused(form: SessionForm, session: CycleSession | None, refusal: Refused) -> str:
     """Say why, and show what is stored now beside what was typed; saving again replaces it knowingly."""
     if session is None or refusal.code != "edited_meanwhile":
-        return _page(form, session, message=words_of(refusal))
+        return page(form, session, message=words_of(refusal))
     stored = sheets.form_of(session, formdata=None)
     form.base_fr.data, form.base_en.data = stored.base_fr.data, stored.base_en.data
-    return _page(form, session, message=words_of(refusal), differences=sheets.differences(form, stored))
+    return page(form, session, message=words_of(refusal), differences=sheets.differences(form, stored))
 
 
-def _page(form: SessionForm, session: CycleSession | None = None, *, seen=(), message="", differences=()) -> str:
+def page(form: SessionForm, session: CycleSession | None = None, *, seen=(), message="", differences=()) -> str:
+    """The form, with whatever there is to say of it; *session* None: a new one."""
     is_public = session is not None and session.document.published_in("fr") is not None
     drafts = (
         [edition for edition in session.document.editions if edition.head_id != edition.published_id] if session else []
@@ -117,12 +124,14 @@ def _page(form: SessionForm, session: CycleSession | None = None, *, seen=(), me
         message=message,
         differences=differences,
         is_public=is_public,
+        model=sheets.model_in(form) if session is None else None,
         drafts=drafts if is_public else [],
         is_cancelled=session is not None and session.status == SessionStatus.CANCELLED,
     )
 
 
-def _tell_double_hours(form: SessionForm) -> None:
+def tell_double_hours(form: Form) -> None:
+    """Say of each hour that comes twice which one was kept."""
     for field in form:
         if isinstance(field, HourField) and field.happens_twice:
             day = long_date(field.data)

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from academy.blueprints.desk.fields import HourField
 from academy.blueprints.desk.forms import SessionForm
-from academy.domain import publishing, session_texts
+from academy.domain import cloning, publishing, session_texts
 from academy.domain.problems import ContentRefused
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db
@@ -17,9 +18,10 @@ from academy.models import Cycle, CycleSession, Document, Edition, Kind, Speaker
 from academy.web.locale import gettext as _
 from academy.web.locale import language
 from academy.web.problems import what
-from academy.web.session_cards import cycle_titles
+from academy.web.session_cards import LOADED, cycle_titles
 from academy.web.spoken import Spoken
 
+_NOT_COPIED = frozenset({"base_fr", "base_en", "csrf_token", "copied_from"})
 _WORDS = {"fr": ("title", "summary", "programme"), "en": ("title_en", "summary_en", "programme_en")}
 
 
@@ -40,9 +42,29 @@ class Difference:
     is_long: bool
 
 
-def new_form(*, now: datetime, cycle: str = "") -> SessionForm:
+def new_form(*, now: datetime, cycle: str = "", **formdata: Any) -> SessionForm:
     """The form of a new session; what the browser sent, if it sent something."""
-    return SessionForm(**_choices(), not_before=now, data={"cycle": cycle, "waiting_list": True})
+    return SessionForm(**_choices(), **formdata, not_before=now, data={"cycle": cycle, "waiting_list": True})
+
+
+def copy_form(model: CycleSession, *, days: int | None, now: datetime) -> SessionForm:
+    """The form of a new session filled like its *model*, its hours *days* later (None: without any).
+
+    An hour that does not exist on its new day is shown as it would be, and why it cannot.
+    """
+    filled = MultiDict({"copied_from": str(model.id)})
+    for field in form_of(model, formdata=None):
+        if isinstance(field, HourField):
+            filled[field.name] = cloning.moved(field.data, days=days) if field.data and days is not None else ""
+        elif isinstance(field.data, list | tuple):
+            filled.setlist(field.name, field.data)
+        elif field.data not in (None, False, "") and field.name not in _NOT_COPIED:
+            filled[field.name] = "y" if field.data is True else str(field.data)
+    form = new_form(now=now, formdata=filled)
+    for field in form:
+        if isinstance(field, HourField):
+            field.errors = list(field.process_errors)
+    return form
 
 
 def form_of(session: CycleSession, **formdata: Any) -> SessionForm:
@@ -77,6 +99,14 @@ def words_in(form: SessionForm) -> dict[str, Words]:
     """The words that were typed, by language."""
     said = {"fr": _words(form, "fr")}
     return said | {"en": _words(form, "en")} if form.has_english else said
+
+
+def model_in(form: SessionForm) -> CycleSession | None:
+    """The session that a new one is copied from."""
+    typed = form.copied_from.data or ""
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        return None
+    return db.session.scalar(select(CycleSession).where(CycleSession.id == int(typed)).options(*LOADED))
 
 
 def bases_in(form: SessionForm, session: CycleSession) -> dict[str, int | None]:
@@ -121,7 +151,7 @@ def differences(mine: SessionForm, stored: SessionForm) -> list[Difference]:
     told = []
     for field in stored:
         typed = mine[field.name]
-        if field.name.startswith(("base_", "csrf")) or _plain(field.data) == _plain(typed.data):
+        if field.name.startswith(("base_", "csrf", "copied_")) or _plain(field.data) == _plain(typed.data):
             continue
         told.append(Difference(str(field.label.text), _shown(field), field.name.startswith("programme")))
     return told

@@ -59,6 +59,7 @@ _ACTIONS = {
     "question.purge": _("questions anciennes oubliées"),
     "rendering.renew": _("pages refaites"),
     "session.cancel": _("session annulée"),
+    "session.copy": _("session copiée d’une autre"),
     "session.create": _("session créée"),
     "session.describe": _("faits repris du texte"),
     "session.edit": _("session modifiée"),
