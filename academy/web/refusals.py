@@ -37,6 +37,9 @@ WORDS = {
         "Ce lien n’est pas le nôtre, ou il a été coupé. Copiez l’adresse entière, ou demandez un autre lien."
     ),
     "link_used": _("Ce lien a déjà servi : il ne vaut qu’une fois. Demandez-en un autre, il arrive aussitôt."),
+    "list_columns": _(
+        "La première ligne doit nommer les colonnes, dont « Nom » et « Adresse électronique ». Ajoutez-la, puis renvoyez la liste."
+    ),
     "name_missing": _("Écrivez votre nom, comme on vous appelle."),
     "password_common": _("Ce mot de passe se devine trop vite. Choisissez une phrase qui n’appartient qu’à vous."),
     "password_short": _("Un mot de passe a au moins %(least)s caractères. Une petite phrase fait l’affaire."),

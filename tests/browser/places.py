@@ -150,6 +150,8 @@ ORGANISER = _of(
     Place("copy", "{desk_open}copie"),
     Place("copy-error", "{desk_open}copie?date=demain", status=422),
     Place("copy-filled", "{desk_open}copie?date=2027-03-28"),
+    Place("roll-list", "{desk_open}inscrits/liste"),
+    Place("roll-list-error", "{desk_open}inscrits/liste", form="form.form", fields={}, status=422),
     Place("season", "/pilotage/saison?cycle=port"),
     Place("season-error", "/pilotage/saison?cycle=port&first=2027-09-02", status=422),
     Place("people", "/pilotage/personnes/"),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from academy.domain import accounts, enrolment, scheduling
@@ -72,7 +73,9 @@ def scene(app: Flask) -> dict[str, object]:
             facts |= {name: row.id for name, row in taught.items()}
             facts |= {"versions": it.get_one(Edition, versions).document_id}
             facts |= {"session": made.id, "session_head": made.document.editions[0].head_id, "seat": held.id}
+        signer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="roll-list")
         return {**people, **tickets, **facts, "email": "sam@example.org", "password": password} | {
             "signed": links.sign(held.id),
+            "roll_list": signer.dumps([facts["session"], people["olga"], [[2, "Zoé", "zoe@example.org", ""]]]),
             "language": "fr",
         }

@@ -10,7 +10,7 @@ from academy.blueprints.desk.forms import EnrolForm
 from academy.domain import enrolment, rolls
 from academy.domain.errors import Refused
 from academy.extensions import transaction
-from academy.formats import csv
+from academy.formats import csv, xlsx
 from academy.models import CycleSession, Enrolment, EnrolmentStatus
 from academy.policies import Action
 from academy.web import clock, identity
@@ -18,6 +18,8 @@ from academy.web.clock import PARIS
 from academy.web.guard import allow
 from academy.web.locale import gettext as _
 from academy.web.refusals import words_of
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get(f"{SESSION}/inscrits.csv")
@@ -27,6 +29,16 @@ def roll_csv(session: CycleSession):
     text = csv.table(_columns(), (_cells(seat) for seat in queries.roll(session)))
     response = Response(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{session.document.slug}-{session.id}.csv"'
+    return response
+
+
+@bp.get(f"{SESSION}/inscrits.xlsx")
+@allow(Action.ROLL_READ, on=session_of)
+def roll_xlsx(session: CycleSession):
+    """Send the same as a workbook, with real dates."""
+    book = xlsx.table(_columns(), (_cells(seat) for seat in queries.roll(session)), title=_("Inscriptions"))
+    response = Response(book, content_type=_XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{session.document.slug}-{session.id}.xlsx"'
     return response
 
 
@@ -88,6 +100,6 @@ def _cells(seat: queries.Seat) -> list[object]:
     return [status, seat.position or None, person.name, person.email, person.language, *times]
 
 
-def _wall(instant: datetime | None) -> str:
-    """Paris time, in the one spelling that every spreadsheet sorts."""
-    return f"{instant.astimezone(PARIS):%Y-%m-%d %H:%M}" if instant else ""
+def _wall(instant: datetime | None) -> datetime | None:
+    """Paris time as clocks show it; spreadsheets know no zones."""
+    return instant.astimezone(PARIS).replace(second=0, microsecond=0, tzinfo=None) if instant else None
