@@ -44,7 +44,7 @@ def test_every_separator_in_every_encoding(separator, codec, told):
 
 
 def test_a_workbook_is_read_with_its_lines():
-    table = tables.read(workbook([["Nom", "E-mail"], [], ["Élodie", "e@example.org", 3, datetime(2027, 2, 4, 18)]]))
+    table = tables.read(workbook([["Nom", "E-mail"], [], ["Élodie", "e@example.org", 3, WHEN]]))
     assert table.rows == [(1, ["Nom", "E-mail"]), (3, ["Élodie", "e@example.org", "3", "2027-02-04 18:30"])]
     assert table.encoding == "xlsx"
 

@@ -47,6 +47,9 @@ def scene(app: Flask) -> dict[str, object]:
             made = scheduling.create_session(texts, cycle=port, by=None, now=now)
             it.flush()
             held = enrolment.enrol(it.get_one(Person, people["sam"]), made, now=now)
+            gone = enrolment.enrol(it.get_one(Person, people["ada"]), made, now=now)
+            it.flush()
+            enrolment.cancel(gone, by=it.get_one(Person, people["olga"]), now=now)
             tickets = {
                 "sign_in_link": accounts.issue_ticket(Purpose.SIGN_IN, "sam@example.org", now=now),
                 "spent": accounts.issue_ticket(Purpose.SIGN_IN, "sam@example.org", now=now),
@@ -72,7 +75,12 @@ def scene(app: Flask) -> dict[str, object]:
             it.flush()
             facts |= {name: row.id for name, row in taught.items()}
             facts |= {"versions": it.get_one(Edition, versions).document_id}
-            facts |= {"session": made.id, "session_head": made.document.editions[0].head_id, "seat": held.id}
+            facts |= {
+                "session": made.id,
+                "session_head": made.document.editions[0].head_id,
+                "seat": held.id,
+                "gone": gone.id,
+            }
         signer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="roll-list")
         return {**people, **tickets, **facts, "email": "sam@example.org", "password": password} | {
             "signed": links.sign(held.id),

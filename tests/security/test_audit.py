@@ -32,6 +32,7 @@ _SESSION = {
     "action": "publish",
 }
 _SEASON = {"cycle": "port", "session": "{session}", "s1-title": "Les câbles", "s1-starts_at": "2027-09-02T18:00"}
+_BOTH = {"enrolment": "{seat}", "confirmed": "yes"}
 _TEXT = {"base": "{module_head}", "source": "{source}"}
 _SOMEBODY = {"name": "Zoé", "email": "zoe@example.org"}
 _SYNONYM = {"term": "GNL", "meanings": "gaz naturel liquéfié", "language": "fr", "is_mutual": "y"}
@@ -76,6 +77,9 @@ CASES = [
     Case("desk.close_wish", "olga", {"document": "{module}"}, {"document": "many"}, 422, {"id": "{wish}"}),
     Case("desk.create_post", "olga", _SESSION, {"title": ""}, 422),
     Case("desk.create_post", "olga", _SESSION | {"action": "save"}, {"ends_at": "2027-02-30T20:00"}, 422),
+    Case("desk.cancel_several", "olga", _BOTH, {"enrolment": "0"}, 422, {"id": "{session}"}),
+    Case("desk.cancel_several", "olga", _BOTH, {"confirmed": ""}, 200, {"id": "{session}"}),
+    Case("desk.restore", "olga", {"enrolment": "{gone}"}, {"enrolment": "{seat}"}, 422, {"id": "{session}"}),
     Case("desk.enrol_roll_list", "olga", {"lines": "{roll_list}"}, {"lines": "guessed"}, 422, {"id": "{session}"}),
     Case("desk.season_post", "olga", _SEASON, {"session": "0"}, 422),
     Case("desk.season_post", "olga", _SEASON, {"s1-starts_at": "2027-03-28T02:30"}, 422),

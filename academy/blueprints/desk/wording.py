@@ -52,6 +52,7 @@ _ACTIONS = {
     "enrolment.ask_link": _("lien d’inscription demandé"),
     "enrolment.cancel": _("inscription annulée"),
     "enrolment.join": _("inscription demandée"),
+    "enrolment.restore": _("inscription rétablie"),
     "enrolment.seat": _("place donnée"),
     "pin.add": _("texte mis en tête"),
     "pin.delete": _("texte retiré de la tête"),
