@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from academy.blueprints.desk import sheets
+from academy.blueprints.desk import cautions, sheets
 from academy.blueprints.desk.area import SESSION, bp, per_person, session_of
 from academy.blueprints.desk.fields import HourField
 from academy.blueprints.desk.forms import SessionForm
@@ -19,6 +19,8 @@ from academy.web.forms import Form
 from academy.web.guard import allow
 from academy.web.locale import gettext as _
 from academy.web.refusals import words_of
+
+ANYWAY = "-anyway"  # ends the name of an action that was asked for again, after a warning
 
 
 @bp.get("/sessions/nouvelle")
@@ -58,6 +60,8 @@ def _answer(form: SessionForm, verb, session: CycleSession | None = None):
         return page(form, session, seen=sheets.previews(form))
     if not form.validate():
         return page(form, session), 422
+    if not request.form.get("action", "").endswith(ANYWAY) and (told := cautions.of(form, session)):
+        return page(form, session, cautions=told), 422
     try:
         saved = verb(form, session)
     except ContentRefused as refusal:
@@ -70,7 +74,11 @@ def _answer(form: SessionForm, verb, session: CycleSession | None = None):
 
 
 def _create(form: SessionForm, _none: None) -> CycleSession:
-    now, publish, cycle = clock.now(), request.form.get("action") == "publish", cycle_of(form.cycle.data)
+    now, publish, cycle = (
+        clock.now(),
+        request.form.get("action", "").removesuffix(ANYWAY) == "publish",
+        cycle_of(form.cycle.data),
+    )
     assert cycle is not None  # the form offers those that exist
     schedule, words = sheets.schedule_in(form), sheets.words_in(form)
     if model := sheets.model_in(form):
@@ -86,7 +94,7 @@ def _create(form: SessionForm, _none: None) -> CycleSession:
 
 
 def _edit(form: SessionForm, session: CycleSession) -> CycleSession:
-    now, publish = clock.now(), request.form.get("action") == "publish"
+    now, publish = clock.now(), request.form.get("action", "").removesuffix(ANYWAY) == "publish"
     edit = scheduling.prepare_edit(
         session,
         sheets.schedule_in(form),
@@ -110,7 +118,9 @@ def _refused(form: SessionForm, session: CycleSession | None, refusal: Refused) 
     return page(form, session, message=words_of(refusal), differences=sheets.differences(form, stored))
 
 
-def page(form: SessionForm, session: CycleSession | None = None, *, seen=(), message="", differences=()) -> str:
+def page(
+    form: SessionForm, session: CycleSession | None = None, *, seen=(), message="", differences=(), cautions=()
+) -> str:
     """The form, with whatever there is to say of it; *session* None: a new one."""
     is_public = session is not None and session.document.published_in("fr") is not None
     drafts = (
@@ -123,6 +133,8 @@ def page(form: SessionForm, session: CycleSession | None = None, *, seen=(), mes
         seen=seen,
         message=message,
         differences=differences,
+        cautions=cautions,
+        anyway=ANYWAY if cautions else "",
         is_public=is_public,
         model=sheets.model_in(form) if session is None else None,
         drafts=drafts if is_public else [],

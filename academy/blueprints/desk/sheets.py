@@ -10,13 +10,13 @@ from werkzeug.datastructures import MultiDict
 
 from academy.blueprints.desk.fields import HourField
 from academy.blueprints.desk.forms import SessionForm
-from academy.domain import cloning, publishing, session_texts
+from academy.domain import bookings, cloning, publishing, session_texts
 from academy.domain.problems import ContentRefused
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db
-from academy.models import Cycle, CycleSession, Document, Edition, Kind, Speaker, Venue
+from academy.models import Cycle, CycleSession, Document, Edition, Kind, Mode, Speaker, Venue
 from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import language, ngettext
 from academy.web.problems import what
 from academy.web.session_cards import LOADED, cycle_titles
 from academy.web.spoken import Spoken
@@ -80,7 +80,10 @@ def form_of(session: CycleSession, **formdata: Any) -> SessionForm:
 
 
 def schedule_in(form: SessionForm) -> Schedule:
-    """The facts that were typed."""
+    """The facts that were typed; a new session without a number of seats has those that its venue states."""
+    seats = form.capacity.data
+    if seats is None and form.not_before and form.mode.data != Mode.ONLINE and not form.capacity.errors:
+        seats = bookings.capacities().get(form.venue.data or "")
     return Schedule(
         starts_at=form.starts_at.data,
         ends_at=form.ends_at.data,
@@ -88,7 +91,7 @@ def schedule_in(form: SessionForm) -> Schedule:
         closes_at=form.closes_at.data,
         venue=form.venue.data or None,
         mode=form.mode.data,
-        capacity=form.capacity.data,
+        capacity=seats,
         waiting_list=form.waiting_list.data,
         trainers=tuple(form.trainers.data or ()),
         modules=tuple(form.modules.data or ()),
@@ -187,13 +190,20 @@ def _choices(session: CycleSession | None = None) -> dict[str, Any]:
         slugs = {session.cycle_id: session.cycle.slug}
     titles = cycle_titles(set(slugs))
     venues = db.session.execute(select(Venue.slug, Venue.name, Venue.city).order_by(Venue.name))
+    seats = bookings.capacities()
     speakers = db.session.execute(select(Speaker.slug, Speaker.name).order_by(Speaker.name))
     return {
         "cycles": {slug: titles.get(number, slug) for number, slug in slugs.items()},
-        "venues": [(slug, f"{name}, {city}" if city else name) for slug, name, city in venues],
+        "venues": [
+            (slug, ", ".join(filter(None, (name, city, _places(seats.get(slug)))))) for slug, name, city in venues
+        ],
         "speakers": [(slug, name) for slug, name in speakers],
         "modules": _modules(session),
     }
+
+
+def _places(seats: int | None) -> str:
+    return ngettext("%(num)s place", "%(num)s places", seats) if seats is not None else ""
 
 
 def _modules(session: CycleSession | None) -> Mapping[str, tuple[str, str]]:
