@@ -64,7 +64,7 @@ def restore(session: CycleSession, ids: Collection[int], *, by: Person | None, n
     return rows
 
 
-def _restorable(session: CycleSession, *, now: datetime) -> Select[tuple[Enrolment]]:
+def _restorable(session: CycleSession, *, now: datetime) -> Select[Enrolment]:
     again = aliased(Enrolment)
     by_team = exists().where(
         AuditEntry.action == "enrolment.cancel",

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from academy.formats.csv import safe
 
@@ -38,7 +39,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
     return out.getvalue()
 
 
-def _text(value: object) -> object:
+def _text(value: object) -> Any:
     """A cell without the control characters that XML cannot hold."""
     if isinstance(value, str):
         value = "".join(c for c in value if c in "\t\n\r" or (c >= " " and not "\ud800" <= c <= "\udfff"))

@@ -43,7 +43,7 @@ class CopyForm(Form):
     """One session of the next season; the token is that of the page."""
 
     class Meta(Form.Meta):
-        csrf = False  # pyright: ignore[reportAssignmentType]
+        csrf = False  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]
 
     title = TrimmedField(_l("Titre"), [InputRequired(), Length(max=TITLE_LENGTH), visible, with_letters])
     starts_at = HourField(_l("Début"))
