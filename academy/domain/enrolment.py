@@ -148,8 +148,8 @@ def cancel(enrolment: Enrolment, *, by: Person | None, now: datetime) -> list[En
         raise Refused("enrolment_ended")
     if enrolment.status == OFFERED and (by is None or by.id == enrolment.person_id):
         enrolment.ending = Ending.DECLINED
-    enrolment.status, enrolment.cancelled_at = CANCELLED, now
-    audit.record("enrolment.cancel", enrolment, by=by, now=now, session=session.id)
+    was, enrolment.status, enrolment.cancelled_at = enrolment.status, CANCELLED, now
+    audit.record("enrolment.cancel", enrolment, by=by, now=now, session=session.id, was=was)
     outbox.promise("enrolment.cancelled", now=now, enrolment=enrolment.id)
     return seating.settle(session, now=now)
 

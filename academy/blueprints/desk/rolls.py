@@ -11,7 +11,7 @@ from academy.domain import enrolment, rolls
 from academy.domain.errors import Refused
 from academy.domain.seating import TAKEN
 from academy.extensions import transaction
-from academy.formats import csv
+from academy.formats import csv, xlsx
 from academy.models import CycleSession, Enrolment
 from academy.policies import Action
 from academy.web import clock, identity
@@ -22,6 +22,8 @@ from academy.web.labels import organisation_label
 from academy.web.locale import gettext as _
 from academy.web.refusals import words_of
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @bp.get(f"{SESSION}/inscrits.csv")
 @allow(Action.ROLL_READ, on=session_of)
@@ -30,6 +32,16 @@ def roll_csv(session: CycleSession):
     text = csv.table(_columns(), (_cells(seat) for seat in queries.roll(session)))
     response = Response(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{session.document.slug}-{session.id}.csv"'
+    return response
+
+
+@bp.get(f"{SESSION}/inscrits.xlsx")
+@allow(Action.ROLL_READ, on=session_of)
+def roll_xlsx(session: CycleSession):
+    """Send the same as a workbook, with real dates."""
+    book = xlsx.table(_columns(), (_cells(seat) for seat in queries.roll(session)), title=_("Inscriptions"))
+    response = Response(book, content_type=_XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{session.document.slug}-{session.id}.xlsx"'
     return response
 
 
@@ -102,6 +114,6 @@ def _cells(seat: queries.Seat) -> list[object]:
     ]
 
 
-def _wall(instant: datetime | None) -> str:
-    """Paris time, in the one spelling that every spreadsheet sorts."""
-    return f"{instant.astimezone(PARIS):%Y-%m-%d %H:%M}" if instant else ""
+def _wall(instant: datetime | None) -> datetime | None:
+    """Paris time as clocks show it; spreadsheets know no zones."""
+    return instant.astimezone(PARIS).replace(second=0, microsecond=0, tzinfo=None) if instant else None
