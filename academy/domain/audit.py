@@ -8,7 +8,7 @@ from academy.models import AuditEntry, Person
 
 def record(action: str, it: object = None, *, by: Person | None, now: datetime, **detail: object) -> None:
     """Write that *by* (None: the system) did *action* on the row *it*."""
-    if it is not None:
+    if it is not None and getattr(it, "id", None) is None:
         db.session.flush()  # a new row gets its id
     db.session.add(
         AuditEntry(

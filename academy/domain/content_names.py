@@ -1,5 +1,6 @@
 """The names that texts may refer to: what the academy's rows hold."""
 
+from collections.abc import Set
 from itertools import count
 
 from sqlalchemy import select
@@ -25,8 +26,8 @@ def of_academy() -> Names:
     )
 
 
-def free_key(wanted: str) -> str:
-    """The id of a new document: what is wanted, or the same with a number when another document has it."""
+def free_key(wanted: str, *, but: Set[str] = frozenset()) -> str:
+    """The id of a new document: what is wanted, or the same with a number when another document has it or *but* does."""
     room = wanted[:ROOM].rstrip("-")
-    taken = set(db.session.scalars(select(Document.key).where(Document.key.startswith(room, autoescape=True))))
+    taken = set(db.session.scalars(select(Document.key).where(Document.key.startswith(room, autoescape=True)))) | but
     return room if room not in taken else next(key for n in count(2) if (key := f"{room}-{n}") not in taken)

@@ -1,6 +1,6 @@
 """Enrolment. One rule: everyone joins the queue; free seats go to its head."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
@@ -53,11 +53,13 @@ def ask(
     audit.record("enrolment.ask_link", session, by=None, now=now)
 
 
-def refuse_unless_accepting(session: CycleSession, *, now: datetime) -> None:
-    """Refuse with the session's state when it takes no enrolment."""
-    state = state_of(session, seats([session])[session.id], now=now)
+def refuse_unless_accepting(session: CycleSession, *, now: datetime) -> Seats:
+    """Refuse with the session's state when it takes no enrolment; return how full it is."""
+    full = seats([session])[session.id]
+    state = state_of(session, full, now=now)
     if state not in ACCEPTING:
         raise Refused(f"enrolment_{state}")
+    return full
 
 
 def enrol(
@@ -80,7 +82,7 @@ def enrol(
         admission.refuse_unless_admitted(person, session)
     if session.offer_hours or session.quotas:  # the clock may have freed seats
         seating.settle(session, now=now)
-    refuse_unless_accepting(session, now=now)
+    full = refuse_unless_accepting(session, now=now)
     status = REQUESTED if session.needs_approval and not by_team else WAITING
     enrolment = Enrolment(session=session, person=person, status=status, rank=session.seq, joined_at=now)
     enrolment.organisation_kind = kind or person.organisation_kind
@@ -89,7 +91,7 @@ def enrol(
     if status == REQUESTED:
         outbox.promise("enrolment.requested", now=now, enrolment=enrolment.id)
     else:
-        _seat_or_queue(enrolment, now=now)
+        _seat_or_queue(enrolment, now=now, full=replace(full, waiting=full.waiting + 1))
     return enrolment
 
 
@@ -148,8 +150,8 @@ def cancel(enrolment: Enrolment, *, by: Person | None, now: datetime) -> list[En
         raise Refused("enrolment_ended")
     if enrolment.status == OFFERED and (by is None or by.id == enrolment.person_id):
         enrolment.ending = Ending.DECLINED
-    enrolment.status, enrolment.cancelled_at = CANCELLED, now
-    audit.record("enrolment.cancel", enrolment, by=by, now=now, session=session.id)
+    was, enrolment.status, enrolment.cancelled_at = enrolment.status, CANCELLED, now
+    audit.record("enrolment.cancel", enrolment, by=by, now=now, session=session.id, was=was)
     outbox.promise("enrolment.cancelled", now=now, enrolment=enrolment.id)
     return seating.settle(session, now=now)
 
@@ -163,10 +165,12 @@ def resize(session: CycleSession, capacity: int | None, *, by: Person | None, no
     return seating.settle(session, now=now)
 
 
-def _seat_or_queue(enrolment: Enrolment, *, now: datetime, is_approved: bool = False) -> None:
+def _seat_or_queue(
+    enrolment: Enrolment, *, now: datetime, is_approved: bool = False, full: Seats | None = None
+) -> None:
     """Give a newcomer the seat that there is, else a place in the queue; refuse where there is no queue."""
     session = enrolment.session
-    if enrolment in seating.settle(session, now=now, newcomers=[enrolment]):
+    if enrolment in seating.settle(session, now=now, newcomers=[enrolment], full=full):
         return
     if not (session.has_waiting_list or is_approved):  # seats are left, but kept for others
         raise Refused("enrolment_kept")

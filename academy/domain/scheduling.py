@@ -64,18 +64,28 @@ class Edit:
 
 
 def prepare_session(
-    cycle: Cycle, schedule: Schedule, words: Mapping[str, Words], *, publish: bool, now: datetime
+    cycle: Cycle,
+    schedule: Schedule,
+    words: Mapping[str, Words],
+    *,
+    publish: bool,
+    now: datetime,
+    key: str = "",
+    model: CycleSession | None = None,
 ) -> list[Prepared]:
     """Make the files of a new session, one for each language of *words*; raise ContentRefused.
 
-    Topics and licence are those of the cycle; the studio changes them.
+    Topics and licence are those of the cycle; the studio changes them. With a *model* all that its files
+    state and an organiser does not type here is kept.
     """
     topics, licence = _cycle_defaults(cycle)
     names, title = content_names.of_academy(), next(iter(words.values())).title
-    key = content_names.free_key(f"session-{slugify(title)}")
-    texts = []
+    key = key or content_names.free_key(f"session-{slugify(title)}")
+    texts, files = [], {edition.language: shown(edition) for edition in model.document.editions} if model else {}
     for language, said in words.items():
         source = session_texts.new_source(schedule, said, key=key, topics=topics, licence=licence)
+        if files:
+            source = session_texts.copied(files.get(language) or next(iter(files.values())), source, schedule, said)
         path = file_of(path_for(Kind.SESSION, slugify(said.title), cycle=cycle.slug), language)
         texts.append(_prepared(source, language, publish=publish, path=path, names=names, now=now))
     return texts
@@ -188,7 +198,7 @@ def _rewrite(
 ) -> Rewrite:
     """What an edition becomes; a draft above the published text follows the facts and keeps its own words."""
     language, path = edition.language, file_of(edition.document.path, edition.language)
-    source, head = session_texts.restated(_shown(edition), schedule, words), edition.head
+    source, head = session_texts.restated(shown(edition), schedule, words), edition.head
     prepared = draft = None
     if edition.published is None:
         prepared = _prepared(source, language, publish=publish, path=path, names=names, now=now)
@@ -211,7 +221,7 @@ def _new_language(
 ) -> Rewrite:
     """A language that the session did not have, from the file of the other; as public as that one."""
     twin = document.published_in("fr") or document.editions[0]
-    source, path = session_texts.restated(_shown(twin), schedule, words), file_of(document.path, language)
+    source, path = session_texts.restated(shown(twin), schedule, words), file_of(document.path, language)
     is_public = publish or twin.published_id is not None
     prepared = _prepared(source, language, publish=is_public, path=path, names=names, now=now)
     return Rewrite(language=language, edition=None, base_id=None, prepared=prepared)
@@ -225,7 +235,7 @@ def _prepared(source: str, language: str, *, publish: bool, path: str, names: Na
     return publishing.prepare(source, kind=Kind.SESSION, language=language, path=path, names=names)
 
 
-def _shown(edition: Edition) -> str:
+def shown(edition: Edition) -> str:
     """The text that readers see, or the draft of what they do not see yet."""
     revision = edition.published or edition.head
     return revision.source if revision else ""

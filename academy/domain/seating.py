@@ -1,10 +1,11 @@
 """Seats. One rule: free seats go to the head of the queue; quotas keep some for a kind of organisation."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from academy.domain import audit, outbox
@@ -25,15 +26,36 @@ TAKEN = (CONFIRMED, OFFERED)  # a seat that is offered is nobody else's
 
 Taken = Mapping[OrganisationKind | None, int]
 
+# Asked at each enrolment, cancellation and answer: built once.
+_LOCK = (
+    update(CycleSession)
+    .where(CycleSession.id == bindparam("locked"))
+    .values(seq=CycleSession.seq + 1)
+    .returning(CycleSession)
+    .execution_options(synchronize_session=False, populate_existing=True)
+)
+_COUNTS = (
+    select(Enrolment.session_id, Enrolment.status, func.count())
+    .where(Enrolment.session_id.in_(bindparam("sessions", expanding=True)))
+    .group_by(Enrolment.session_id, Enrolment.status)
+)
+_QUEUE = (
+    select(Enrolment.id, Enrolment.organisation_kind)
+    .where(Enrolment.session_id == bindparam("queued"), Enrolment.status == WAITING)
+    .order_by(Enrolment.rank)
+    .limit(bindparam("most"))
+)
+
 
 @dataclass(frozen=True)
 class Seats:
-    """How full a session is; `taken` counts the seats that are offered, `requested` takes none. `left` is None without a limit."""
+    """How full a session is; `taken` counts the seats that are `offered`, `requested` takes none. `left` is None without a limit."""
 
     capacity: int | None
     taken: int
     waiting: int
     requested: int = 0
+    offered: int = 0
 
     @property
     def left(self) -> int | None:
@@ -83,18 +105,15 @@ def quotas_in_force(session: CycleSession, *, now: datetime) -> dict[Organisatio
 
 def seats(sessions: list[CycleSession]) -> dict[int, Seats]:
     """Count the seats of many sessions in one query, keyed by session id."""
-    counts = (
-        select(
-            Enrolment.session_id,
-            func.sum(case((Enrolment.status.in_(TAKEN), 1), else_=0)),
-            func.sum(case((Enrolment.status == WAITING, 1), else_=0)),
-            func.sum(case((Enrolment.status == REQUESTED, 1), else_=0)),
-        )
-        .where(Enrolment.session_id.in_([session.id for session in sessions]))
-        .group_by(Enrolment.session_id)
-    )
-    found = {session_id: tuple(map(int, numbers)) for session_id, *numbers in db.session.execute(counts)}
-    return {session.id: Seats(session.capacity, *found.get(session.id, (0, 0))) for session in sessions}
+    found: dict[int, Counter[str]] = {session.id: Counter() for session in sessions}
+    for session_id, status, count in db.session.execute(_COUNTS, {"sessions": list(found)}):
+        found[session_id][status] = count
+    return {session.id: _seats(session.capacity, found[session.id]) for session in sessions}
+
+
+def _seats(capacity: int | None, counts: Counter[str]) -> Seats:
+    taken = sum(counts[status] for status in TAKEN)
+    return Seats(capacity, taken, counts[WAITING], counts[REQUESTED], counts[OFFERED])
 
 
 def lock(session: CycleSession) -> None:
@@ -103,28 +122,26 @@ def lock(session: CycleSession) -> None:
     A write takes the row lock on PostgreSQL and the write lock on SQLite (where FOR UPDATE does
     nothing). It must come before any insert: locking after one deadlocks on PostgreSQL.
     """
-    db.session.execute(
-        update(CycleSession)
-        .where(CycleSession.id == session.id)
-        .values(seq=CycleSession.seq + 1)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(session)
+    db.session.scalars(_LOCK, {"locked": session.id}).one()  # the row as it now is, also in *session*
 
 
-def settle(session: CycleSession, *, now: datetime, newcomers: Collection[Enrolment] = ()) -> list[Enrolment]:
+def settle(
+    session: CycleSession, *, now: datetime, newcomers: Collection[Enrolment] = (), full: Seats | None = None
+) -> list[Enrolment]:
     """Let offers lapse, then give the free seats to whom they belong; return those who gain one.
 
     *newcomers* are there to say yes: their seat is given at once even where freed seats are offered.
-    Nothing moves while a session is postponed or once it has begun. The caller holds the lock.
+    Nothing moves while a session is postponed or once it has begun. The caller holds the lock; *full* is
+    what it has counted under it.
     """
-    db.session.flush()
     if session.status != SessionStatus.SCHEDULED:
         return []
-    _lapse(session, now=now)
+    full = full or seats([session])[session.id]
+    if full.offered and _lapse(session, now=now):
+        full = seats([session])[session.id]
     if session.starts_at is not None and session.starts_at <= now:
         return []
-    if not (ids := who_would_gain(session, now=now)):
+    if not (ids := who_would_gain(session, now=now, full=full)):
         return []
     gaining = list(db.session.scalars(select(Enrolment).where(Enrolment.id.in_(ids)).order_by(Enrolment.rank)))
     for enrolment in gaining:
@@ -167,31 +184,32 @@ def has_due(*, now: datetime) -> bool:
     return db.session.scalar(_due(now).with_only_columns(CycleSession.id).limit(1)) is not None
 
 
-def _lapse(session: CycleSession, *, now: datetime) -> None:
-    for enrolment in db.session.scalars(select(Enrolment).where(*_lapsed(session.id, now)).order_by(Enrolment.rank)):
+def _lapse(session: CycleSession, *, now: datetime) -> int:
+    """End the offers that nobody answered in time; return how many."""
+    wanted = select(Enrolment).where(*_lapsed(session.id, now)).order_by(Enrolment.rank)
+    lapsing = db.session.scalars(wanted).all()
+    for enrolment in lapsing:
         enrolment.status, enrolment.cancelled_at, enrolment.ending = CANCELLED, now, Ending.EXPIRED
         audit.record("enrolment.offer_lapse", enrolment, by=None, now=now, session=session.id)
         outbox.promise("enrolment.offer_lapsed", now=now, enrolment=enrolment.id)
     db.session.flush()
+    return len(lapsing)
 
 
 def _lapsed(session_id: int | InstrumentedAttribute[int], now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Enrolment.session_id == session_id, Enrolment.status == OFFERED, Enrolment.offered_until <= now
 
 
-def who_would_gain(session: CycleSession, *, now: datetime) -> list[int]:
-    """The ids of the enrolments in the queue for which there is a seat, in order."""
-    quotas = quotas_in_force(session, now=now)
-    queue = select(Enrolment.id, Enrolment.organisation_kind).where(
-        Enrolment.session_id == session.id, Enrolment.status == WAITING
-    )
-    left = seats([session])[session.id].left
-    if left == 0:
+def who_would_gain(session: CycleSession, *, now: datetime, full: Seats | None = None) -> list[int]:
+    """The ids of the enrolments in the queue for which there is a seat, in order; *full* where it was just counted."""
+    quotas, full = quotas_in_force(session, now=now), full or seats([session])[session.id]
+    if full.left == 0 or not full.waiting:
         return []
     # Without quotas it is the head of the queue, however long that is.
-    rows = db.session.execute(queue.order_by(Enrolment.rank).limit(None if quotas else left))
+    most = full.waiting if quotas or full.left is None else full.left
+    rows = db.session.execute(_QUEUE, {"queued": session.id, "most": most})
     taken = _taken(session) if quotas else {}
-    limit = session.capacity if quotas else left
+    limit = session.capacity if quotas else full.left
     return who_gets_a_seat([Asker(*row) for row in rows], capacity=limit, quotas=quotas, taken=taken)
 
 

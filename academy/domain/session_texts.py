@@ -16,6 +16,7 @@ from academy.rendering import frontmatter
 _NONE = "---\n---\n\n"
 _SILENCE = {field.name: field.default for field in fields(Facts)}  # what an absent key means
 _BREAKS = "\r\n"
+_OWN = frozenset({"example", "published_on"})  # said of one session: a copy does not take it over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +93,16 @@ def restated(source: str, schedule: Schedule, words: Words | None = None) -> str
         return frontmatter.replace(source, changes)
     except frontmatter.FrontMatterError as error:
         raise ContentRefused(contract.front_problems("", error)) from None
+
+
+def copied(model: str, new: str, schedule: Schedule, words: Words) -> str:
+    """The file *new* of a session, with what the file of its *model* states besides; an unreadable one adds nothing."""
+    try:
+        first = contract.parse("", new).values
+        changes = {"id": first["id"], "status": first["status"], **dict.fromkeys(_OWN)}
+        return frontmatter.replace(restated(model, schedule, words), changes)
+    except (ContentRefused, frontmatter.FrontMatterError):
+        return new
 
 
 def draft_restated(source: str, schedule: Schedule) -> str:

@@ -4,6 +4,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 # Excel opens a double-clicked file with the separator of the machine's language; in France that is `;`. Without a
 # byte order mark it takes UTF-8 for Windows-1252. LibreOffice and data tools cope with both.
@@ -18,8 +19,13 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out, delimiter=SEPARATOR, lineterminator="\r\n")
     writer.writerow([safe(column) for column in columns])
-    writer.writerows([safe(cell) for cell in row] for row in rows)
+    writer.writerows([safe(_written(cell)) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def _written(cell: object) -> object:
+    """A date in the one spelling that every spreadsheet sorts."""
+    return f"{cell:%Y-%m-%d %H:%M}" if isinstance(cell, datetime) else cell
 
 
 def safe(cell: object) -> object:

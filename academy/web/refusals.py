@@ -63,6 +63,9 @@ WORDS = {
         "Ce lien n’est pas le nôtre, ou il a été coupé. Copiez l’adresse entière, ou demandez un autre lien."
     ),
     "link_used": _("Ce lien a déjà servi : il ne vaut qu’une fois. Demandez-en un autre, il arrive aussitôt."),
+    "list_columns": _(
+        "La première ligne doit nommer les colonnes, dont « Nom » et « Adresse électronique ». Ajoutez-la, puis renvoyez la liste."
+    ),
     "name_missing": _("Écrivez votre nom, comme on vous appelle."),
     "offer_over": _(
         "Cette place ne vous est plus proposée : le délai est passé, ou vous avez déjà répondu. Votre espace dit où vous en êtes."

@@ -5,7 +5,6 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,8 @@ from academy.extensions import transaction
 from academy.models import CycleSession, Edition, Enrolment, EnrolmentStatus, Kind, Revision
 from academy.web import clock
 from tests.factories import a_session, a_source, a_text
+from tests.faults.killing import KILLS, said_before_kill
 
-KILLS = 100 if os.environ.get("ACADEMY_DEEP") else 8
 LOADS = 40 if os.environ.get("ACADEMY_DEEP") else 6
 LOADING = 0.5  # seconds within which a load is killed
 TEXTS = 30
@@ -29,7 +28,6 @@ SEATS = 5
 
 def _burst(round_: int, session_id: int, edition_id: int, texts: list, acknowledge: int) -> None:
     """Enrol somebody, publish something, say so; until killed."""
-    database.engine.dispose(close=False)  # the parent's connections are the parent's
     for number in range(10_000):
         now = clock.now()
         with transaction() as it:
@@ -43,24 +41,6 @@ def _burst(round_: int, session_id: int, edition_id: int, texts: list, acknowled
             text = texts[number % len(texts)]
             done = f"r{publishing.publish(edition, text, base_id=edition.head_id, by=None, now=now).id}"
         os.write(acknowledge, f"{done}\n".encode())
-
-
-def _acknowledged(app: Flask, chance: random.Random, *args) -> Iterator[str]:
-    """What a child said was done before it was killed."""
-    reading, writing = os.pipe()
-    if (child := os.fork()) == 0:
-        try:
-            with app.app_context():
-                _burst(*args, writing)
-        finally:
-            os._exit(1)
-    os.close(writing)
-    with os.fdopen(reading) as said:
-        first = said.readline()  # it works
-        time.sleep(chance.uniform(0, 0.12))
-        os.kill(child, signal.SIGKILL)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
-        yield from (line.strip() for line in [first, *said] if line.endswith("\n"))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -82,7 +62,7 @@ def test_nothing_acknowledged_is_lost_to_a_kill(app: Flask):
         database.engine.dispose()
     said: set[str] = set()
     for round_ in range(KILLS):
-        said |= set(_acknowledged(app, chance, round_, session_id, edition_id, texts))
+        said |= set(said_before_kill(app, chance, _burst, round_, session_id, edition_id, texts))
     assert len(said) > KILLS
     with app.app_context():
         enrolments = list(database.session.execute(select(Enrolment.id, Enrolment.status).order_by(Enrolment.rank)))

@@ -53,10 +53,12 @@ def _runner(app: Flask, work: Work, session_id: int, people: list[int], start, a
         answers.put((done, worst))
 
 
-def storm(app: Flask, work: Work, processes: int, **values: object) -> tuple[int, list[str], float]:
+def storm(
+    app: Flask, work: Work, processes: int, *, session_of: Callable[..., int] = a_session, **values: object
+) -> tuple[int, list[str], float]:
     """Everybody tries twice, from two processes, in another order; return session, answers, the longest wait."""
     with app.app_context():
-        session_id = a_session(capacity=CAPACITY, **values)
+        session_id = session_of(capacity=CAPACITY, **values)
         people = _crowd(ATTEMPTS // 2)
         database.session.remove()
         database.engine.dispose()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from academy.domain import accounts, alerts, attendance, doors, enrolment, room_codes, scheduling
@@ -77,6 +78,9 @@ def scene(app: Flask) -> dict[str, object]:
             made = scheduling.create_session(texts, cycle=port, by=None, now=now)
             it.flush()
             held = enrolment.enrol(it.get_one(Person, people["sam"]), made, now=now)
+            gone = enrolment.enrol(it.get_one(Person, people["ada"]), made, now=now)
+            it.flush()
+            enrolment.cancel(gone, by=it.get_one(Person, people["olga"]), now=now)
             tickets = {
                 "sign_in_link": accounts.issue_ticket(Purpose.SIGN_IN, "sam@example.org", now=now),
                 "spent": accounts.issue_ticket(Purpose.SIGN_IN, "sam@example.org", now=now),
@@ -116,7 +120,12 @@ def scene(app: Flask) -> dict[str, object]:
             it.flush()
             facts |= {"offer": offer.id, "request": request.id, "asked": asked, "postponed": postponed.id}
             facts |= {"invitation": invitation.id, "slug": "port"}
-            facts |= {"session": made.id, "session_head": made.document.editions[0].head_id, "seat": held.id}
+            facts |= {
+                "session": made.id,
+                "session_head": made.document.editions[0].head_id,
+                "seat": held.id,
+                "gone": gone.id,
+            }
             followed = {"q": "port", "chosen": {}, "is_exact": False}
             mine = alerts.ask(followed, title="port", email=sam.email, language="fr", by=sam, now=now)
             theirs = alerts.ask(followed, title="port", email="zoe@example.org", language="fr", by=None, now=now)
@@ -126,8 +135,10 @@ def scene(app: Flask) -> dict[str, object]:
                 "confirming": links.alert_url("resources.confirm_alert", theirs).split("/")[-2],
                 "ending": links.alert_url("resources.end_alert", theirs).split("/")[-2],
             }
+        signer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="roll-list")
         return {**people, **tickets, **facts, **_presence(people), "email": "sam@example.org", "password": password} | {
             "signed": links.sign(held.id),
+            "roll_list": signer.dumps([facts["session"], people["olga"], [[2, "Zoé", "zoe@example.org", "", None]]]),
             "language": "fr",
         }
 

@@ -2,11 +2,11 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from academy.blueprints.desk import sheets
+from academy.blueprints.desk import cautions, sheets
 from academy.blueprints.desk.area import SESSION, bp, per_person, session_of
 from academy.blueprints.desk.fields import HourField
 from academy.blueprints.desk.forms import SessionForm
-from academy.domain import accompanying, scheduling
+from academy.domain import accompanying, cloning, scheduling
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
 from academy.domain.projection import cycle_of
@@ -15,16 +15,19 @@ from academy.models import CycleSession, SessionStatus
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.filters import long_date
+from academy.web.forms import Form
 from academy.web.guard import allow
 from academy.web.locale import gettext as _
 from academy.web.refusals import words_of
+
+ANYWAY = "-anyway"  # ends the name of an action that was asked for again, after a warning
 
 
 @bp.get("/sessions/nouvelle")
 @allow(Action.SESSION_CREATE)
 def create():
     """Ask what a new session is."""
-    return _page(sheets.new_form(now=clock.now(), cycle=request.args.get("cycle", "")))
+    return page(sheets.new_form(now=clock.now(), cycle=request.args.get("cycle", "")))
 
 
 @bp.post("/sessions/nouvelle")
@@ -40,7 +43,7 @@ def create_post():
 @allow(Action.SESSION_EDIT, on=session_of)
 def edit(session):
     """Show the form with what is stored."""
-    return _page(sheets.form_of(session, formdata=None), session)
+    return page(sheets.form_of(session, formdata=None), session)
 
 
 @bp.post(f"{SESSION}/modifier")
@@ -54,34 +57,46 @@ def edit_post(session):
 def _answer(form: SessionForm, verb, session: CycleSession | None = None):
     """Run the verb on a valid form; show the form again, with what was typed, whenever it cannot."""
     if request.form.get("action") == "preview":
-        return _page(form, session, seen=sheets.previews(form))
+        return page(form, session, seen=sheets.previews(form))
     if not form.validate():
-        return _page(form, session), 422
+        return page(form, session), 422
+    if not request.form.get("action", "").endswith(ANYWAY) and (told := cautions.of(form, session)):
+        return page(form, session, cautions=told), 422
     try:
         saved = verb(form, session)
     except ContentRefused as refusal:
         sheets.blame(form, refusal)
-        return _page(form, session), 422
+        return page(form, session), 422
     except Refused as refusal:
         return _refused(form, session, refusal), 409
-    _tell_double_hours(form)
+    tell_double_hours(form)
     return redirect(url_for(".session", id=saved.id), 303)
 
 
 def _create(form: SessionForm, _none: None) -> CycleSession:
-    now, publish, cycle = clock.now(), request.form.get("action") == "publish", cycle_of(form.cycle.data)
+    now, publish, cycle = (
+        clock.now(),
+        request.form.get("action", "").removesuffix(ANYWAY) == "publish",
+        cycle_of(form.cycle.data),
+    )
     assert cycle is not None  # the form offers those that exist
     schedule, words = sheets.schedule_in(form), sheets.words_in(form)
-    texts = scheduling.prepare_session(cycle, schedule, words, publish=publish, now=now)
-    with transaction():
-        session = scheduling.create_session(texts, cycle=cycle, by=identity.me(), now=now)
-        _accompany(session, form)
+    if model := sheets.model_in(form):
+        copy = cloning.prepare(model, cycle, schedule, words, publish=publish, now=now)
+        with transaction():
+            session = cloning.create(copy, cycle=cycle, by=identity.me(), now=now)
+            _accompany(session, form)
+    else:
+        texts = scheduling.prepare_session(cycle, schedule, words, publish=publish, now=now)
+        with transaction():
+            session = scheduling.create_session(texts, cycle=cycle, by=identity.me(), now=now)
+            _accompany(session, form)
     flash(_("La session est publiée.") if publish else _("Le brouillon est prêt : l’équipe seule le voit."), "success")
     return session
 
 
 def _edit(form: SessionForm, session: CycleSession) -> CycleSession:
-    now, publish = clock.now(), request.form.get("action") == "publish"
+    now, publish = clock.now(), request.form.get("action", "").removesuffix(ANYWAY) == "publish"
     edit = scheduling.prepare_edit(
         session,
         sheets.schedule_in(form),
@@ -105,13 +120,16 @@ def _accompany(session: CycleSession, form: SessionForm) -> None:
 def _refused(form: SessionForm, session: CycleSession | None, refusal: Refused) -> str:
     """Say why, and show what is stored now beside what was typed; saving again replaces it knowingly."""
     if session is None or refusal.code != "edited_meanwhile":
-        return _page(form, session, message=words_of(refusal))
+        return page(form, session, message=words_of(refusal))
     stored = sheets.form_of(session, formdata=None)
     form.base_fr.data, form.base_en.data = stored.base_fr.data, stored.base_en.data
-    return _page(form, session, message=words_of(refusal), differences=sheets.differences(form, stored))
+    return page(form, session, message=words_of(refusal), differences=sheets.differences(form, stored))
 
 
-def _page(form: SessionForm, session: CycleSession | None = None, *, seen=None, message="", differences=()) -> str:
+def page(
+    form: SessionForm, session: CycleSession | None = None, *, seen=None, message="", differences=(), cautions=()
+) -> str:
+    """The form, with whatever there is to say of it; *session* None: a new one."""
     is_public = session is not None and session.document.published_in("fr") is not None
     drafts = (
         [edition for edition in session.document.editions if edition.head_id != edition.published_id] if session else []
@@ -123,13 +141,17 @@ def _page(form: SessionForm, session: CycleSession | None = None, *, seen=None, 
         seen=seen,
         message=message,
         differences=differences,
+        cautions=cautions,
+        anyway=ANYWAY if cautions else "",
         is_public=is_public,
+        model=sheets.model_in(form) if session is None else None,
         drafts=drafts if is_public else [],
         is_cancelled=session is not None and session.status == SessionStatus.CANCELLED,
     )
 
 
-def _tell_double_hours(form: SessionForm) -> None:
+def tell_double_hours(form: Form) -> None:
+    """Say of each hour that comes twice which one was kept."""
     for field in form:
         if isinstance(field, HourField) and field.happens_twice:
             day = long_date(field.data)

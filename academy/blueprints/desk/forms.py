@@ -62,6 +62,7 @@ class SessionForm(Form):
     programme_en = TextField(_l("Programme en anglais, en Markdown"))
     base_fr = HiddenField()
     base_en = HiddenField()
+    copied_from = HiddenField()
 
     def __init__(
         self,

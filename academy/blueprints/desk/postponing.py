@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from flask import flash, redirect, render_template, url_for
 
-from academy.blueprints.desk import queries
+from academy.blueprints.desk import queries, roll_queries
 from academy.blueprints.desk.admitting_forms import DateForm
 from academy.blueprints.desk.area import SESSION, bp, me, per_person, session_of
 from academy.domain import postponing, scheduling, session_texts
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
 from academy.extensions import transaction
-from academy.models import CycleSession
+from academy.models import CycleSession, EnrolmentStatus
 from academy.policies import Action
 from academy.web import clock
 from academy.web.guard import allow
@@ -89,11 +89,12 @@ def _reschedule(session: CycleSession, form: DateForm) -> None:
 
 def _postponement(session: CycleSession, message: str = "") -> str:
     line = queries.lines([session], now=clock.now())[0]
-    told = queries.live(session)
+    told = roll_queries.live(session)
     return render_template("desk/postponement.html", session=session, line=line, told=told, message=message)
 
 
 def _date_page(session: CycleSession, form: DateForm, message: str = "") -> str:
     line = queries.lines([session], now=clock.now())[0]
-    told = len(queries.live(session))
+    counts = roll_queries.counts(session)
+    told = counts.total() - counts[EnrolmentStatus.CANCELLED]
     return render_template("desk/new_date.html", session=session, line=line, form=form, told=told, message=message)

@@ -27,13 +27,6 @@ from academy.rendering.markdown import RENDERER
 from academy.web.session_cards import LOADED, SessionCard, cards, in_order
 
 PER_PAGE = 25
-ROLL = (  # in the order of a roll
-    EnrolmentStatus.CONFIRMED,
-    EnrolmentStatus.OFFERED,
-    EnrolmentStatus.WAITING,
-    EnrolmentStatus.REQUESTED,
-    EnrolmentStatus.CANCELLED,
-)
 SHOWN = 20  # failed messages, drafts
 SOON = timedelta(days=7)
 _ENDS_AT = case(
@@ -65,14 +58,6 @@ class Line:
     requested: int
     lacks: tuple[str, ...]  # of venue, programme, trainers
     is_public: bool
-
-
-@dataclass(frozen=True)
-class Seat:
-    """One line of a roll or of a queue."""
-
-    enrolment: Enrolment
-    position: int  # in the queue; 0 with a seat
 
 
 def page_of(wanted: Select, *, number: int, per_page: int = PER_PAGE) -> Page:
@@ -113,11 +98,6 @@ def lines(sessions: Sequence[CycleSession], *, now: datetime) -> list[Line]:
     ]
 
 
-def live(session: CycleSession) -> list[Seat]:
-    """The roll without those who gave up: who is told of a change."""
-    return [seat for seat in roll(session) if seat.enrolment.status != EnrolmentStatus.CANCELLED]
-
-
 def invited(session: CycleSession) -> list[tuple[Invitation, str | None]]:
     """Who is invited, in order of address, with the status of their enrolment if they have one."""
     theirs = (
@@ -130,16 +110,6 @@ def invited(session: CycleSession) -> list[tuple[Invitation, str | None]]:
     wanted = select(Invitation, theirs.c.status).outerjoin(theirs, same)
     rows = db.session.execute(wanted.where(Invitation.session_id == session.id).order_by(Invitation.email))
     return [(invitation, status) for invitation, status in rows]
-
-
-def roll(session: CycleSession) -> list[Seat]:
-    """Who has a seat, to whom one is offered, who waits, who asks, then who gave up; each in the order of joining."""
-    order = {status: place for place, status in enumerate(ROLL)}
-    wanted = select(Enrolment).where(Enrolment.session_id == session.id).options(joinedload(Enrolment.person))
-    rows = sorted(db.session.scalars(wanted), key=lambda row: (order[row.status], row.rank))
-    queue = [row.id for row in rows if row.status == EnrolmentStatus.WAITING]
-    places = {waiting: place for place, waiting in enumerate(queue, start=1)}
-    return [Seat(row, places.get(row.id, 0)) for row in rows]
 
 
 def failed_messages() -> tuple[list[OutboxMessage], int]:

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from flask import Response, flash, redirect, url_for
 
-from academy.blueprints.desk import queries, views
+from academy.blueprints.desk import roll_queries, views
 from academy.blueprints.desk.area import ENROLMENT, SESSION, bp, enrolment_of, per_person, session_of
 from academy.blueprints.desk.forms import EnrolForm
 from academy.domain import enrolment, rolls
 from academy.domain.errors import Refused
 from academy.domain.seating import TAKEN
 from academy.extensions import transaction
-from academy.formats import csv
+from academy.formats import csv, xlsx
 from academy.models import CycleSession, Enrolment
 from academy.policies import Action
 from academy.web import clock, identity
@@ -22,14 +22,26 @@ from academy.web.labels import organisation_label
 from academy.web.locale import gettext as _
 from academy.web.refusals import words_of
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @bp.get(f"{SESSION}/inscrits.csv")
 @allow(Action.ROLL_READ, on=session_of)
 def roll_csv(session: CycleSession):
     """Send the roll and the queue, in order."""
-    text = csv.table(_columns(), (_cells(seat) for seat in queries.roll(session)))
+    text = csv.table(_columns(), (_cells(seat) for seat in roll_queries.roll(session)))
     response = Response(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{session.document.slug}-{session.id}.csv"'
+    return response
+
+
+@bp.get(f"{SESSION}/inscrits.xlsx")
+@allow(Action.ROLL_READ, on=session_of)
+def roll_xlsx(session: CycleSession):
+    """Send the same as a workbook, with real dates."""
+    book = xlsx.table(_columns(), (_cells(seat) for seat in roll_queries.roll(session)), title=_("Inscriptions"))
+    response = Response(book, content_type=_XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{session.document.slug}-{session.id}.xlsx"'
     return response
 
 
@@ -62,7 +74,7 @@ def cancel_enrolment(held: Enrolment):
     except Refused as refusal:
         return views.page(session_of(session_id), message=words_of(refusal)), 409  # pyright: ignore[reportArgumentType]
     flash(_("L’inscription est annulée, la personne est prévenue."), "success")
-    return redirect(url_for(".session", id=session_id, _anchor="inscrits"), 303)
+    return redirect(url_for(".session", id=session_id, **views.place(), _anchor="inscrits"), 303)
 
 
 def _enrol(session: CycleSession, form: EnrolForm) -> Enrolment:
@@ -86,7 +98,7 @@ def _columns() -> list[str]:
     ]
 
 
-def _cells(seat: queries.Seat) -> list[object]:
+def _cells(seat: roll_queries.Seat) -> list[object]:
     row = seat.enrolment
     person = row.person
     times = (_wall(row.joined_at), _wall(row.confirmed_at), _wall(row.cancelled_at), _wall(row.offered_until))
@@ -102,6 +114,6 @@ def _cells(seat: queries.Seat) -> list[object]:
     ]
 
 
-def _wall(instant: datetime | None) -> str:
-    """Paris time, in the one spelling that every spreadsheet sorts."""
-    return f"{instant.astimezone(PARIS):%Y-%m-%d %H:%M}" if instant else ""
+def _wall(instant: datetime | None) -> datetime | None:
+    """Paris time as clocks show it; spreadsheets know no zones."""
+    return instant.astimezone(PARIS).replace(second=0, microsecond=0, tzinfo=None) if instant else None

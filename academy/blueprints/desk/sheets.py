@@ -6,20 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from academy.blueprints.desk.fields import HourField
 from academy.blueprints.desk.forms import SessionForm
-from academy.domain import publishing, session_texts
+from academy.domain import bookings, cloning, publishing, session_texts
 from academy.domain.problems import ContentRefused
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db
-from academy.models import Cycle, CycleSession, Document, Edition, Kind, Speaker, Venue
+from academy.models import Cycle, CycleSession, Document, Edition, Kind, Mode, Speaker, Venue
 from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import language, ngettext
 from academy.web.problems import what
-from academy.web.session_cards import cycle_titles
+from academy.web.session_cards import LOADED, cycle_titles
 from academy.web.spoken import Spoken
 
+_NOT_COPIED = frozenset({"base_fr", "base_en", "csrf_token", "copied_from", "video_url"})
 _WORDS = {"fr": ("title", "summary", "programme"), "en": ("title_en", "summary_en", "programme_en")}
 
 
@@ -42,9 +44,30 @@ class Difference:
     is_long: bool
 
 
-def new_form(*, now: datetime, cycle: str = "") -> SessionForm:
+def new_form(*, now: datetime, cycle: str = "", **formdata: Any) -> SessionForm:
     """The form of a new session; what the browser sent, if it sent something."""
-    return SessionForm(**_choices(), not_before=now, data={"cycle": cycle, "waiting_list": True, "has_reminders": True})
+    data = {"cycle": cycle, "waiting_list": True, "has_reminders": True}
+    return SessionForm(**_choices(), **formdata, not_before=now, data=data)
+
+
+def copy_form(model: CycleSession, *, days: int | None, now: datetime) -> SessionForm:
+    """The form of a new session filled like its *model*, its hours *days* later (None: without any).
+
+    An hour that does not exist on its new day is shown as it would be, and why it cannot.
+    """
+    filled = MultiDict({"copied_from": str(model.id)})
+    for field in form_of(model, formdata=None):
+        if isinstance(field, HourField):
+            filled[field.name] = cloning.moved(field.data, days=days) if field.data and days is not None else ""
+        elif isinstance(field.data, list | tuple):
+            filled.setlist(field.name, field.data)
+        elif field.data not in (None, False, "") and field.name not in _NOT_COPIED:
+            filled[field.name] = "y" if field.data is True else str(field.data)
+    form = new_form(now=now, formdata=filled)
+    for field in form:
+        if isinstance(field, HourField):
+            field.errors = list(field.process_errors)
+    return form
 
 
 def form_of(session: CycleSession, **formdata: Any) -> SessionForm:
@@ -61,7 +84,10 @@ def form_of(session: CycleSession, **formdata: Any) -> SessionForm:
 
 
 def schedule_in(form: SessionForm) -> Schedule:
-    """The facts that were typed."""
+    """The facts that were typed; a new session without a number of seats has those that its venue states."""
+    seats = form.capacity.data
+    if seats is None and form.not_before and form.mode.data != Mode.ONLINE and not form.capacity.errors:
+        seats = bookings.capacities().get(form.venue.data or "")
     return Schedule(
         starts_at=form.starts_at.data,
         ends_at=form.ends_at.data,
@@ -69,7 +95,7 @@ def schedule_in(form: SessionForm) -> Schedule:
         closes_at=form.closes_at.data,
         venue=form.venue.data or None,
         mode=form.mode.data,
-        capacity=form.capacity.data,
+        capacity=seats,
         waiting_list=form.waiting_list.data,
         trainers=tuple(form.trainers.data or ()),
         modules=tuple(form.modules.data or ()),
@@ -80,6 +106,14 @@ def words_in(form: SessionForm) -> dict[str, Words]:
     """The words that were typed, by language."""
     said = {"fr": _words(form, "fr")}
     return said | {"en": _words(form, "en")} if form.has_english else said
+
+
+def model_in(form: SessionForm) -> CycleSession | None:
+    """The session that a new one is copied from."""
+    typed = form.copied_from.data or ""
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        return None
+    return db.session.scalar(select(CycleSession).where(CycleSession.id == int(typed)).options(*LOADED))
 
 
 def bases_in(form: SessionForm, session: CycleSession) -> dict[str, int | None]:
@@ -125,7 +159,7 @@ def differences(mine: SessionForm, stored: SessionForm) -> list[Difference]:
     told = []
     for field in stored:
         typed = mine[field.name]
-        if field.name.startswith(("base_", "csrf")) or _plain(field.data) == _plain(typed.data):
+        if field.name.startswith(("base_", "csrf", "copied_")) or _plain(field.data) == _plain(typed.data):
             continue
         told.append(Difference(str(field.label.text), _shown(field), field.name.startswith("programme")))
     return told
@@ -161,13 +195,20 @@ def _choices(session: CycleSession | None = None) -> dict[str, Any]:
         slugs = {session.cycle_id: session.cycle.slug}
     titles = cycle_titles(set(slugs))
     venues = db.session.execute(select(Venue.slug, Venue.name, Venue.city).order_by(Venue.name))
+    seats = bookings.capacities()
     speakers = db.session.execute(select(Speaker.slug, Speaker.name).order_by(Speaker.name))
     return {
         "cycles": {slug: titles.get(number, slug) for number, slug in slugs.items()},
-        "venues": [(slug, f"{name}, {city}" if city else name) for slug, name, city in venues],
+        "venues": [
+            (slug, ", ".join(filter(None, (name, city, _places(seats.get(slug)))))) for slug, name, city in venues
+        ],
         "speakers": [(slug, name) for slug, name in speakers],
         "modules": _modules(session),
     }
+
+
+def _places(seats: int | None) -> str:
+    return ngettext("%(num)s place", "%(num)s places", seats) if seats is not None else ""
 
 
 def _modules(session: CycleSession | None) -> Mapping[str, tuple[str, str]]:

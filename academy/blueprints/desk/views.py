@@ -1,18 +1,18 @@
 """The desk's front door, the page of a session, its seats, its cancellation."""
 
-from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from academy.blueprints.desk import queries, search_queries, todo
+from academy.blueprints.desk import queries, roll_queries, search_queries, todo
 from academy.blueprints.desk.area import SESSION, bp, per_person, session_of
 from academy.blueprints.desk.forms import CapacityForm, EnrolForm
 from academy.domain import admission, scheduling, session_texts
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
 from academy.extensions import transaction
-from academy.models import CycleSession
+from academy.models import CycleSession, EnrolmentStatus
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.enrolment_words import status_word
@@ -42,7 +42,7 @@ def index():
 @allow(Action.SESSION_EDIT, on=session_of)
 def session(session: CycleSession):
     """Show the facts of a session, its roll and its queue."""
-    return page(session, tab=request.args.get("statut", ""))
+    return page(session)
 
 
 @bp.post(f"{SESSION}/places")
@@ -89,23 +89,30 @@ def page(
     capacity_form: CapacityForm | None = None,
     enrol_form: EnrolForm | None = None,
     message: str = "",
-    tab: str = "",
+    tab: str | None = None,
     reason: str = "",
     ticked: Sequence[int] = (),
 ) -> str:
     """The page of a session, with whichever form has something to say.
 
-    *tab* is the status whose enrolments are shown, "" for all that live; *reason* and *ticked* are what was typed.
+    *tab* is the status whose enrolments are shown, "" for all that live, by default that of the address;
+    *reason* and *ticked* are what was typed.
     """
-    schedule, seats = session_texts.schedule_of(session), queries.roll(session)
-    counts = Counter(str(seat.enrolment.status) for seat in seats)
+    schedule, counts, here = session_texts.schedule_of(session), roll_queries.counts(session), place()
+    wanted = here.get("statut", "") if tab is None else tab
+    status = wanted if wanted in counts else ""
+    query, number = here.get("q", ""), here.get("page", 1)
     return render_template(
         "desk/session.html",
         session=session,
         line=queries.lines([session], now=clock.now())[0],
-        seats=seats,
-        tabs=[(str(status), status_word(status), counts[status]) for status in queries.ROLL],
-        tab=tab if tab in counts else "",
+        roll=roll_queries.page(session, status=status, query=query, number=number),
+        total=counts.total(),
+        live=counts.total() - counts[EnrolmentStatus.CANCELLED],
+        tabs=[(str(status), status_word(status), counts[status]) for status in roll_queries.ROLL],
+        tab=status,
+        query=query,
+        kept=here | {"statut": status or None},
         reason=reason,
         ticked=ticked,
         rules=admission.rules_of(session),
@@ -117,6 +124,13 @@ def page(
         organisations_label=organisations_label,
         access_label=access_label,
     )
+
+
+def place() -> dict[str, Any]:
+    """Where on the roll the browser is: the tab, the words looked for and the page, as its address says."""
+    said = {"statut": request.args.get("statut", ""), "q": request.args.get("q", "").strip()[:200]}
+    number = min(max(request.args.get("page", 1, type=int), 1), 10_000)
+    return {name: text for name, text in said.items() if text} | ({"page": number} if number > 1 else {})
 
 
 def _resize(session: CycleSession, form: CapacityForm) -> None:
@@ -141,5 +155,5 @@ def _told(count: int) -> str:
 
 
 def _cancellation(session: CycleSession, message: str = "") -> str:
-    told, line = queries.live(session), queries.lines([session], now=clock.now())[0]
+    told, line = roll_queries.live(session), queries.lines([session], now=clock.now())[0]
     return render_template("desk/cancellation.html", session=session, line=line, told=told, message=message)
