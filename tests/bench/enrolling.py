@@ -177,7 +177,7 @@ def _roll(app: Flask, name: str) -> list[list[str]]:
         ("a search", path, "q=bench+19"),
     ):
         ask = asking(app, address, cookie, query=query)
-        base, spent = cpu_ms([asking(hello(), "/"), ask])
+        base, spent = cpu_ms([asking(hello(), "/"), ask], rounds=5, count=10)
         waits = []
         for _ in range(15):
             seen.clear()
