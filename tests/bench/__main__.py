@@ -15,7 +15,7 @@ from academy.extensions import transaction
 from academy.models import CycleSession, Document, Kind, Person, Role
 from academy.web import clock
 from academy.web.identity import cookie_name
-from tests.bench import in_process, pages, publishing, searching
+from tests.bench import enrolling, in_process, pages, publishing, searching
 
 
 def main() -> None:
@@ -39,6 +39,7 @@ def main() -> None:
         uncached = create_app(Settings.from_environ(environ | {"ACADEMY_PAGE_CACHE_MB": "0"}))
         in_process.report(uncached, listed, cookie)
         publishing.report(app, documents=documents)
+    enrolling.report()
     searching.run()
 
 

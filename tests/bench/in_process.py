@@ -27,7 +27,7 @@ def report(app: Flask, pages: Sequence[Page], cookie: str) -> None:
     rows = []
     for page in pages:
         visitor, member = asking(app, page.path), asking(app, page.path, _with_session(app, page.path, cookie))
-        base, made, mine, first = _cpu_ms([asking(hello(), "/"), visitor, member, _forgetting(app, visitor)])
+        base, made, mine, first = cpu_ms([asking(hello(), "/"), visitor, member, _forgetting(app, visitor)])
         ratios = [f"{cost / base:.1f}" for cost in (made, mine, first)]
         rows.append([page.name, f"{base:.3f}", f"{made:.2f}", *ratios])
     heads = ["page", "hello CPU ms", "page CPU ms", "visitor (≤ 7)", "signed in (≤ 12)", "first after a change"]
@@ -70,17 +70,17 @@ def _forgetting(app: Flask, ask: Callable[[], None]) -> Callable[[], None]:
     return ask_anew
 
 
-def _cpu_ms(works: list[Callable[[], None]]) -> list[float]:
+def cpu_ms(works: list[Callable[[], None]], *, rounds: int = ROUNDS, count: int = COUNT) -> list[float]:
     """The median CPU of each, warm and measured turn by turn: what slows the machine slows all."""
     for work in works:
         for _ in range(5):
             work()
     spent: list[list[float]] = [[] for _ in works]
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for work, costs in zip(works, spent, strict=True):
             work()  # what the turn of another made forget is kept again
             began = time.process_time()
-            for _ in range(COUNT):
+            for _ in range(count):
                 work()
-            costs.append((time.process_time() - began) * 1000 / COUNT)
+            costs.append((time.process_time() - began) * 1000 / count)
     return [median(costs) for costs in spent]

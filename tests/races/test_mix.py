@@ -182,9 +182,8 @@ def _calm(session_id: int) -> None:
 @pytest.mark.parametrize(("processes", "rules"), CASES, ids=[f"{n}-{'-'.join(rules)}" for n, rules in CASES])
 @pytest.mark.usefixtures("in_process")
 def test_at_no_moment_is_a_seat_given_twice_or_out_of_turn(app: Flask, processes: int, rules: dict):
-    session_id, answers, worst = storm(app, _any, processes, session_of=_a_session, **rules)
+    session_id, answers, _worst = storm(app, _any, processes, session_of=_a_session, **rules)
     assert set(answers) - EXPECTED == set()
-    assert worst < 30
     with app.app_context():
         _calm(session_id)
         row = database.session.get_one(CycleSession, session_id)

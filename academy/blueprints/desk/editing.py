@@ -1,12 +1,15 @@
 """Create and edit a session; nothing that was typed is ever lost."""
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
 
 from academy.blueprints.desk import cautions, sheets
 from academy.blueprints.desk.area import SESSION, bp, per_person, session_of
 from academy.blueprints.desk.fields import HourField
 from academy.blueprints.desk.forms import SessionForm
-from academy.domain import accompanying, cloning, scheduling
+from academy.domain import accompanying, cloning, scheduling, sent_twice
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
 from academy.domain.projection import cycle_of
@@ -83,14 +86,19 @@ def _create(form: SessionForm, _none: None) -> CycleSession:
     schedule, words = sheets.schedule_in(form), sheets.words_in(form)
     if model := sheets.model_in(form):
         copy = cloning.prepare(model, cycle, schedule, words, publish=publish, now=now)
-        with transaction():
-            session = cloning.create(copy, cycle=cycle, by=identity.me(), now=now)
-            _accompany(session, form)
+        texts, create = copy.texts, partial(cloning.create, copy)
     else:
         texts = scheduling.prepare_session(cycle, schedule, words, publish=publish, now=now)
-        with transaction():
-            session = scheduling.create_session(texts, cycle=cycle, by=identity.me(), now=now)
-            _accompany(session, form)
+        create = partial(scheduling.create_session, texts)
+    twin = partial(sent_twice.twin, cycle, texts, by=identity.me(), now=now)
+    if (session := twin()) is None:
+        try:
+            with transaction():
+                session = create(cycle=cycle, by=identity.me(), now=now)
+                _accompany(session, form)
+        except IntegrityError:  # the same form, at the same moment
+            if (session := twin()) is None:
+                raise
     flash(_("La session est publiée.") if publish else _("Le brouillon est prêt : l’équipe seule le voit."), "success")
     return session
 

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from academy.blueprints.desk import queries, roll_queries
 from academy.blueprints.desk.admitting_forms import DateForm
 from academy.blueprints.desk.area import SESSION, bp, me, per_person, session_of
+from academy.blueprints.desk.editing import tell_double_hours
 from academy.domain import postponing, scheduling, session_texts
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
@@ -75,6 +76,7 @@ def reschedule(session: CycleSession):
     except Refused as refusal:
         return _date_page(session, form, words_of(refusal)), 409
     flash(_("La session a une nouvelle date ; toutes les personnes inscrites sont prévenues."), "success")
+    tell_double_hours(form)
     return redirect(url_for(".session", id=session.id), 303)
 
 
