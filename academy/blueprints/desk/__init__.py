@@ -3,6 +3,8 @@
 from academy.blueprints.desk import (
     admitting,
     editing,
+    enrolment_answers,
+    enrolment_questions,
     journal,
     mails,
     people,
@@ -20,6 +22,8 @@ __all__ = [
     "admitting",
     "bp",
     "editing",
+    "enrolment_answers",
+    "enrolment_questions",
     "journal",
     "mails",
     "people",

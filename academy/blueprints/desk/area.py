@@ -5,7 +5,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from academy.extensions import db, limiter
-from academy.models import CycleSession, Document, Edition, Enrolment, Invitation, Person, Pin, Synonym, Wish
+from academy.models import (
+    Cycle,
+    CycleSession,
+    Document,
+    Edition,
+    Enrolment,
+    EnrolmentQuestion,
+    Invitation,
+    Person,
+    Pin,
+    Synonym,
+    Wish,
+)
 from academy.web import identity
 from academy.web.session_cards import LOADED
 
@@ -17,6 +29,8 @@ SESSION = f"/sessions/{_ID}"
 ENROLMENT = f"/inscriptions/{_ID}"
 PERSON = f"/personnes/{_ID}"
 INVITATION = f"/invitations/{_ID}"
+CYCLE = f"/cycles/{_ID}"
+QUESTION = f"/questions/{_ID}"
 _WITH_TEXTS = joinedload(CycleSession.document).selectinload(Document.editions)
 
 
@@ -41,6 +55,16 @@ def person_of(id: int) -> Person | None:
 def invitation_of(id: int) -> Invitation | None:
     """The invitation of an address."""
     return db.session.get(Invitation, id)
+
+
+def cycle_of(id: int) -> Cycle | None:
+    """The cycle of an address."""
+    return db.session.get(Cycle, id)
+
+
+def question_of(id: int) -> EnrolmentQuestion | None:
+    """The question to who enrols of an address."""
+    return db.session.get(EnrolmentQuestion, id)
 
 
 def synonym_of(id: int) -> Synonym | None:
