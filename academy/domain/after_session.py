@@ -45,7 +45,7 @@ def forgotten_at(session: CycleSession, held: Enrolment | None = None) -> dateti
     return min((instant + KEPT for instant in instants if instant is not None), default=None)
 
 
-def due_answers(now: datetime) -> Select[tuple[int]]:
+def due_answers(now: datetime) -> Select[int]:
     """Sensitive answers of sessions that are over, and of places that were given up."""
     gave_up = and_(Enrolment.status == EnrolmentStatus.CANCELLED, Enrolment.cancelled_at <= now - KEPT)
     return (
@@ -62,7 +62,7 @@ def purge_answers(*, now: datetime) -> int:
     return _purge(Answer, due_answers(now), "answer.purge", now=now)
 
 
-def due_invitations(now: datetime) -> Select[tuple[int]]:
+def due_invitations(now: datetime) -> Select[int]:
     """Invitations to sessions that are over, or that had no date for a year."""
     is_stale = and_(
         or_(CycleSession.starts_at.is_(None), CycleSession.status == SessionStatus.POSTPONED),
@@ -77,7 +77,7 @@ def purge_invitations(*, now: datetime) -> int:
     return _purge(Invitation, due_invitations(now), "invitation.purge", now=now)
 
 
-def due_pending(now: datetime) -> Select[tuple[int]]:
+def due_pending(now: datetime) -> Select[int]:
     """Answers whose address nobody confirmed in time."""
     return select(PendingAnswers.id).where(PendingAnswers.created_at <= now - KEPT_UNCONFIRMED)
 
@@ -87,9 +87,7 @@ def purge_pending(*, now: datetime) -> int:
     return _purge(PendingAnswers, due_pending(now), "answer.purge_pending", now=now)
 
 
-def _purge(
-    kind: type[Answer | Invitation | PendingAnswers], due: Select[tuple[int]], action: str, *, now: datetime
-) -> int:
+def _purge(kind: type[Answer | Invitation | PendingAnswers], due: Select[int], action: str, *, now: datetime) -> int:
     ids = db.session.scalars(due.order_by(kind.id).limit(_AT_ONCE)).all()
     old = delete(kind).where(kind.id.in_(ids)).returning(kind.id)
     gone = db.session.scalars(old.execution_options(synchronize_session=False)).all()

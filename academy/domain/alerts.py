@@ -118,7 +118,7 @@ def promise_digests(*, now: datetime) -> int:
     return promised
 
 
-def old(now: datetime) -> Select[tuple[int]]:
+def old(now: datetime) -> Select[int]:
     """The alerts that nobody confirmed in time."""
     return select(Alert.id).where(*_unconfirmed(now))
 

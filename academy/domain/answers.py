@@ -147,7 +147,7 @@ def of_session(session: CycleSession) -> tuple[list[EnrolmentQuestion], dict[int
     for enrolment_id, question_id, text, picked in rows:
         found.setdefault(enrolment_id, {})[question_id] = Said(text, tuple(picked))
     questions = enrolment_questions.asked(session)
-    answered = {id for answers in found.values() for id in answers} - {question.id for question in questions}
+    answered = {number for said in found.values() for number in said} - {question.id for question in questions}
     if answered:
         questions += db.session.scalars(
             select(EnrolmentQuestion).where(EnrolmentQuestion.id.in_(answered)).order_by(EnrolmentQuestion.id)
@@ -189,7 +189,7 @@ def _picked(question: EnrolmentQuestion, typed: Sequence[str]) -> Said:
     known = {str(choice["id"]): choice["id"] for choice in question.choices}
     if not set(typed) <= set(known) or (question.kind == QuestionKind.CHOICE and len(typed) > 1):
         raise BadAnswerError("unknown_choice")
-    return Said(picked=tuple(id for name, id in known.items() if name in typed))
+    return Said(picked=tuple(choice for name, choice in known.items() if name in typed))
 
 
 def _clean(typed: str, *, lines: bool) -> str:
@@ -207,7 +207,7 @@ def _known(held: Enrolment) -> dict[int, Answer]:
 def _refuse_missing(questions: Sequence[EnrolmentQuestion], said: Answers, known: Mapping[int, Answer]) -> None:
     """What was said counts; what was not asked this time counts as it was known."""
     for one in questions:
-        if one.is_required and not (said[key(one)] if key(one) in said else one.id in known):
+        if one.is_required and not said.get(key(one), one.id in known):
             raise Refused("answers_missing")
 
 

@@ -84,8 +84,8 @@ def enrol(
     """
     lock(session)
     if held := live_enrolment(person.id, session.id):
-        is_open = said and not answers.has_begun(session, now=now)
-        if is_open and answers.keep(held, said, is_strict=False, now=now):
+        late = said and not answers.has_begun(session, now=now) and answers.keep(held, said, is_strict=False, now=now)
+        if late:
             audit.record("enrolment.change_answers", held, by=person, now=now, session=session.id)
         return held
     if not by_team:

@@ -167,11 +167,8 @@ def _of(where: Cycle | CycleSession) -> ColumnElement[bool]:
 
 def _lock(where: Cycle | CycleSession) -> None:
     """Take the locks of all sessions that ask it, in the order of their numbers: pages that show them are made anew."""
-    sessions = [where]
-    if isinstance(where, Cycle):
-        mine = select(CycleSession).where(CycleSession.cycle_id == where.id).order_by(CycleSession.id)
-        sessions = db.session.scalars(mine).all()
-    for session in sessions:
+    of_it = CycleSession.cycle_id if isinstance(where, Cycle) else CycleSession.id
+    for session in db.session.scalars(select(CycleSession).where(of_it == where.id).order_by(CycleSession.id)).all():
         seating.lock(session)
 
 

@@ -45,7 +45,7 @@ def first_day(*, now: datetime) -> date:
     return (now - REMEMBERED).astimezone(_PARIS).date()
 
 
-def old(now: datetime) -> Select[tuple[int]]:
+def old(now: datetime) -> Select[int]:
     """What there is to forget."""
     return select(Question.id).where(Question.day < first_day(now=now))
 

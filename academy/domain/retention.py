@@ -19,7 +19,7 @@ class Line:
 
     what: str
     until: str
-    due: Callable[[datetime], Select[tuple[int]]]
+    due: Callable[[datetime], Select[int]]
     purge: Callable[..., int]
 
     def is_due(self, *, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from academy.models import SentMail
 KEPT = timedelta(days=365)
 
 
-def old(now: datetime) -> Select[tuple[int]]:
+def old(now: datetime) -> Select[int]:
     """The lines to forget."""
     return select(SentMail.id).where(SentMail.sent_at < now - KEPT)
 

@@ -47,7 +47,7 @@ def is_readable(document: Document) -> bool:
     return is_public and any(edition.published_id is not None for edition in document.editions)
 
 
-def old(now: datetime) -> Select[tuple[int]]:
+def old(now: datetime) -> Select[int]:
     """The wishes to forget."""
     return select(Wish.id).where(*_old(now))
 

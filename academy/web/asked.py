@@ -87,7 +87,7 @@ def words_of(question: EnrolmentQuestion, said: Said) -> str:
 def plain_words_of(question: EnrolmentQuestion, said: Said) -> str:
     """An answer as a cell of a spreadsheet holds it."""
     if question.kind.has_choices:
-        return " ; ".join(_in(it["fr"], it["en"]) for it in _picked(question, said))
+        return " | ".join(_in(it["fr"], it["en"]) for it in _picked(question, said))
     return str(words_of(question, said))
 
 

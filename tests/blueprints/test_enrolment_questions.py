@@ -340,7 +340,6 @@ def test_the_team_reads_answers_and_writes_them_down(app: Flask, make, olga: Fla
     assert post(olga, page, page, **{name: ""}).status_code == 303  # the team may leave it open
     assert kept(app) == []
     with app.app_context():
-        assert not db.session.scalars(select(AuditEntry).where(AuditEntry.action == "x")).all()
         told = db.session.execute(select(AuditEntry.action, AuditEntry.detail)).all()
     assert "enrolment.change_answers" in [action for action, _ in told]
     assert "noix" not in str(told)
@@ -404,7 +403,7 @@ def test_pages_cost_the_same_with_one_answer_and_with_three(app: Flask, make, ol
         for label in labels:
             make(a_question, **({"session": session} if label[0] == "S" else {"cycle": cycle}), label_fr=label)
         with app.app_context():
-            held = [enrol(a_person(), session, **dict.fromkeys(labels, "x")) for _ in range(many)][0]
+            held, *_ = [enrol(a_person(), session, **dict.fromkeys(labels, "x")) for _ in range(many)]
         paths = (
             f"/pilotage/sessions/{session}/",
             f"/pilotage/sessions/{session}/inscrits.csv",

@@ -127,10 +127,9 @@ def _ask_again(link: Ticket) -> None:
     if link.purpose == Purpose.ENROL and link.used_at is None:
         session = db.session.get(CycleSession, link.payload["session"]) or abort(404)
         kind, name = link.payload.get("kind"), str(link.payload.get("name", ""))
-        stated = {"name": name, "organisation": str(link.payload.get("organisation", ""))}
-        pending = link.payload.get("answers")
+        stated = {"organisation": str(link.payload.get("organisation", "")), "pending": link.payload.get("answers")}
         kind = OrganisationKind(kind) if kind else None
-        enrolment.ask(session, link.email, kind=kind, language=language(), now=now, pending=pending, **stated)
+        enrolment.ask(session, link.email, name=name, kind=kind, language=language(), now=now, **stated)
     else:
         accounts.ask_sign_in(link.email, language=language(), now=now, then=str(link.payload.get("then", "")))
 

@@ -270,7 +270,7 @@ def forms() -> dict[str, Form]:
 
 def questions() -> dict[str, list[asked.Asked]]:
     """One question of each kind: empty, and sent without an answer or with too long a one."""
-    choices = [{"id": id, "fr": name, "en": ""} for id, name in enumerate(NAMES, 1)]
+    choices = [{"id": number, "fr": name, "en": ""} for number, name in enumerate(NAMES, 1)]
     rows = [
         EnrolmentQuestion(
             id=number,
