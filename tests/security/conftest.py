@@ -15,6 +15,7 @@ from academy.models import (
     Cycle,
     CycleSession,
     Edition,
+    EnrolmentQuestion,
     EnrolmentStatus,
     Invitation,
     Kind,
@@ -22,6 +23,7 @@ from academy.models import (
     Person,
     Pin,
     Purpose,
+    QuestionKind,
     Role,
     SessionStatus,
     Speaker,
@@ -105,6 +107,12 @@ def scene(app: Flask) -> dict[str, object]:
             it.flush()
             facts |= {"offer": offer.id, "request": request.id, "asked": asked, "postponed": postponed.id}
             facts |= {"invitation": invitation.id, "slug": "port"}
+            asking = {"kind": QuestionKind.SHORT, "label_fr": "Repas", "session_id": made.id, "created_at": now}
+            questions = [EnrolmentQuestion(**asking), EnrolmentQuestion(**asking)]
+            it.add_all(questions)
+            it.flush()
+            facts |= {"question": questions[0].id, "port": port.id}
+            facts |= {"cycle_questions": port.id, "enrolment_answers": held.id}
             facts |= {"session": made.id, "session_head": made.document.editions[0].head_id, "seat": held.id}
             followed = {"q": "port", "chosen": {}, "is_exact": False}
             mine = alerts.ask(followed, title="port", email=sam.email, language="fr", by=sam, now=now)
