@@ -126,13 +126,16 @@ def has_begun(session: CycleSession, *, now: datetime) -> bool:
     return is_on or session.status == SessionStatus.CANCELLED
 
 
-def of(held: Enrolment) -> list[tuple[EnrolmentQuestion, Said]]:
-    """What the session asks, and closed questions that were answered, with the answers of one person."""
-    known = _known(held)
-    questions = enrolment_questions.asked(held.session)
+Given = list[tuple[EnrolmentQuestion, Said]]
+
+
+def of(held: Enrolment) -> tuple[Given, Given]:
+    """What the session asks with the answers of one person, and their answers to what it no longer asks."""
+    known, questions = _known(held), enrolment_questions.asked(held.session)
+    asked = [(one, _said(known[one.id]) if one.id in known else Said()) for one in questions]
     ids = {question.id for question in questions}
-    closed = [answer.question for answer in known.values() if answer.question_id not in ids]
-    return [(one, _said(known[one.id]) if one.id in known else Said()) for one in [*questions, *closed]]
+    gone = select(EnrolmentQuestion).where(EnrolmentQuestion.id.in_(known.keys() - ids)).order_by(EnrolmentQuestion.id)
+    return asked, [(one, _said(known[one.id])) for one in db.session.scalars(gone)]
 
 
 def of_session(session: CycleSession) -> tuple[list[EnrolmentQuestion], dict[int, dict[int, Said]]]:

@@ -1,13 +1,13 @@
 """Enrolment questions on a page: each in its language, with what is known or typed and what is wrong with it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from academy.domain import answers, enrolment_questions
-from academy.domain.answers import BadAnswerError, Said
+from academy.domain.answers import BadAnswerError, Given, Said
 from academy.models import CycleSession, EnrolmentQuestion, QuestionKind
 from academy.web.locale import gettext as _
 from academy.web.locale import language
@@ -43,9 +43,19 @@ class Filled:
         return any(one.error for one in self.asked)
 
 
-def shown(questions: Iterable[EnrolmentQuestion], known: Mapping[int, Said] | None = None) -> list[Asked]:
-    """The questions of an empty form, or with the answers that are *known* by question."""
-    return [_shown(one, (known or {}).get(one.id, Said())) for one in questions]
+def shown(questions: Iterable[EnrolmentQuestion]) -> list[Asked]:
+    """The questions of an empty form."""
+    return [_shown(one, Said()) for one in questions]
+
+
+def shown_with(known: Given) -> list[Asked]:
+    """The questions of a form with the answers that are known."""
+    return [_shown(one, said) for one, said in known]
+
+
+def told(known: Given) -> list[tuple[Markup, str]]:
+    """Answers to read only: the question and the words, "" where there is no answer."""
+    return [(mark(label_of(one)), words_of(one, said)) for one, said in known]
 
 
 def filled(questions: Iterable[EnrolmentQuestion], typed: MultiDict[str, str], *, is_strict: bool = True) -> Filled:

@@ -48,7 +48,8 @@ def _change(held: int, said: dict[str, Said], *, is_strict: bool = True) -> bool
 
 def _kept(held: int) -> dict[str, Said]:
     database.session.rollback()
-    return {one.label_fr: said for one, said in answers.of(database.session.get_one(Enrolment, held))}
+    asked, gone = answers.of(database.session.get_one(Enrolment, held))
+    return {one.label_fr: said for one, said in [*asked, *gone]}
 
 
 def _count(kind) -> int:

@@ -7,16 +7,16 @@ from flask import flash, redirect, render_template, request, url_for
 from academy.blueprints.desk import queries
 from academy.blueprints.desk.area import ENROLMENT, bp, enrolment_of, me, per_person, session_of
 from academy.domain import after_session, answers
+from academy.domain.answers import Given
 from academy.domain.errors import Refused
 from academy.extensions import transaction
-from academy.models import Enrolment, EnrolmentQuestion, EnrolmentStatus
+from academy.models import Enrolment, EnrolmentStatus
 from academy.policies import Action
 from academy.web import asked, clock
 from academy.web.asked import Asked
 from academy.web.guard import allow
 from academy.web.locale import gettext as _
 from academy.web.refusals import words_of
-from academy.web.spoken import mark
 
 
 @bp.get(f"{ENROLMENT}/reponses")
@@ -31,7 +31,8 @@ def enrolment_answers(held: Enrolment):
 @allow(Action.ROLL_EDIT, on=enrolment_of)
 def change_answers(held: Enrolment):
     """Write answers down for somebody; the team may leave questions open."""
-    sent = asked.filled(_open(held), request.form, is_strict=False)
+    known, _gone = _given(held)
+    sent = asked.filled([one for one, _said in known], request.form, is_strict=False)
     if sent.has_errors:
         return _page(held, sent=sent.asked), 422
     session_id = held.session_id
@@ -44,25 +45,27 @@ def change_answers(held: Enrolment):
     return redirect(url_for(".session", id=session_id, _anchor="inscrits"), 303)
 
 
-def _open(held: Enrolment) -> list[EnrolmentQuestion]:
-    """What can still be answered: nothing of a place that was given up, nothing sensitive once it is forgotten."""
+def _given(held: Enrolment) -> tuple[Given, Given]:
+    """What can still be answered, and what cannot: of a place that was given up, sensitive and due to be forgotten."""
+    known, gone = answers.of(held)
     if held.status == EnrolmentStatus.CANCELLED:
-        return []
+        return [], [*known, *gone]
     until = after_session.forgotten_at(held.session, held)
     is_late = until is not None and until <= clock.now()
-    return [one for one, _said in answers.of(held) if one.closed_at is None and not (one.is_sensitive and is_late)]
+    return [it for it in known if not (is_late and it[0].is_sensitive)], gone
 
 
 def _page(held: Enrolment, message: str = "", *, sent: Sequence[Asked] = ()) -> str:
     session = session_of(held.session_id) or held.session
-    known, fields = answers.of(held), _open(held)
+    known, gone = _given(held)
+    is_sensitive = any(one.is_sensitive for one, _said in [*known, *gone])
     return render_template(
         "desk/answers.html",
         session=session,
         line=queries.lines([session], now=clock.now())[0],
         enrolment=held,
-        asked=sent or asked.shown(fields, {one.id: said for one, said in known}),
-        answered=[(mark(asked.label_of(one)), asked.words_of(one, said)) for one, said in known if one not in fields],
-        forgotten_at=after_session.forgotten_at(session, held) if any(one.is_sensitive for one, _it in known) else None,
+        asked=(sent if known else ()) or asked.shown_with(known),
+        answered=asked.told(gone),
+        forgotten_at=after_session.forgotten_at(session, held) if is_sensitive else None,
         message=message,
     )

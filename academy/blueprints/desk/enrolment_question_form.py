@@ -15,9 +15,9 @@ from academy.web.locale import lazy_gettext as _l
 class QuestionForm(Form):
     """What is asked, how it is answered; English may be left out."""
 
-    label_fr = TrimmedField(_l("Question"), [DataRequired(_l("Écrivez la question."))])
+    label_fr = TrimmedField(_l("Question en français"), [DataRequired(_l("Écrivez la question."))])
     label_en = TrimmedField(_l("Question en anglais"))
-    help_fr = TrimmedField(_l("Aide"))
+    help_fr = TrimmedField(_l("Aide en français"))
     help_en = TrimmedField(_l("Aide en anglais"))
     kind = SelectField(_l("Forme de la réponse"), [InputRequired()])
     choices = TextField(_l("Choix, un par ligne"))
@@ -32,6 +32,8 @@ class QuestionForm(Form):
             del self.kind
             if question.is_sensitive:
                 del self.is_sensitive
+            if not question.kind.has_choices:
+                del self.choices
 
     @property
     def wording(self) -> Wording:
@@ -51,7 +53,8 @@ class QuestionForm(Form):
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """The choices: French, and English where there is a bar."""
-        lines = [line.partition("|") for line in (self.choices.data or "").splitlines() if line.strip()]
+        typed = self.choices.data or "" if "choices" in self else ""
+        lines = [line.partition("|") for line in typed.splitlines() if line.strip()]
         return [(fr.strip(), en.strip()) for fr, _bar, en in lines]
 
     def validate_label_fr(self, field: Field) -> None:

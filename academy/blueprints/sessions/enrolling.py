@@ -22,7 +22,6 @@ from academy.web.locale import gettext as _
 from academy.web.locale import language
 from academy.web.page_cache import no_store
 from academy.web.refusals import words_of
-from academy.web.spoken import mark
 
 _per_sender = limiter.limit("120 per minute")
 _per_email = limiter.limit("6 per hour", key_func=by_email, exempt_when=lambda: not request.form.get("email"))
@@ -131,15 +130,15 @@ def _form_page(session: CycleSession, form: EnrolForm, fields: Sequence[Asked], 
 
 def _link_page(held: Enrolment, refusal: str = "", sent: Sequence[Asked] | None = None) -> str:
     now = clock.now()
-    known = answers.of(held)
-    is_open = held.status != EnrolmentStatus.CANCELLED and not answers.has_begun(held.session, now=now)
-    fields = [one for one, _said in known if one.closed_at is None] if is_open else []
+    known, gone = answers.of(held)
+    if held.status == EnrolmentStatus.CANCELLED or answers.has_begun(held.session, now=now):
+        known, gone = [], [*known, *gone]
     return render_template(
         "sessions/enrolment.html",
         enrolment=held,
         position=enrolment.position(held),
         session=queries.card_of(held.session, now=now),
         refusal=refusal,
-        asked=sent or asked.shown(fields, {one.id: said for one, said in known}),
-        answered=[(mark(asked.label_of(one)), asked.words_of(one, said)) for one, said in known if one not in fields],
+        asked=(sent if known else ()) or asked.shown_with(known),
+        answered=asked.told(gone),
     )
