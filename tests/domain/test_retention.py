@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from academy import jobs
-from academy.domain import after_session, answers, enrolment, scheduling
+from academy.domain import after_session, answers, enrolment, invariants, scheduling
 from academy.domain.answers import Said
 from academy.domain.retention import PLAN
 from academy.extensions import db as database
@@ -157,3 +157,16 @@ def test_each_line_can_be_asked_and_followed_on_an_empty_academy(db, line):
     assert (line.is_due(now=NOW), line.count(now=NOW)) == (False, 0)
     with transaction():
         assert line.purge(now=NOW) == 0
+
+
+def test_check_says_when_nobody_deletes_what_is_due(db):
+    session = _asking(starts_in=timedelta(days=1))
+    _enrol(session)
+    end = NOW + timedelta(days=1, hours=2) + MONTH
+    told = [list(invariants.broken(now=end + timedelta(days=days))) for days in (1, 3)]
+    assert [
+        [it for it in said if "sensitive answers" in it and "is a worker running" in it] != [] for said in told
+    ] == [
+        False,
+        True,
+    ]
