@@ -152,6 +152,17 @@ def test_questions_are_moved_closed_asked_again_and_deleted_with_buttons(app: Fl
     assert "Seconde" not in olga.get(f"/sessions/{session}/inscription").text
 
 
+def test_a_question_is_not_asked_again_where_there_are_twenty(make, olga: FlaskClient):
+    session = make(a_session)
+    numbers = [make(a_question, session=session) for _ in range(20)]
+    page = f"/pilotage/sessions/{session}/questions"
+    assert post(olga, page, page, label_fr="Une de trop", kind="short").status_code == 409
+    post(olga, f"/pilotage/questions/{numbers[0]}/fermer", page)
+    assert post(olga, page, page, label_fr="La dernière", kind="short").status_code == 303
+    refused = post(olga, f"/pilotage/questions/{numbers[0]}/fermer", page, again="yes")
+    assert (refused.status_code, "au plus 20 questions" in refused.text) == (409, True)
+
+
 def test_a_question_with_answers_gets_choices_but_no_other_words(app: Flask, make, olga: FlaskClient):
     session = make(a_session)
     choices = [("Viande", ""), ("Légumes", "")]
@@ -171,8 +182,7 @@ def test_a_question_with_answers_gets_choices_but_no_other_words(app: Flask, mak
     listed = f"/pilotage/sessions/{session}/questions"
     assert "Supprimer" not in olga.get(listed).text
     gone = post(olga, f"/pilotage/questions/{number}/supprimer", listed)
-    assert gone.status_code == 303
-    assert "ne changent plus" in olga.get(listed).text
+    assert (gone.status_code, "ne changent plus" in gone.text) == (409, True)
     assert "Poisson" in olga.get(f"/sessions/{session}/inscription").text
 
 

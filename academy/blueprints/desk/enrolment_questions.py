@@ -96,8 +96,7 @@ def close_question(it: EnrolmentQuestion):
             verb = enrolment_questions.reopen if is_again else enrolment_questions.close
             verb(it, by=me(), now=clock.now())
     except Refused as refusal:
-        flash(words_of(refusal), "error")
-        return _back(it)
+        return _listed(it, words_of(refusal)), 409
     again, closed = _("La question est posée de nouveau."), _("La question n’est plus posée ; ses réponses restent.")
     flash(again if is_again else closed, "success")
     return _back(it)
@@ -113,8 +112,7 @@ def delete_question(it: EnrolmentQuestion):
         with transaction():
             enrolment_questions.delete(it, by=me(), now=clock.now())
     except Refused as refusal:
-        flash(words_of(refusal), "error")
-        return back
+        return _listed(it, words_of(refusal)), 409
     flash(_("La question est supprimée."), "success")
     return back
 
@@ -131,6 +129,14 @@ def _added(where: Cycle | CycleSession):
         return page(where, form, words_of(refusal)), 409  # pyright: ignore[reportArgumentType]
     flash(_("La question est ajoutée."), "success")
     return redirect(address, 303)
+
+
+def _listed(it: EnrolmentQuestion, message: str) -> str:
+    """The list that it is in, and why nothing was done."""
+    where, form = enrolment_questions.where_of(it), QuestionForm(formdata=None)
+    if isinstance(where, Cycle):
+        return _cycle_page(where, form, message)
+    return _session_page(session_of(where.id) or where, form, message)
 
 
 def _back(it: EnrolmentQuestion) -> Response:
