@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from academy import mail, search
-from academy.domain import alerts, attachments, outbox, questions, reminders, seating, sending_log, wishes
+from academy.domain import alerts, attachments, outbox, reminders, retention, seating
 from academy.extensions import db, transaction
 from academy.models import OutboxMessage
 from academy.web import clock, digests
@@ -47,11 +47,8 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
 }
 # What is done with time: whether there is something to do, and what does a piece of it.
 CHORES: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
-    (questions.has_old, questions.purge),
-    (wishes.has_old, wishes.purge),
-    (alerts.has_old, alerts.purge),
+    *((line.is_due, line.purge) for line in retention.PLAN),
     (alerts.is_due, alerts.promise_digests),
-    (sending_log.has_old, sending_log.purge),
 )
 # What the clock brings: looked for more often.
 TIMELY: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (

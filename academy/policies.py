@@ -29,6 +29,7 @@ class Action(enum.StrEnum):
     DESK_USE = "desk:use"
     SESSION_CREATE = "session:create"
     SESSION_EDIT = "session:edit"
+    QUESTION_EDIT = "question:edit"
     ROLL_READ = "roll:read"
     ROLL_EDIT = "roll:edit"
     PEOPLE_EDIT = "people:edit"
@@ -102,6 +103,7 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.DESK_USE: [[organiser]],
     Action.SESSION_CREATE: [[organiser]],
     Action.SESSION_EDIT: [[organiser]],
+    Action.QUESTION_EDIT: [[organiser]],
     Action.ROLL_READ: [[organiser]],
     Action.ROLL_EDIT: [[organiser]],
     Action.PEOPLE_EDIT: [[organiser]],

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from academy.domain import accounts, hiding, publishing
+from academy.domain import accounts, enrolment_questions, hiding, publishing
 from academy.extensions import db, transaction
 from academy.models import (
     Audience,
@@ -22,6 +22,7 @@ from academy.models import (
     Edition,
     HidingReason,
     Kind,
+    QuestionKind,
     Rendering,
     Revision,
     Role,
@@ -264,3 +265,15 @@ def hidden(edition_id: int, number: int, reason: HidingReason = HidingReason.PER
     which = select(Revision).where(Revision.edition_id == edition_id, Revision.number == number)
     with transaction() as session:
         hiding.hide(session.scalars(which).one(), reason, by=None, now=clock.now())
+
+
+def a_question(*, session: int = 0, cycle: int = 0, kind: QuestionKind = QuestionKind.SHORT, **wording) -> int:
+    """A question to who enrols in a session, or in all of a cycle; return its id."""
+    choices = [("Oui", "Yes"), ("Non", "No")] if kind.has_choices else []
+    values = {"label_fr": f"Question {next(_numbers)}", "choices": choices} | wording
+    with transaction() as it:
+        where = it.get_one(CycleSession, session) if session else it.get_one(Cycle, cycle)
+        wanted = enrolment_questions.Wording(kind=kind, **values)
+        question = enrolment_questions.add(where, wanted, by=None, now=clock.now())
+        it.flush()
+        return question.id

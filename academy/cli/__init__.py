@@ -4,7 +4,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from academy.cli import check, content, demo, files, index, jobs, people, start
+    from academy.cli import check, content, demo, files, index, jobs, people, retention, start
 
     for command in (
         content.group,
@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         jobs.group,
         people.group,
         check.check,
+        retention.retention,
         start.start,
     ):
         app.cli.add_command(command)

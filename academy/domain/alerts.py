@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 
 from academy.domain import audit, outbox
 from academy.domain.accounts import clean_email
@@ -118,9 +118,9 @@ def promise_digests(*, now: datetime) -> int:
     return promised
 
 
-def has_old(*, now: datetime) -> bool:
-    """Whether there is an alert that nobody confirmed in time."""
-    return db.session.scalar(select(Alert.id).where(*_unconfirmed(now)).limit(1)) is not None
+def old(now: datetime) -> Select[int]:
+    """The alerts that nobody confirmed in time."""
+    return select(Alert.id).where(*_unconfirmed(now))
 
 
 def purge(*, now: datetime) -> int:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from academy.domain import admission, audit, content_names, scheduling, session_texts
+from academy.domain import admission, audit, content_names, enrolment_questions, scheduling, session_texts
 from academy.domain.publishing import Prepared
 from academy.domain.session_texts import Schedule, Words
 from academy.domain.typed_values import PARIS
 from academy.extensions import db
-from academy.models import Cycle, CycleSession, Person
+from academy.models import Cycle, CycleSession, EnrolmentQuestion, Person
 from academy.rendering.slugs import slugify
 
 DATES = ("starts_at", "ends_at", "opens_at", "closes_at")
@@ -18,6 +18,7 @@ DATES = ("starts_at", "ends_at", "opens_at", "closes_at")
 _OWN = frozenset(
     "id cycle_id document_id seq sequence changed_at status capacity has_waiting_list mode venue_id module_keys is_example video_url".split()
 ) | set(DATES)
+_OF_A_QUESTION = frozenset({"id", "cycle_id", "session_id", "version", "closed_at", "created_at"})  # the same for one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +85,17 @@ def create(copy: Copy, *, cycle: Cycle, by: Person | None, now: datetime) -> Cyc
     admission.refuse_quotas_above(session.capacity, session.quotas)
     audit.record("session.copy", session, by=by, now=now, copied_from=copy.model.id)
     db.session.flush()
+    _ask_the_same(session, copy.model, now=now)
     return session
+
+
+def _ask_the_same(session: CycleSession, model: CycleSession, *, now: datetime) -> None:
+    """Ask of who enrols what the model asks; what its cycle asks, the copy asks as one of its sessions."""
+    kept = [column.name for column in EnrolmentQuestion.__table__.columns if column.name not in _OF_A_QUESTION]
+    for question, _answers in enrolment_questions.of(model):
+        if question.closed_at is None:
+            words = {name: getattr(question, name) for name in kept}
+            db.session.add(EnrolmentQuestion(**words, session_id=session.id, created_at=now))
 
 
 def create_all(copies: Sequence[Copy], *, cycle: Cycle, by: Person | None, now: datetime) -> list[CycleSession]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from academy.domain import accounts, admission, audit, outbox, seating
+from academy.domain import accounts, admission, answers, audit, outbox, seating
+from academy.domain.answers import Answers
 from academy.domain.errors import Refused
 from academy.domain.seating import CANCELLED, OFFERED, REQUESTED, WAITING, Seats, lock, seats
 from academy.extensions import db
@@ -39,15 +40,21 @@ def ask(
     now: datetime,
     organisation: str = "",
     kind: OrganisationKind | None = None,
+    said: Answers | None = None,
+    pending: int | None = None,
 ) -> None:
     """Promise a visitor the link that confirms an enrolment; refuse at once when nobody may enrol.
 
     A session that is not for everybody wants to know first who asks: they sign in, or follow their invitation.
+    *said* is what they answer, which waits aside until they confirm; *pending*: where it waits already.
     """
     admission.refuse_unless_admitted(None, session)
     refuse_unless_accepting(session, now=now)
+    if said is not None:
+        answers.refuse_unless_answered(session, said)
     stated = {"name": accounts.clean_name(name)[:120], "email": accounts.clean_email(email), "language": language}
     more = {"organisation": accounts.clean_name(organisation)[:160], "kind": kind}
+    more["answers"] = pending if said is None else answers.hold(said, now=now)
     stated |= {key: value for key, value in more.items() if value}
     outbox.promise("enrolment.link_asked", now=now, session=session.id, **stated)
     audit.record("enrolment.ask_link", session, by=None, now=now)
@@ -69,14 +76,19 @@ def enrol(
     now: datetime,
     kind: OrganisationKind | None = None,
     by_team: bool = False,
+    said: Answers | None = None,
 ) -> Enrolment:
     """Join the queue for *session*; if a seat is free it is given at once. Twice is harmless.
 
     Where the team answers each request, it waits for that first. *by_team* says that the team itself enrols:
-    then neither its approval nor an invitation is asked for. *kind*: what they say their organisation is.
+    then neither its approval nor an invitation is asked for, and its questions may stay open. *kind*: what they say
+    their organisation is. *said*: what they answer; it never replaces what they answered before.
     """
     lock(session)
     if held := live_enrolment(person.id, session.id):
+        late = said and not answers.has_begun(session, now=now) and answers.keep(held, said, is_strict=False, now=now)
+        if late:
+            audit.record("enrolment.change_answers", held, by=person, now=now, session=session.id)
         return held
     if not by_team:
         admission.refuse_unless_admitted(person, session)
@@ -88,6 +100,7 @@ def enrol(
     enrolment.organisation_kind = kind or person.organisation_kind
     db.session.add(enrolment)
     audit.record("enrolment.join", enrolment, by=person, now=now, session=session.id)
+    answers.keep(enrolment, said or {}, is_strict=not by_team, now=now)
     if status == REQUESTED:
         outbox.promise("enrolment.requested", now=now, enrolment=enrolment.id)
     else:

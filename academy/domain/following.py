@@ -8,10 +8,20 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from academy.domain import admission, audit, enrolment, seating
+from academy.domain import admission, audit, enrolment, enrolment_questions, seating
+from academy.domain.answers import Answers
 from academy.domain.errors import Refused
 from academy.extensions import db
-from academy.models import Cycle, CycleSession, Enrolment, EnrolmentStatus, Person, SessionState, SessionStatus
+from academy.models import (
+    Cycle,
+    CycleSession,
+    Enrolment,
+    EnrolmentQuestion,
+    EnrolmentStatus,
+    Person,
+    SessionState,
+    SessionStatus,
+)
 
 _SHORTEST = timedelta(minutes=1)  # of a session whose end nobody gave
 
@@ -62,21 +72,34 @@ def plan(person: Person, sessions: Sequence[CycleSession], *, now: datetime) -> 
     return steps
 
 
-def follow(person: Person, cycle: Cycle, sessions: Sequence[CycleSession], *, now: datetime) -> list[Enrolment]:
+def follow(
+    person: Person, cycle: Cycle, sessions: Sequence[CycleSession], *, now: datetime, said: Answers | None = None
+) -> list[Enrolment]:
     """Enrol in every session of the cycle that the plan joins; return the new enrolments.
 
     Sessions are locked in the order of their numbers, as everywhere; one that fills up meanwhile is left out.
+    *said* answers the questions of all of them; where one that must be answered is not, nothing is done.
     """
     joined = [step.session for step in plan(person, sessions, now=now) if step.is_joined]
     made = []
     for session in sorted(joined, key=lambda it: it.id):
         try:
             with db.session.begin_nested():
-                made.append(enrolment.enrol(person, session, now=now))
-        except Refused:
-            continue
+                made.append(enrolment.enrol(person, session, now=now, said=said))
+        except Refused as refusal:
+            if refusal.code == "answers_missing":
+                raise
     audit.record("cycle.follow", cycle, by=person, now=now, sessions=len(made))
     return made
+
+
+def questions(steps: Sequence[Step]) -> list[tuple[CycleSession | None, list[EnrolmentQuestion]]]:
+    """What following asks: the questions of the cycle once (None), then those of each session that it joins."""
+    joined = [step.session for step in steps if step.is_joined]
+    by_session = enrolment_questions.asked_in(joined) if joined else {}
+    shared = [one for one in by_session[joined[0].id] if one.cycle_id is not None] if joined else []
+    own = [(session, [one for one in by_session[session.id] if one.cycle_id is None]) for session in joined]
+    return [(place, asked) for place, asked in [(None, shared), *own] if asked]
 
 
 def overlap(one: CycleSession, other: CycleSession) -> bool:

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, literal, select
 
-from academy.domain import attachments, seating, sheets
-from academy.domain.questions import first_day
+from academy.domain import attachments, retention, seating, sheets
 from academy.extensions import db
 from academy.models import (
     Change,
@@ -17,7 +16,6 @@ from academy.models import (
     EnrolmentStatus,
     OrganisationKind,
     OutboxMessage,
-    Question,
     Rendering,
     Revision,
     SessionStatus,
@@ -26,6 +24,7 @@ from academy.models import (
 from academy.rendering.markdown import RENDERER
 
 OUTBOX_AGE = timedelta(minutes=15)
+PURGE_AGE = timedelta(days=2)
 
 
 def broken(*, now: datetime) -> Iterator[str]:
@@ -149,10 +148,10 @@ def _tickets_expire(_now: datetime) -> Iterator[str]:
         yield f"{count} tickets expire before they were made"
 
 
-def _questions_are_forgotten(now: datetime) -> Iterator[str]:
-    late = select(func.count()).select_from(Question).where(Question.day < first_day(now=now) - timedelta(days=2))
-    if count := db.session.scalar(late):
-        yield f"{count} questions of visitors are older than 90 days; is a worker running?"
+def _what_is_due_is_deleted(now: datetime) -> Iterator[str]:
+    for line in retention.PLAN:
+        if count := line.count(now=now - PURGE_AGE):
+            yield f"{line.what}: {count} rows are kept for too long ({line.until}); is a worker running?"
 
 
 CHECKS: tuple[Callable[[datetime], Iterator[str]], ...] = (
@@ -167,5 +166,5 @@ CHECKS: tuple[Callable[[datetime], Iterator[str]], ...] = (
     _each_sheet_is_whole,
     _the_outbox_flows,
     _tickets_expire,
-    _questions_are_forgotten,
+    _what_is_due_is_deleted,
 )

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from academy.domain import audit
@@ -45,9 +45,9 @@ def first_day(*, now: datetime) -> date:
     return (now - REMEMBERED).astimezone(_PARIS).date()
 
 
-def has_old(*, now: datetime) -> bool:
-    """Whether there is anything to forget."""
-    return db.session.scalar(select(Question.id).where(Question.day < first_day(now=now)).limit(1)) is not None
+def old(now: datetime) -> Select[int]:
+    """What there is to forget."""
+    return select(Question.id).where(Question.day < first_day(now=now))
 
 
 def purge(*, now: datetime) -> int:

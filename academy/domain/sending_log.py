@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from academy.domain import audit
 from academy.extensions import db
@@ -11,15 +11,15 @@ from academy.models import SentMail
 KEPT = timedelta(days=365)
 
 
-def has_old(*, now: datetime) -> bool:
-    """Whether there is a line to forget."""
-    return db.session.scalar(select(SentMail.id).where(SentMail.sent_at < now - KEPT).limit(1)) is not None
+def old(now: datetime) -> Select[int]:
+    """The lines to forget."""
+    return select(SentMail.id).where(SentMail.sent_at < now - KEPT)
 
 
 def purge(*, now: datetime) -> int:
     """Forget the mails sent more than a year ago; return how many."""
-    old = delete(SentMail).where(SentMail.sent_at < now - KEPT).returning(SentMail.id)
-    gone = db.session.scalars(old.execution_options(synchronize_session=False)).all()
+    late = delete(SentMail).where(SentMail.sent_at < now - KEPT).returning(SentMail.id)
+    gone = db.session.scalars(late.execution_options(synchronize_session=False)).all()
     if gone:
         audit.record("mail.purge", by=None, now=now, count=len(gone))
     return len(gone)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 
 from academy.domain import audit, outbox
 from academy.domain.accounts import clean_email
@@ -47,9 +47,9 @@ def is_readable(document: Document) -> bool:
     return is_public and any(edition.published_id is not None for edition in document.editions)
 
 
-def has_old(*, now: datetime) -> bool:
-    """Whether there is a wish to forget."""
-    return db.session.scalar(select(Wish.id).where(*_old(now)).limit(1)) is not None
+def old(now: datetime) -> Select[int]:
+    """The wishes to forget."""
+    return select(Wish.id).where(*_old(now))
 
 
 def purge(*, now: datetime) -> int:

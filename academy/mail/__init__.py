@@ -59,12 +59,13 @@ def enrolment_link(
     language: str,
     organisation: str = "",
     kind: str | None = None,
+    answers: int | None = None,
 ) -> None:
     """Mail the link that confirms an enrolment, and with it the address."""
     if message.is_sent(message_id, email):
         return
     told = facts.of_session(db.session.get_one(CycleSession, session), language)
-    stated = {"name": name, "language": language, "organisation": organisation, "kind": kind}
+    stated = {"name": name, "language": language, "organisation": organisation, "kind": kind, "answers": answers}
     token = _ticket(Purpose.ENROL, email, session=session, **stated)
     ticket_url = links.url("account.ticket", language=language, token=token)
     message.send(message_id, "enrolment_link", to=email, language=language, name=name, url=ticket_url, **told)

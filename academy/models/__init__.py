@@ -16,6 +16,7 @@ from academy.models.documents import (
     Revision,
     edition_topic,
 )
+from academy.models.enrolment_questions import Answer, EnrolmentQuestion, PendingAnswers, QuestionKind
 from academy.models.enrolments import Ending, Enrolment, EnrolmentStatus, Invitation
 from academy.models.mails import MailText, PersonalAgenda, Reminder, ReminderKind
 from academy.models.people import OrganisationKind, Person, Purpose, Role, SignIn, SignInHead, Ticket
@@ -39,6 +40,7 @@ __all__ = [
     "QUOTAS_END",
     "Access",
     "Alert",
+    "Answer",
     "Attachment",
     "Attendance",
     "Audience",
@@ -53,6 +55,7 @@ __all__ = [
     "Edition",
     "Ending",
     "Enrolment",
+    "EnrolmentQuestion",
     "EnrolmentStatus",
     "Half",
     "HidingReason",
@@ -62,11 +65,13 @@ __all__ = [
     "Mode",
     "OrganisationKind",
     "OutboxMessage",
+    "PendingAnswers",
     "Person",
     "PersonalAgenda",
     "Pin",
     "Purpose",
     "Question",
+    "QuestionKind",
     "Reminder",
     "ReminderKind",
     "Rendering",

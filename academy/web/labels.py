@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from academy.models import Access, Kind, OrganisationKind
+from academy.models import Access, Kind, OrganisationKind, QuestionKind
 from academy.web.locale import gettext
 
 
@@ -85,6 +85,13 @@ _ACCESSES = {
     Access.MEMBERS: _("Les membres"),
     Access.INVITATION: _("Les personnes invitées"),
 }
+_QUESTION_KINDS = {
+    QuestionKind.SHORT: _("Une ligne de texte"),
+    QuestionKind.LONG: _("Quelques lignes de texte"),
+    QuestionKind.CHOICE: _("Un choix"),
+    QuestionKind.CHOICES: _("Plusieurs choix"),
+    QuestionKind.CONSENT: _("Une case à cocher (consentement)"),
+}
 
 TYPES = (*_TYPES, *(str(kind) for kind in _KINDS))
 
@@ -122,6 +129,16 @@ def organisations_label(kind: str) -> str:
 def organisation_choices() -> list[tuple[str, str]]:
     """The kinds of organisations, to choose from."""
     return [(str(kind), gettext(label)) for kind, label in _ORGANISATIONS.items()]
+
+
+def question_kind_label(kind: str) -> str:
+    """How a question is answered."""
+    return gettext(_QUESTION_KINDS[QuestionKind(kind)])
+
+
+def question_kind_choices() -> list[tuple[str, str]]:
+    """How a question may be answered, to choose from."""
+    return [(str(kind), gettext(label)) for kind, label in _QUESTION_KINDS.items()]
 
 
 def access_label(access: str) -> str:

@@ -14,6 +14,10 @@ WORDS = {
     "alerts_full": _(
         "Cette adresse suit déjà %(most)s recherches. Arrêtez-en une d’abord, par le lien d’un de ses messages."
     ),
+    "answers_missing": _(
+        "Cette session pose une question à laquelle il faut répondre : elle a été ajoutée ou changée entre-temps. Répondez ci-dessous, puis envoyez de nouveau."
+    ),
+    "answers_over": _("Ces réponses ne se changent plus : la session a commencé, ou l’inscription est annulée."),
     "check_in_closed": _(
         "Aucune demi-journée n’est en cours : on se note présent d’une heure avant le début jusqu’à la fin. Oubli ? Dites-le à l’équipe."
     ),
@@ -23,6 +27,9 @@ WORDS = {
     "check_in_no_place": _(
         "Vous n’avez pas de place confirmée dans cette session. Êtes-vous connecté avec l’adresse de votre inscription ? Sinon, voyez l’équipe à l’entrée."
     ),
+    "choices_double": _("Deux choix portent les mêmes mots. Changez l’un des deux."),
+    "choices_many": _("Une question a au plus %(most)s choix."),
+    "choices_missing": _("Écrivez au moins deux choix, un par ligne."),
     "cycle_unpublished": _(
         "Ce cycle n’a pas encore de présentation publiée, dont la session reprend les thèmes. Publiez-la d’abord dans l’atelier."
     ),
@@ -74,6 +81,12 @@ WORDS = {
     "password_short": _("Un mot de passe a au moins %(least)s caractères. Une petite phrase fait l’affaire."),
     "pin_exists": _("Ce texte est déjà parmi les premiers pour cette question."),
     "pins_full": _("Cette question a déjà %(most)s textes en tête. Retirez-en un d’abord."),
+    "question_answered": _(
+        "Quelqu’un a déjà répondu à cette question : ses mots et ses choix ne changent plus. Ajoutez des choix, ou fermez-la et posez-en une autre."
+    ),
+    "questions_full": _(
+        "Une session pose au plus %(most)s questions, celles du cycle comprises. Fermez-en une d’abord."
+    ),
     "quotas_above_capacity": _(
         "Les quotas réservent %(kept)s places, et la session n’en a que %(capacity)s. Baissez les quotas, ou ajoutez des places."
     ),

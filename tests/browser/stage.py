@@ -12,8 +12,10 @@ from academy.config import Settings
 from academy.domain import (
     accounts,
     alerts,
+    answers,
     doors,
     enrolment,
+    enrolment_questions,
     hiding,
     publishing,
     questions,
@@ -23,6 +25,8 @@ from academy.domain import (
     search_rules,
     wishes,
 )
+from academy.domain.answers import Said
+from academy.domain.enrolment_questions import Wording
 from academy.domain.questions import Count
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db, limiter, transaction
@@ -36,6 +40,7 @@ from academy.models import (
     Kind,
     Person,
     Purpose,
+    QuestionKind,
     Revision,
     Role,
     SessionState,
@@ -82,7 +87,7 @@ def cookies(app: Flask) -> dict[str, tuple[str, str]]:
 def addresses(app: Flask) -> dict[str, str]:
     """The addresses that depend on rows, by the names that places.py gives them."""
     with app.app_context():
-        return _sessions() | _tickets() | _texts() | _taught() | _alerts()
+        return _sessions() | _asking() | _tickets() | _texts() | _taught() | _alerts()
 
 
 def _sessions() -> dict[str, str]:
@@ -158,17 +163,68 @@ def _presence(session: CycleSession, mine: CycleSession) -> dict[str, str]:
 
 
 def _cancelled_session() -> CycleSession:
-    now = clock.now()
-    cycle = db.session.scalars(select(Cycle).where(Cycle.slug == "port")).one()
-    start = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=90)
-    schedule = Schedule(starts_at=start, ends_at=start + timedelta(hours=2), capacity=12)
-    words = {"fr": Words(title="Une visite qui n’aura pas lieu", summary="Annulée.", programme="Quai.")}
-    texts = scheduling.prepare_session(cycle, schedule, words, publish=True, now=now)
-    with transaction() as rows:
-        session = scheduling.create_session(texts, cycle=cycle, by=None, now=now)
-        rows.flush()
-        scheduling.cancel_session(session, by=None, now=now)
+    session = _made_session("Une visite qui n’aura pas lieu", days=90)
+    with transaction():
+        scheduling.cancel_session(session, by=None, now=clock.now())
     return session
+
+
+def _made_session(title: str, *, days: int) -> CycleSession:
+    now, cycle = clock.now(), _port()
+    start = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=days)
+    schedule = Schedule(starts_at=start, ends_at=start + timedelta(hours=2), capacity=12)
+    words = {"fr": Words(title=title, summary="Au port.", programme="Quai.")}
+    texts = scheduling.prepare_session(cycle, schedule, words, publish=True, now=now)
+    with transaction():
+        return scheduling.create_session(texts, cycle=cycle, by=None, now=now)
+
+
+def _port() -> Cycle:
+    return db.session.scalars(select(Cycle).where(Cycle.slug == "port")).one()
+
+
+def _asking() -> dict[str, str]:
+    """A session that asks a question of each kind, somebody who answered, and a link that has still to ask."""
+    now, organiser = clock.now(), samples.the(Role.ORGANISER)
+    session, cycle = _made_session("Une visite avec des questions", days=95), _port()
+    choices = [("Avec viande", "With meat"), ("Végétarien", "Vegetarian"), ("Sans gluten", "")]
+    wordings = [
+        Wording(kind=QuestionKind.SHORT, label_fr="Votre rôle au port", label_en="Your role", is_required=True),
+        Wording(kind=QuestionKind.LONG, label_fr="Vos attentes", help_fr="Deux phrases suffisent."),
+        Wording(kind=QuestionKind.CHOICE, label_fr="Votre repas", label_en="Your meal", choices=choices),
+        Wording(kind=QuestionKind.CHOICES, label_fr="De quoi avez-vous besoin ?", choices=choices, is_sensitive=True),
+        Wording(kind=QuestionKind.CONSENT, label_fr="J’accepte d’être sur les photographies", is_required=True),
+    ]
+    with transaction() as rows:
+        questions = [enrolment_questions.add(session, wording, by=organiser, now=now) for wording in wordings]
+        rows.flush()
+        closed = enrolment_questions.add(session, wordings[1], by=organiser, now=now)
+        rows.flush()
+        enrolment_questions.close(closed, by=organiser, now=now)
+        said = [
+            Said("Pilote"),
+            Said("Comprendre\nune escale."),
+            Said(picked=(2,)),
+            Said(picked=(1, 3)),
+            Said(picked=(1,)),
+        ]
+        keyed = {answers.key(question): answer for question, answer in zip(questions, said, strict=True)}
+        held = enrolment.enrol(samples.the(Role.STAKEHOLDER), session, now=now, said=keyed)
+        token = accounts.issue_ticket(
+            Purpose.ENROL, "lien@example.org", now=now, lifetime=timedelta(days=1), session=session.id, name="Camille"
+        )
+        rows.flush()
+        return {
+            "asking": f"/sessions/{session.id}-{session.document.slug}/",
+            "enrol_asking": f"/sessions/{session.id}/inscription",
+            "desk_asking": f"/pilotage/sessions/{session.id}/",
+            "seat_asking": f"/inscriptions/{links.sign(held.id)}/",
+            "ticket_asking": f"/i/{token}",
+            "cycle_questions": f"/pilotage/cycles/{cycle.id}/questions",
+            "question": f"/pilotage/questions/{closed.id}",
+            "question_answered": f"/pilotage/questions/{questions[2].id}",
+            "answers": f"/pilotage/inscriptions/{held.id}/reponses",
+        }
 
 
 def _tickets() -> dict[str, str]:

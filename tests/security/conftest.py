@@ -16,6 +16,7 @@ from academy.models import (
     Cycle,
     CycleSession,
     Edition,
+    EnrolmentQuestion,
     EnrolmentStatus,
     Invitation,
     Kind,
@@ -23,6 +24,7 @@ from academy.models import (
     Person,
     Pin,
     Purpose,
+    QuestionKind,
     Role,
     RoomCode,
     SessionStatus,
@@ -120,6 +122,12 @@ def scene(app: Flask) -> dict[str, object]:
             it.flush()
             facts |= {"offer": offer.id, "request": request.id, "asked": asked, "postponed": postponed.id}
             facts |= {"invitation": invitation.id, "slug": "port"}
+            asking = {"kind": QuestionKind.SHORT, "label_fr": "Repas", "session_id": made.id, "created_at": now}
+            questions = [EnrolmentQuestion(**asking), EnrolmentQuestion(**asking)]
+            it.add_all(questions)
+            it.flush()
+            facts |= {"question": questions[0].id, "port": port.id}
+            facts |= {"cycle_questions": port.id, "enrolment_answers": held.id}
             facts |= {
                 "session": made.id,
                 "session_head": made.document.editions[0].head_id,

@@ -36,6 +36,8 @@ _BOTH = {"enrolment": "{seat}", "confirmed": "yes"}
 _TEXT = {"base": "{module_head}", "source": "{source}"}
 _SOMEBODY = {"name": "Zoé", "email": "zoe@example.org"}
 _SYNONYM = {"term": "GNL", "meanings": "gaz naturel liquéfié", "language": "fr", "is_mutual": "y"}
+_QUESTION = {"label_fr": "Repas", "kind": "choice", "choices": "Viande\nLégumes"}
+_ANSWER = {"q1-1": "Sans noix"}  # to the question of the scene
 _WISH = {"question": "hydrogène", "text": "Pour une classe.", "email": "zoe@example.org"}
 _MAIL = {"subject": "Bravo", "body": "Venez.\n{{link}}", "action": "save"}
 _MAIL_AT = {"topic": "enrolment_confirmed", "language": "fr"}
@@ -76,6 +78,14 @@ CASES = [
     Case("desk.add_pin", "olga", {"question": "escale", "document": "{module}"}, {"question": "quai"}, 409),
     Case("desk.add_synonym", "olga", _SYNONYM, {"meanings": " , "}, 422),
     Case("desk.add_synonym", "olga", _SYNONYM, {"term": "IA"}, 409),
+    Case("desk.add_cycle_question", "olga", _QUESTION, {"label_fr": " "}, 422, {"id": "{port}"}),
+    Case("desk.add_session_question", "olga", _QUESTION, {"kind": "?"}, 422, {"id": "{session}"}),
+    Case("desk.add_session_question", "olga", _QUESTION, {"choices": "Viande"}, 409, {"id": "{session}"}),
+    Case("desk.change_answers", "olga", _ANSWER, {"q1-1": "x" * 201}, 422, {"id": "{seat}"}),
+    Case("desk.change_question", "olga", _QUESTION, {"choices": "|"}, 422, {"id": "{question}"}),
+    Case("desk.close_question", "olga", {}, {"who": "tess"}, 403, {"id": "{question}"}),
+    Case("desk.delete_question", "olga", {}, {"who": "tess"}, 403, {"id": "{question}"}),
+    Case("desk.move_question", "olga", {"to": "down"}, {"who": "tess"}, 403, {"id": "{question}"}),
     Case("desk.answer_requests", "olga", {"approve": "{request}"}, {"approve": "x"}, 422, {"id": "{asked}"}),
     Case("desk.cancel", "olga", {}, {"who": "tess"}, 403, {"id": "{session}"}),
     Case("desk.cancel_enrolment", "olga", {}, {"who": "tess"}, 403, {"id": "{seat}"}),
@@ -135,6 +145,8 @@ CASES = [
     Case("resources.wish", "", _WISH, {"question": " "}, 422),
     Case("resources.wish", "sam", _WISH, {"email": "zoe@"}, 422),
     Case("sessions.cancel_by_link", "", {}, {"signed": "{seat}"}, 404, {"signed": "{signed}"}),
+    Case("sessions.change_answers", "", _ANSWER, {"q1-1": "x" * 201}, 422, {"signed": "{signed}"}),
+    Case("sessions.enrol", "", _SOMEBODY | _ANSWER, {"q1-1": "x" * 201}, 422, {"id": "{session}"}),
     Case("sessions.enrol", "", _SOMEBODY, {"name": "\u200b"}, 422, {"id": "{session}"}),
     Case("sessions.enrol", "tess", {}, {"id": "0"}, 404, {"id": "{session}"}),
     Case(

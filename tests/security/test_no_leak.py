@@ -27,16 +27,29 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from academy import create_app, search
-from academy.domain import accounts, attachments, content_dump, enrolment, hiding, personal_agenda, publishing
+from academy.domain import accounts, answers, attachments, content_dump, enrolment, hiding, personal_agenda, publishing
+from academy.domain.answers import Said
 from academy.extensions import db as database
 from academy.extensions import limiter, transaction
 from academy.files.words import FileWords
 from academy.mail import links
-from academy.models import Audience, AuditEntry, CycleSession, Document, Edition, Enrolment, Kind, Person, Role
+from academy.models import (
+    Audience,
+    AuditEntry,
+    CycleSession,
+    Document,
+    Edition,
+    Enrolment,
+    EnrolmentQuestion,
+    Kind,
+    OutboxMessage,
+    Person,
+    Role,
+)
 from academy.web import clock
 from academy.web.identity import cookie_name
 from tests.conftest import empty, settings_for
-from tests.factories import a_person, a_source, a_text, a_topic, a_venue, hidden, withdrawn
+from tests.factories import a_person, a_question, a_source, a_text, a_topic, a_venue, hidden, withdrawn
 
 READ_BY = {
     "visitor": {Audience.PUBLIC},
@@ -448,6 +461,7 @@ def test_a_leak_would_be_seen(build):
     assert set(SURFACES) - seen <= without_texts, json.dumps(sorted(set(SURFACES) - seen))
 
 
+ANSWER = "xnoixx"
 CANARY = "https://visio.example/xroomx"
 
 
@@ -469,6 +483,44 @@ def _with_a_room(app: Flask, *, starts_in: timedelta) -> dict[str, FlaskClient]:
         with app.app_context():
             clients[name].set_cookie(cookie_name(), token, domain="localhost")
     return clients
+
+
+def _answered(app: Flask) -> dict[str, FlaskClient]:
+    """Everybody asks something of who enrols, and one person answers; who is around: a visitor and another member."""
+    now = clock.now()
+    with app.app_context():
+        people = [a_person(email=f"{name}@example.org") for name in ("outsider", "answering")]
+        sessions = list(database.session.scalars(select(CycleSession.id)))
+        questions = [a_question(session=number, is_sensitive=True) for number in sessions]
+        with transaction() as it:
+            said = {answers.key(it.get_one(EnrolmentQuestion, number)): Said(ANSWER) for number in questions}
+            for number in sessions:
+                enrolment.enrol(it.get_one(Person, people[1]), it.get_one(CycleSession, number), now=now, said=said)
+            token = accounts.sign_in(it.get_one(Person, people[0]), now=now)
+        search.sync()
+        clients = {"visitor": app.test_client(), "outsider": app.test_client()}
+        clients["outsider"].set_cookie(cookie_name(), token, domain="localhost")
+    return clients
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_answers_are_on_no_page_feed_search_or_file_and_not_in_the_journal(build, tmp_path: Path):
+    app, world, neighbour = build([(Kind.SESSION, Audience.PUBLIC, "published", "published")])
+    clients = _answered(app)
+    asked = [address for _endpoint, address in _asked(world, neighbour)]
+    asked += [f"{side}/api/v1/search?q={word}" for side in ("", "/en") for word in ("xnoix*", "repas")]
+    for name, client in clients.items():
+        assert [path for path in [*asked, "/moi/"] if ANSWER in _met(client, path)] == [], name
+    with app.app_context():
+        signed = [links.sign(number) for number in database.session.scalars(select(Enrolment.id))]
+        assert all(ANSWER in _met(clients["visitor"], f"/inscriptions/{it}/") for it in signed)  # who holds the mail
+        with transaction():
+            content_dump.dump(tmp_path / "dump", by=None, now=clock.now())
+        entries = [json.dumps(detail) for detail in database.session.scalars(select(AuditEntry.detail))]
+        entries += [json.dumps(payload) for payload in database.session.scalars(select(OutboxMessage.payload))]
+    written = [path.read_bytes() for path in (tmp_path / "dump").rglob("*") if path.is_file()]
+    assert not [text for text in written if ANSWER.encode() in text]
+    assert not [entry for entry in entries if ANSWER in entry]
 
 
 def _own(app: Flask, world: World) -> list[str]:

@@ -7,7 +7,20 @@ from sqlalchemy import select
 from academy.domain import accounts, alerts, attachments, doors, enrolment, personal_agenda
 from academy.extensions import transaction
 from academy.mail import links
-from academy.models import CycleSession, Document, Invitation, Kind, Person, Pin, Purpose, Role, Synonym, Wish
+from academy.models import (
+    CycleSession,
+    Document,
+    EnrolmentQuestion,
+    Invitation,
+    Kind,
+    Person,
+    Pin,
+    Purpose,
+    QuestionKind,
+    Role,
+    Synonym,
+    Wish,
+)
 from academy.web import assets, clock
 from tests.browser.places import endpoints
 from tests.factories import a_cycle, a_person, a_session, a_text, a_venue
@@ -87,6 +100,17 @@ ALLOWED: dict[str, set[str]] = {
     "presence.here": SIGNED_IN,
     "presence.scanned": SIGNED_IN,
     "presence.tap": ALL,
+    "desk.add_cycle_question": TEAM,
+    "desk.add_session_question": TEAM,
+    "desk.change_answers": TEAM,
+    "desk.change_question": TEAM,
+    "desk.close_question": TEAM,
+    "desk.cycle_questions": TEAM,
+    "desk.delete_question": TEAM,
+    "desk.enrolment_answers": TEAM,
+    "desk.move_question": TEAM,
+    "desk.question": TEAM,
+    "desk.session_questions": TEAM,
     "desk.cancel": TEAM,
     "desk.cancel_enrolment": TEAM,
     "desk.cancel_several": TEAM,
@@ -183,6 +207,7 @@ ALLOWED: dict[str, set[str]] = {
     "sessions.cancel_by_link": ALL,
     "sessions.enrol": ALL,
     "sessions.enrol_form": ALL,
+    "sessions.change_answers": ALL,
     "sessions.enrolment": ALL,
     "sessions.index": ALL,
     "sessions.link_sent": ALL,
@@ -251,6 +276,17 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             keys["cycle"] = session.scalars(select(Document.key).where(Document.kind == Kind.CYCLE)).one()
             ids = {"module": module.id, "note": note.id, "enrolment": held.id}
             ids["invitation"] = invitation.id
+            asked = {
+                "kind": QuestionKind.SHORT,
+                "label_fr": "Repas",
+                "session_id": session_id,
+                "created_at": clock.now(),
+            }
+            questions = {"question": EnrolmentQuestion(**asked), "old_question": EnrolmentQuestion(**asked)}
+            session.add_all(questions.values())
+            session.flush()
+            ids |= {name: row.id for name, row in questions.items()}
+            ids["cycle"] = session.get_one(CycleSession, session_id).cycle_id
             ids |= {name: row.id for name, row in taught.items()}
             boss = session.get_one(Person, people["organiser"])
             door, door_token = doors.make(held.session, "Ana", by=boss, now=clock.now())
@@ -281,6 +317,12 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "desk": {"id": session_id, "topic": "reminder_day", "language": "fr"},
         "desk.close_door": {"id": ids["door"]},
         "presence": {"id": session_id, "code": "123456", "token": door_token},
+        "desk.add_cycle_question": {"id": ids["cycle"]},
+        "desk.cycle_questions": {"id": ids["cycle"]},
+        "desk.enrolment_answers": {"id": ids["enrolment"]},
+        "desk.change_answers": {"id": ids["enrolment"]},
+        "desk.delete_question": {"id": ids["old_question"]},
+        **{f"desk.{name}question": {"id": ids["question"]} for name in ("", "change_", "close_", "move_")},
         "desk.cancel_enrolment": {"id": ids["enrolment"]},
         "desk.change_membership": {"id": people["other_trainer"]},
         "desk.change_role": {"id": people["other_trainer"]},

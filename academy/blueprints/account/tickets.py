@@ -1,16 +1,28 @@
 """Links sent by mail: a GET shows what will happen, a POST does it, once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from academy.blueprints.account.area import bp, per_sender
-from academy.domain import accounts, enrolment
+from academy.domain import accounts, answers, enrolment, enrolment_questions
+from academy.domain.answers import Answers
 from academy.domain.errors import Refused
 from academy.extensions import db, limiter, transaction
-from academy.models import CycleSession, Enrolment, EnrolmentStatus, OrganisationKind, Person, Purpose, Ticket
+from academy.models import (
+    CycleSession,
+    Enrolment,
+    EnrolmentQuestion,
+    EnrolmentStatus,
+    OrganisationKind,
+    Person,
+    Purpose,
+    Ticket,
+)
 from academy.policies import Action
-from academy.web import clock, identity
+from academy.web import asked, clock, identity
+from academy.web.asked import Asked
 from academy.web.enrolment_words import enrolled_words
 from academy.web.guard import allow
 from academy.web.locale import gettext as _
@@ -34,9 +46,12 @@ def ticket(token: str):
 @allow(Action.ACCOUNT_SIGN_IN)
 def use_ticket(token: str):
     link = accounts.ticket_for(token) or abort(404)
+    sent = asked.filled(_questions(link), request.form)
+    if sent.has_errors and _why_not(link) is None:
+        return _page(link, sent=sent.asked)
     try:
         with transaction():
-            cookie, target = _use(link)
+            cookie, target = _use(link, sent.said)
     except Refused as refusal:
         return _page(link, refusal)
     return identity.remember(redirect(target, 303), cookie)  # pyright: ignore[reportArgumentType]
@@ -56,7 +71,7 @@ def renew_ticket(token: str):
     return redirect(url_for(".link_sent"), 303)
 
 
-def _use(link: Ticket) -> tuple[str, str]:
+def _use(link: Ticket, said: Answers) -> tuple[str, str]:
     """Spend the ticket, sign its person in, do what it was for; return the cookie and where to go."""
     now = clock.now()
     accounts.use_ticket(link, now=now)
@@ -65,15 +80,16 @@ def _use(link: Ticket) -> tuple[str, str]:
     person = accounts.person_of(link, now=now)
     if link.purpose == Purpose.SIGN_IN:
         return accounts.sign_in(person, now=now), safe_next(link.payload.get("then"))
-    held = _answer(link, person, now=now) if link.purpose == Purpose.OFFER else _enrol(link, person, now=now)
+    held = _answer(link, person, now=now) if link.purpose == Purpose.OFFER else _enrol(link, person, said, now=now)
     session = held.session
     target = url_for("sessions.show", id=session.id, slug=session.document.slug, _anchor="inscription")
     return accounts.sign_in(person, now=now), target
 
 
-def _enrol(link: Ticket, person: Person, *, now: datetime) -> Enrolment:
-    session = db.session.get(CycleSession, link.payload["session"]) or abort(404)
-    held = enrolment.enrol(person, session, now=now)
+def _enrol(link: Ticket, person: Person, said: Answers, *, now: datetime) -> Enrolment:
+    session, pending = db.session.get(CycleSession, link.payload["session"]) or abort(404), link.payload.get("answers")
+    held = enrolment.enrol(person, session, now=now, said={**answers.waiting(pending), **said})
+    answers.drop(pending)
     if held.status == EnrolmentStatus.CONFIRMED:
         flash(_("Votre inscription est confirmée. Un message vous attend avec le lien pour l’annuler."), "success")
     elif held.status == EnrolmentStatus.WAITING:
@@ -111,24 +127,47 @@ def _ask_again(link: Ticket) -> None:
     if link.purpose == Purpose.ENROL and link.used_at is None:
         session = db.session.get(CycleSession, link.payload["session"]) or abort(404)
         kind, name = link.payload.get("kind"), str(link.payload.get("name", ""))
-        stated = {"name": name, "organisation": str(link.payload.get("organisation", ""))}
+        stated = {"organisation": str(link.payload.get("organisation", "")), "pending": link.payload.get("answers")}
         kind = OrganisationKind(kind) if kind else None
-        enrolment.ask(session, link.email, kind=kind, language=language(), now=now, **stated)
+        enrolment.ask(session, link.email, name=name, kind=kind, language=language(), now=now, **stated)
     else:
         accounts.ask_sign_in(link.email, language=language(), now=now, then=str(link.payload.get("then", "")))
 
 
-def _page(link: Ticket | None, refusal: Refused | None = None):
+def _questions(link: Ticket | None) -> list[EnrolmentQuestion]:
+    """What is still to be answered before this link enrols: all of who is invited, else what nobody answered and must be."""
+    if link is None or link.purpose != Purpose.ENROL:
+        return []
+    session = db.session.get(CycleSession, link.payload["session"])
+    questions, said = (
+        enrolment_questions.asked(session) if session else [],
+        answers.waiting(link.payload.get("answers")),
+    )
+    if link.payload.get("is_invitation"):
+        return questions
+    return [one for one in questions if one.is_required and answers.key(one) not in said]
+
+
+def _page(link: Ticket | None, refusal: Refused | None = None, sent: Sequence[Asked] = ()):
     """What the link will do, or why it does nothing and what to do instead."""
     no_store()
     if refusal is None:
         refusal = _why_not(link)
     session = _session_of(link) if link is not None else None
-    code = 200 if refusal is None else 404 if link is None else 410 if refusal.code.startswith("link_") else 409
+    fields = sent or (asked.shown(_questions(link)) if refusal is None else [])
+    code = (
+        (422 if sent else 200)
+        if refusal is None
+        else 404
+        if link is None
+        else 410
+        if refusal.code.startswith("link_")
+        else 409
+    )
     words = words_of(refusal) if refusal else ""
     facts = {"ticket": link, "session": session, "refusal": refusal, "words": words}
     offer, asks_name = (_offer_of(link), _asks_name(link)) if link is not None else (None, False)
-    return render_template("account/ticket.html", offer=offer, asks_name=asks_name, **facts), code
+    return render_template("account/ticket.html", offer=offer, asks_name=asks_name, asked=fields, **facts), code
 
 
 def _why_not(link: Ticket | None) -> Refused | None:

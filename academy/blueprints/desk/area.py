@@ -5,7 +5,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from academy.extensions import db, limiter
-from academy.models import CycleSession, Document, DoorLink, Edition, Enrolment, Invitation, Person, Pin, Synonym, Wish
+from academy.models import (
+    Cycle,
+    CycleSession,
+    Document,
+    DoorLink,
+    Edition,
+    Enrolment,
+    EnrolmentQuestion,
+    Invitation,
+    Person,
+    Pin,
+    Synonym,
+    Wish,
+)
 from academy.web import identity
 from academy.web.session_cards import LOADED
 
@@ -18,6 +31,8 @@ ENROLMENT = f"/inscriptions/{_ID}"
 PERSON = f"/personnes/{_ID}"
 INVITATION = f"/invitations/{_ID}"
 DOOR = f"/porte/{_ID}"
+CYCLE = f"/cycles/{_ID}"
+QUESTION = f"/questions/{_ID}"
 _WITH_TEXTS = joinedload(CycleSession.document).selectinload(Document.editions)
 
 
@@ -47,6 +62,16 @@ def invitation_of(id: int) -> Invitation | None:
 def door_of(id: int) -> DoorLink | None:
     """The link of a helper at the door."""
     return db.session.get(DoorLink, id)
+
+
+def cycle_of(id: int) -> Cycle | None:
+    """The cycle of an address."""
+    return db.session.get(Cycle, id)
+
+
+def question_of(id: int) -> EnrolmentQuestion | None:
+    """The question to who enrols of an address."""
+    return db.session.get(EnrolmentQuestion, id)
 
 
 def synonym_of(id: int) -> Synonym | None:

@@ -113,6 +113,8 @@ def _entry(
 def _details(row: AuditEntry) -> Iterable[str]:
     """What changed, as `fact: before → after`."""
     detail: dict[str, Any] = row.detail or {}
+    if "question" in detail:
+        yield mark(Spoken(str(detail["question"]), "fr"))
     for name, (before, after) in (detail.get("changes") or {}).items():
         old, new = _value(before, name), _value(after, name)
         yield _("%(fact)s : %(before)s → %(after)s", fact=fact_word(name), before=old, after=new)

@@ -1,5 +1,6 @@
 """The roll of a session: add somebody, cancel an enrolment, take the list away as a spreadsheet."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from flask import Response, flash, redirect, url_for
@@ -7,14 +8,15 @@ from flask import Response, flash, redirect, url_for
 from academy.blueprints.desk import roll_queries, views
 from academy.blueprints.desk.area import ENROLMENT, SESSION, bp, enrolment_of, per_person, session_of
 from academy.blueprints.desk.forms import EnrolForm
-from academy.domain import enrolment, rolls
+from academy.domain import answers, enrolment, rolls
+from academy.domain.answers import Said
 from academy.domain.errors import Refused
 from academy.domain.seating import TAKEN
 from academy.extensions import transaction
 from academy.formats import csv, xlsx
-from academy.models import CycleSession, Enrolment
+from academy.models import CycleSession, Enrolment, EnrolmentQuestion
 from academy.policies import Action
-from academy.web import clock, identity
+from academy.web import asked, clock, identity
 from academy.web.clock import PARIS
 from academy.web.enrolment_words import status_word
 from academy.web.guard import allow
@@ -29,7 +31,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @allow(Action.ROLL_READ, on=session_of)
 def roll_csv(session: CycleSession):
     """Send the roll and the queue, in order."""
-    text = csv.table(_columns(), (_cells(seat) for seat in roll_queries.roll(session)))
+    columns, rows = _table(session)
+    text = csv.table(columns, rows)
     response = Response(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{session.document.slug}-{session.id}.csv"'
     return response
@@ -39,7 +42,8 @@ def roll_csv(session: CycleSession):
 @allow(Action.ROLL_READ, on=session_of)
 def roll_xlsx(session: CycleSession):
     """Send the same as a workbook, with real dates."""
-    book = xlsx.table(_columns(), (_cells(seat) for seat in roll_queries.roll(session)), title=_("Inscriptions"))
+    columns, rows = _table(session)
+    book = xlsx.table(columns, rows, title=_("Inscriptions"))
     response = Response(book, content_type=_XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{session.document.slug}-{session.id}.xlsx"'
     return response
@@ -112,6 +116,24 @@ def _cells(seat: roll_queries.Seat) -> list[object]:
         *times,
         *structure,
     ]
+
+
+def _table(session: CycleSession) -> tuple[list[str], Iterator[list[object]]]:
+    """The columns and the rows of the roll: what is known of each place, then a column a question."""
+    questions, said = answers.of_session(session)
+    rows = (
+        [*_cells(seat), *_answers(questions, said.get(seat.enrolment.id, {}))] for seat in roll_queries.roll(session)
+    )
+    return [*_columns(), *(_column(question) for question in questions)], rows
+
+
+def _column(question: EnrolmentQuestion) -> str:
+    label = asked.label_of(question)
+    return _("%(question)s (sensible)", question=label) if question.is_sensitive else str(label)
+
+
+def _answers(questions: Sequence[EnrolmentQuestion], said: Mapping[int, Said]) -> list[str]:
+    return [asked.plain_words_of(one, said[one.id]) if one.id in said else "" for one in questions]
 
 
 def _wall(instant: datetime | None) -> datetime | None:

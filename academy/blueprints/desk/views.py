@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from academy.blueprints.desk import queries, roll_queries, search_queries, todo
 from academy.blueprints.desk.area import SESSION, bp, per_person, session_of
 from academy.blueprints.desk.forms import CapacityForm, EnrolForm
-from academy.domain import admission, scheduling, session_texts
+from academy.domain import admission, answers, enrolment_questions, scheduling, session_texts
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
 from academy.extensions import transaction
@@ -116,6 +116,8 @@ def page(
         reason=reason,
         ticked=ticked,
         rules=admission.rules_of(session),
+        questions=enrolment_questions.count_asked(session.id),
+        answered=answers.counts(session),
         capacity_form=capacity_form or CapacityForm(formdata=None, capacity=schedule.capacity),
         enrol_form=enrol_form or EnrolForm(formdata=None),
         message=message,

@@ -1,19 +1,24 @@
 """Enrol in a session, and cancel by the signed link of a mail."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 
 from academy.blueprints.sessions import queries
 from academy.blueprints.sessions.area import SESSION, bp, enrolment_of, session_of
 from academy.blueprints.sessions.forms import EnrolForm
-from academy.domain import accounts, enrolment
+from academy.domain import accounts, answers, enrolment, enrolment_questions
+from academy.domain.answers import Answers
 from academy.domain.errors import Refused
 from academy.extensions import limiter, transaction
-from academy.models import CycleSession, Enrolment, Person
+from academy.models import CycleSession, Enrolment, EnrolmentStatus, Person
 from academy.policies import Action
-from academy.web import clock, identity
+from academy.web import asked, clock, identity
+from academy.web.asked import Asked
 from academy.web.enrolment_words import enrolled_words
 from academy.web.guard import allow
 from academy.web.limits import by_email
+from academy.web.locale import gettext as _
 from academy.web.locale import language
 from academy.web.page_cache import no_store
 from academy.web.refusals import words_of
@@ -25,7 +30,7 @@ _per_email = limiter.limit("6 per hour", key_func=by_email, exempt_when=lambda: 
 @bp.get(f"{SESSION}/inscription")
 @allow(Action.SESSION_ENROL, on=session_of)
 def enrol_form(session: CycleSession):
-    return _form_page(session, EnrolForm(formdata=None))
+    return _form_page(session, EnrolForm(formdata=None), asked.shown(enrolment_questions.asked(session)))
 
 
 @bp.post(f"{SESSION}/inscription")
@@ -34,12 +39,13 @@ def enrol_form(session: CycleSession):
 @allow(Action.SESSION_ENROL, on=session_of)
 def enrol(session: CycleSession):
     form, me = EnrolForm(), identity.me()
-    if not _is_filled(form, session, me):
-        return _form_page(session, form), 422
+    sent = asked.filled(enrolment_questions.asked(session), request.form)
+    if not _is_filled(form, session, me) or sent.has_errors:
+        return _form_page(session, form, sent.asked), 422
     try:
-        return _seat(session, me, form) if me else _promise_link(session, form)
+        return _seat(session, me, form, sent.said) if me else _promise_link(session, form, sent.said)
     except Refused as refusal:
-        return _form_page(session, form, words_of(refusal)), 409
+        return _form_page(session, form, asked.again(session, request.form), words_of(refusal)), 409
 
 
 @bp.get(f"{SESSION}/inscription/envoyee")
@@ -68,6 +74,23 @@ def cancel_by_link(held: Enrolment):
     return redirect(url_for(".enrolment", **(request.view_args or {})), 303)
 
 
+@bp.post("/inscriptions/<signed>/reponses")
+@_per_sender
+@allow(Action.ENROLMENT_LINK, on=enrolment_of)
+def change_answers(held: Enrolment):
+    """Answer anew, until the session begins."""
+    sent = asked.filled(enrolment_questions.asked(held.session), request.form)
+    if sent.has_errors:
+        return _link_page(held, sent=sent.asked), 422
+    try:
+        with transaction():
+            answers.change(held, sent.said, by=identity.me(), now=clock.now())
+    except Refused as refusal:
+        return _link_page(held, words_of(refusal), asked.again(held.session, request.form)), 409
+    flash(_("Vos réponses sont enregistrées."), "success")
+    return redirect(url_for(".enrolment", **(request.view_args or {})), 303)
+
+
 def _is_filled(form: EnrolForm, session: CycleSession, me: Person | None) -> bool:
     """Whether we know what we need: of somebody who is signed in, at most what their organisation is."""
     if not session.quotas or (me is not None and me.organisation_kind is not None):
@@ -75,15 +98,15 @@ def _is_filled(form: EnrolForm, session: CycleSession, me: Person | None) -> boo
     return form.validate() if me is None else "kind" not in form or form.kind.validate(form)
 
 
-def _seat(session: CycleSession, me: Person, form: EnrolForm):
+def _seat(session: CycleSession, me: Person, form: EnrolForm, said: Answers):
     with transaction():
         accounts.state_organisation(me, "", form.stated_kind)
-        held = enrolment.enrol(me, session, now=clock.now(), kind=form.stated_kind)
+        held = enrolment.enrol(me, session, now=clock.now(), kind=form.stated_kind, said=said)
     flash(enrolled_words(held.status), "success")
     return redirect(url_for(".show", id=session.id, slug=session.document.slug, _anchor="inscription"), 303)
 
 
-def _promise_link(session: CycleSession, form: EnrolForm):
+def _promise_link(session: CycleSession, form: EnrolForm, said: Answers):
     with transaction():
         email, name = form.email.data or "", form.name.data or ""
         enrolment.ask(
@@ -94,17 +117,28 @@ def _promise_link(session: CycleSession, form: EnrolForm):
             kind=form.stated_kind,
             language=language(),
             now=clock.now(),
+            said=said,
         )
     return redirect(url_for(".link_sent", id=session.id), 303)
 
 
-def _form_page(session: CycleSession, form: EnrolForm, refusal: str = "") -> str:
+def _form_page(session: CycleSession, form: EnrolForm, fields: Sequence[Asked], refusal: str = "") -> str:
     """The form alone; whatever was typed is still in it."""
     facts = queries.enrol_box(session, identity.member(), now=clock.now())
-    return render_template("sessions/enrol.html", form=form, refusal=refusal, **facts)
+    return render_template("sessions/enrol.html", form=form, asked=fields, refusal=refusal, **facts)
 
 
-def _link_page(held: Enrolment, refusal: str = "") -> str:
-    card = queries.card_of(held.session, now=clock.now())
-    position = enrolment.position(held)
-    return render_template("sessions/enrolment.html", enrolment=held, position=position, session=card, refusal=refusal)
+def _link_page(held: Enrolment, refusal: str = "", sent: Sequence[Asked] | None = None) -> str:
+    now = clock.now()
+    known, gone = answers.of(held)
+    if held.status == EnrolmentStatus.CANCELLED or answers.has_begun(held.session, now=now):
+        known, gone = [], [*known, *gone]
+    return render_template(
+        "sessions/enrolment.html",
+        enrolment=held,
+        position=enrolment.position(held),
+        session=queries.card_of(held.session, now=now),
+        refusal=refusal,
+        asked=(sent if known else ()) or asked.shown_with(known),
+        answered=asked.told(gone),
+    )

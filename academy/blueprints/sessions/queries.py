@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from academy.blueprints.sessions.shown import ShownSession
-from academy.domain import accounts, admission, enrolment
+from academy.domain import accounts, admission, enrolment, enrolment_questions
 from academy.extensions import db
 from academy.models import Access, CycleSession, Document, Edition, Kind, Person, Rendering, SessionStatus
 from academy.policies import audiences_of
@@ -87,6 +87,7 @@ def page_of(session: CycleSession, *, now: datetime) -> dict[str, object]:
     return {
         "session": card,
         "organisations": accounts.known_organisations(),
+        "questions": enrolment_questions.count_asked(session.id),
         "linked": linked_event(event) if event else (),
         "agenda_url": url_for("sessions.agenda_of", id=session.id, slug=session.document.slug) if event else None,
         "body": _html(edition) if edition else Markup(),

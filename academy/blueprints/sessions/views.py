@@ -10,6 +10,7 @@ from academy.blueprints.sessions.area import SESSION, bp, session_of
 from academy.blueprints.sessions.forms import EnrolForm
 from academy.blueprints.sessions.shown import ShownSession, shown_session
 from academy.domain import enrolment, video_rooms
+from academy.mail import links
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.fragments import kept_page
@@ -47,9 +48,11 @@ def _mine(session: ShownSession, me: Member) -> str:
     # Whatever changes an enrolment writes its session first, and that changes the content version.
     (held,) = remember("sessions.held", me.id, session.id, make=lambda: (enrolment.held(me.id, session.id),))
     if held is not None:
+        facts = _kept_facts(session.id)
+        mine = url_for(".enrolment", signed=links.sign(held.id)) if facts["questions"] else ""
         room = remember("sessions.room", session.id, make=lambda: video_rooms.room_of(session.id))
         video_url = video_rooms.released(room, held.status, now=clock.now())
-        return render_template("sessions/show.html", enrolment=held, video_url=video_url, **_kept_facts(session.id))
+        return render_template("sessions/show.html", enrolment=held, video_url=video_url, answers_url=mine, **facts)
     way = queries.my_way(session, me)
     # A kept frame is for all of one role: what differs from person to person is part of its key.
     special = tuple(way.values()) if any(way.values()) else ()
@@ -57,8 +60,9 @@ def _mine(session: ShownSession, me: Member) -> str:
 
 
 def _of_frame(id: int, way: Mapping[str, bool]) -> dict[str, object]:
-    card = _kept_facts(id)["session"]
-    return {"session": card, "enrolment": None, "form": EnrolForm(formdata=None), **way}
+    facts = _kept_facts(id)
+    shared = {name: facts[name] for name in ("session", "questions")}
+    return {"enrolment": None, "form": EnrolForm(formdata=None), **shared, **way}
 
 
 def _kept_facts(id: int) -> dict[str, object]:

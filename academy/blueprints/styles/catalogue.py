@@ -17,6 +17,7 @@ WITHOUT_SHEET = {
     "known": "names to choose from",
     "mode": "words",
     "pages": "links and words",
+    "question": "fields, as field",
     "session_act": "a button",
     "session_links": "links and words",
     "ways": "links and words",

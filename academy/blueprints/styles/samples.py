@@ -10,8 +10,9 @@ from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
 from wtforms.validators import DataRequired, Email
 
-from academy.models import Kind, SessionState
+from academy.models import EnrolmentQuestion, Kind, QuestionKind, SessionState
 from academy.rendering.markdown import render
+from academy.web import asked
 from academy.web.attached_words import kind_label
 from academy.web.forms import AddressField, Form, TextField, TrimmedField
 from academy.web.locale import typeset
@@ -265,3 +266,26 @@ def forms() -> dict[str, Form]:
     refused = _Fields(formdata=MultiDict({"refused-email": LONG_WORD}), prefix="refused-")
     refused.validate()
     return {"empty": _Fields(formdata=None, prefix="empty-"), "filled": _Fields(formdata=filled), "refused": refused}
+
+
+def questions() -> dict[str, list[asked.Asked]]:
+    """One question of each kind: empty, and sent without an answer or with too long a one."""
+    choices = [{"id": number, "fr": name, "en": ""} for number, name in enumerate(NAMES, 1)]
+    rows = [
+        EnrolmentQuestion(
+            id=number,
+            version=1,
+            kind=kind,
+            label_fr=LONG_WORD if kind == QuestionKind.SHORT else TEXT,
+            label_en="",
+            help_fr=TEXT if kind != QuestionKind.CONSENT else "",
+            help_en="",
+            choices=choices if kind.has_choices else [],
+            is_required=kind != QuestionKind.LONG,
+            is_sensitive=kind == QuestionKind.CHOICES,
+        )
+        for number, kind in enumerate(QuestionKind, 1)
+    ]
+    sent = asked.filled(rows, MultiDict({"q2-1": "Trop long. " * 200})).asked
+    again = [replace(one, name=f"again-{one.name}") for one in sent]
+    return {"empty": asked.shown(rows), "errors": again}
