@@ -381,14 +381,12 @@ def test_what_cannot_be_is_refused_beside_its_field_and_nothing_typed_is_lost(ol
     assert rows(select(CycleSession.id)) == []
 
 
-def test_what_is_to_repair_is_listed_above_the_form_with_ways_to_its_fields(olga, app):
-    with app.app_context(), transaction():
-        session = a_session().id
-    answer = post(olga, f"/pilotage/sessions/{session}/places", {"capacity": "-1"})
+def test_what_is_to_repair_is_listed_above_the_form_with_ways_to_its_fields(olga):
+    answer = post(olga, "/pilotage/recherche/synonymes/", {"term": "?", "meanings": "", "language": "fr"})
     assert answer.status_code == 422
-    summary = answer.text.partition('class="errors"')[2].partition("</div>")[0]
-    assert '<a href="#capacity">' in summary
-    assert answer.text.index('class="errors"') < answer.text.index('id="capacity"')
+    before, _, summary = answer.text.partition('class="errors"')
+    assert re.findall(r'<a href="#(\w+)">', summary.partition("</div>")[0]) == ["term", "meanings"]
+    assert 'id="term"' not in before
 
 
 def test_an_hour_that_comes_twice_is_the_first_and_it_is_said(olga, rows):
