@@ -160,11 +160,11 @@ def _choices(session: CycleSession | None = None) -> dict[str, Any]:
     if session is not None:
         slugs = {session.cycle_id: session.cycle.slug}
     titles = cycle_titles(set(slugs))
-    venues = db.session.execute(select(Venue.slug, Venue.name, Venue.city).order_by(Venue.name))
+    venues = db.session.scalars(select(Venue).order_by(Venue.name))
     speakers = db.session.execute(select(Speaker.slug, Speaker.name).order_by(Speaker.name))
     return {
         "cycles": {slug: titles.get(number, slug) for number, slug in slugs.items()},
-        "venues": [(slug, f"{name}, {city}" if city else name) for slug, name, city in venues],
+        "venues": [(it.slug, ", ".join(filter(None, (it.name_in(language()), it.city)))) for it in venues],
         "speakers": [(slug, name) for slug, name in speakers],
         "modules": _modules(session),
     }
