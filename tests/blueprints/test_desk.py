@@ -213,12 +213,16 @@ def test_an_empty_academy_says_what_to_do_next(olga):
     assert "Tout est en ordre" not in page
 
 
-def test_without_a_cycle_the_form_of_a_session_says_what_is_missing(app, as_):
+@pytest.mark.parametrize("page", ["/pilotage/", "/pilotage/sessions/nouvelle", "/atelier/", "/atelier/nouveau"])
+def test_without_a_cycle_the_team_is_told_what_to_do_and_no_form_asks_for_one(app, as_, page):
     with app.app_context():
         olga = a_person(role=Role.ORGANISER)
-    answer = as_(olga).get("/pilotage/sessions/nouvelle")
+    answer = as_(olga).get(page)
     assert answer.status_code == 200
-    assert "Aucun cycle n’existe encore" in words(answer)
+    assert "Il faut d’abord un cycle" in words(answer)
+    assert "/atelier/nouveau?kind=resource" in answer.text
+    assert 'name="title"' not in answer.text
+    assert "<code>flask --app wsgi content load</code>" in answer.text
 
 
 def test_today_lists_what_is_to_be_done(app, olga, made, seated, rows):

@@ -38,6 +38,7 @@ class NewForm(Form):
             *choices(cycles),
         ]
         self.cycle.flags.required = is_module
+        self.has_cycles = bool(cycles)
         self.topic.choices = [SelectChoice("", _("Choisir un thème")), *(SelectChoice(*topic) for topic in topics)]
 
     def validate_title(self, title: TrimmedField) -> None:
