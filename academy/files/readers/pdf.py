@@ -14,7 +14,7 @@ from academy.files.reading import Unreadable
 MAX_PAGES = 2_000
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010] ?\n(?=[a-z\u00df-\u00f6\u00f8-\u00ff\u0153])")
 _PARAGRAPH = re.compile(r"\n\s*\n")
-_FULL_STOPS = (".", "!", "?", "…", ":", "\u00bb", "\u201d")
+_FULL_STOPS = tuple(".!?…:")
 _LAST, _HEADING = 0.9, 0.6  # of the widest line: a last line, a heading or the item of a list is shorter
 
 
