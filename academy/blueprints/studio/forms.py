@@ -38,6 +38,7 @@ class HidingForm(Form):
         super().__init__(**kwargs)
         self.number, self.reason.id = number, f"reason-{number}"
         self.reason.label = Label(self.reason.id, _("Pourquoi cacher la version %(number)s ?", number=number))
+        self.reason.flags.required = True
         self.reason.choices = [("", _("Choisir…")), *reason_labels().items()]
 
 
