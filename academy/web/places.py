@@ -89,7 +89,10 @@ def _ways(facet: str, named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]
 def _places() -> dict[str, tuple[str, Position | None]]:
     """A venue named like a commune is the venue."""
     venues = {
-        row.slug: (row.name_in(language()), None if None in (row.longitude, row.latitude) else (row.longitude, row.latitude))
+        row.slug: (
+            row.name_in(language()),
+            None if None in (row.longitude, row.latitude) else (row.longitude, row.latitude),
+        )
         for row in db.session.scalars(select(Venue))
     }
     return {slug: (commune.name, commune.position) for slug, commune in COMMUNES.items()} | venues

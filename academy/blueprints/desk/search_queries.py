@@ -107,9 +107,7 @@ def typed_questions(pins: Sequence[Pin]) -> dict[int, str]:
         AuditEntry.action == "pin.add", AuditEntry.entity == "pin", AuditEntry.entity_id.in_([pin.id for pin in pins])
     )
     said = {row.entity_id: row.detail.get("name", "") for row in db.session.execute(added.order_by(AuditEntry.id))}
-    return {
-        pin.id: typed if folded(typed := said.get(pin.id, "")) == pin.question else pin.question for pin in pins
-    }
+    return {pin.id: typed if folded(typed := said.get(pin.id, "")) == pin.question else pin.question for pin in pins}
 
 
 def folded(question: str) -> str:

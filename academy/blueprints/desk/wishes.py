@@ -57,6 +57,4 @@ def _page(it: Wish, message: str = "") -> str:
     words = pins.clean(request.args.get("q", "")) or it.question
     found = [] if it.closed_at else pins.candidates(words, audiences=PUBLIC)
     closing = search_queries.closing_of(it) if it.closed_at else None
-    return render_template(
-        "desk/wish.html", wish=it, words=words, found=found, closing=closing, message=message
-    )
+    return render_template("desk/wish.html", wish=it, words=words, found=found, closing=closing, message=message)

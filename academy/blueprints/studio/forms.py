@@ -27,9 +27,7 @@ class HidingForm(Form):
 
     reason = SelectField(
         validators=[
-            AnyOf(
-                list(HidingReason), _l("Choisissez pourquoi cette version est cachée : les lecteurs le sauront.")
-            )
+            AnyOf(list(HidingReason), _l("Choisissez pourquoi cette version est cachée : les lecteurs le sauront."))
         ],
         validate_choice=False,
     )
