@@ -50,8 +50,8 @@ def delete_synonym(synonym: Synonym, *, by: Person, now: datetime) -> None:
     db.session.delete(synonym)
 
 
-def add_pin(question: str, document: Document, *, by: Person, now: datetime) -> Pin:
-    """Put a document after those that already stand first for a folded question."""
+def add_pin(question: str, document: Document, *, typed: str = "", by: Person, now: datetime) -> Pin:
+    """Put a document after those that already stand first for a folded question; the journal says it as *typed*."""
     if not any(edition.published_id is not None for edition in document.editions):
         raise Refused("document_hidden")
     count, last = db.session.execute(
@@ -62,7 +62,7 @@ def add_pin(question: str, document: Document, *, by: Person, now: datetime) -> 
     pin = Pin(question=question, document_id=document.id, rank=0 if last is None else last + 1)
     if not insert_once(pin):
         raise Refused("pin_exists")
-    _taught("pin.add", pin, by=by, now=now, name=question, key=document.key)
+    _taught("pin.add", pin, by=by, now=now, name=typed or question, key=document.key)
     return pin
 
 

@@ -26,7 +26,7 @@ def of_session(session: CycleSession, language: str) -> dict[str, Any]:
         "starts_at": session.starts_at if has_date else None,
         "ends_at": session.ends_at if has_date else None,
         "mode": str(session.mode),
-        "venue": venue.name if venue else "",
+        "venue": venue.name_in(language) if venue else "",
         "address": " ".join(filter(None, (venue.address, venue.postcode, venue.city))) if venue else "",
         "access": _access(venue, language) if venue and session.mode != Mode.ONLINE else "",
         "has_video": bool(session.video_url),

@@ -55,7 +55,7 @@ def _event(session: CycleSession, told: dict[str, Any], start: datetime, end: da
         ends_at=end,
         status=session.status,
         mode=session.mode,
-        place=_place(session.venue) if session.venue else None,
+        place=_place(session.venue, language) if session.venue else None,
         online=words.online,
         capacity=None,
         seats_left=None,
@@ -66,9 +66,9 @@ def _event(session: CycleSession, told: dict[str, Any], start: datetime, end: da
     )
 
 
-def _place(venue: Venue) -> Place:
+def _place(venue: Venue, language: str) -> Place:
     return Place(
-        name=venue.name,
+        name=venue.name_in(language),
         street=venue.address,
         postcode=venue.postcode,
         city=venue.city,

@@ -23,6 +23,12 @@ class Venue(Model):
     access_fr: Mapped[str] = mapped_column(Text, default="")
     access_en: Mapped[str] = mapped_column(Text, default="")
 
+    def name_in(self, language: str) -> str:
+        """Its name; one that is no place on Earth may be named in both languages, as « En ligne / Online »."""
+        french, slash, english = self.name.partition(" / ")
+        is_somewhere = self.address or self.city or self.latitude is not None
+        return self.name if is_somewhere or not slash else english if language == "en" else french
+
 
 class Speaker(Model):
     """Somebody who teaches, with or without an account here."""

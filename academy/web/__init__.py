@@ -7,6 +7,7 @@ def init_app(app: Flask) -> None:
     """Wire the web layer, in the order in which a request meets it."""
     from academy.web import (
         assets,
+        cells,
         csrf,
         drawings,
         errors,
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     locale.init_app(app)
     filters.init_app(app)
+    cells.init_app(app)
     spoken.init_app(app)
     navigation.init_app(app)
     links.init_app(app)

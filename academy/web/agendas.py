@@ -91,7 +91,7 @@ def changed_at(session: CycleSession) -> datetime:
 
 def _place(venue: Venue) -> Place:
     return Place(
-        name=venue.name,
+        name=venue.name_in(language()),
         url=absolute(path_to("venues.show", slug=venue.slug)),
         street=venue.address,
         postcode=venue.postcode,

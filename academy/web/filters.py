@@ -19,7 +19,7 @@ def day_of(value: date | datetime) -> date:
     return value.astimezone(PARIS).date() if isinstance(value, datetime) else value
 
 
-_HYPHENATED = re.compile(r"(\w+(?:-\w+)+)")
+_HYPHENATED = re.compile(r"(One Provence|\w+(?:-\w+)+)")
 
 
 @lru_cache(maxsize=4096)
@@ -27,9 +27,9 @@ def _date(day: date, pattern: str, language: str) -> str:
     text = format_date(day, pattern, locale=language)
     if "d MMM" not in pattern:
         return text
-    # The day stays with its month; French writes "1er", which CLDR does not.
+    # The day stays with its month, the month with its year; French writes "1er", which CLDR does not.
     number = "1er" if language == "fr" and day.day == 1 else str(day.day)
-    return re.sub(r"\b[0-9]{1,2} ", f"{number}\u00a0", text, count=1)
+    return re.sub(r"\b[0-9]{1,2} ", f"{number}\u00a0", text, count=1).replace(f" {day.year}", f"\u00a0{day.year}")
 
 
 @lru_cache(maxsize=4096)
@@ -94,7 +94,7 @@ def hours(start: datetime, end: datetime | None) -> str:
 
 
 def unbroken(text: str, most: int = 14) -> Markup:
-    """Keep a hyphenated word of at most *most* characters on one line: in a large title « Aix-|Marseille » reads badly."""
+    """Keep « One Provence », and a hyphenated word of at most *most* characters, on one line: in a large title « Aix-|Marseille » reads badly."""
     parts = _HYPHENATED.split(text)  # every second one is such a word
     return Markup().join(
         Markup('<span class="nowrap">{}</span>').format(part) if number % 2 and len(part) <= most else escape(part)

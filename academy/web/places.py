@@ -12,6 +12,7 @@ from academy.extensions import db
 from academy.formats import art
 from academy.models import Edition, Venue
 from academy.web.labels import stakeholder_label
+from academy.web.locale import language
 from academy.web.remembered import remembered
 
 MAP = art.METROPOLIS
@@ -87,9 +88,10 @@ def _ways(facet: str, named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]
 @remembered
 def _places() -> dict[str, tuple[str, Position | None]]:
     """A venue named like a commune is the venue."""
-    rows = db.session.execute(select(Venue.slug, Venue.name, Venue.longitude, Venue.latitude))
-    venues = {
-        row.slug: (row.name, None if None in (row.longitude, row.latitude) else (row.longitude, row.latitude))
-        for row in rows
-    }
+    venues = {row.slug: (row.name_in(language()), _position(row)) for row in db.session.scalars(select(Venue))}
     return {slug: (commune.name, commune.position) for slug, commune in COMMUNES.items()} | venues
+
+
+def _position(venue: Venue) -> Position | None:
+    lon, lat = venue.longitude, venue.latitude
+    return (lon, lat) if lon is not None and lat is not None else None

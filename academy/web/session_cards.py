@@ -112,7 +112,7 @@ def _card(session: CycleSession, seats: enrolment.Seats, cycle_title: str, now: 
         seats_left=seats.left,
         queue_length=seats.waiting,
         mode=str(session.mode),
-        venue_name=venue.name if venue else "",
+        venue_name=venue.name_in(language()) if venue else "",
         venue_city=venue.city if venue else "",
         is_example=session.is_example,
     )

@@ -35,9 +35,11 @@ def sentence(text: str, **values: object) -> Markup:
 
 
 def choices(titles: Mapping[str, str]) -> list[SelectChoice]:
-    """The options of a list to choose from, each in its language."""
+    """The options of a list to choose from, each in its language: one that is not the page's is named."""
     return [
-        SelectChoice(value, title, {"lang": title.language} if isinstance(title, Spoken) and lang(title) else {})
+        SelectChoice(value, f"{title} ({title.language.upper()})", {"lang": title.language})
+        if isinstance(title, Spoken) and lang(title)
+        else SelectChoice(value, title)
         for value, title in titles.items()
     ]
 
@@ -65,6 +67,11 @@ def badge(it: object) -> Markup:
     )
 
 
+def tagged(text: object) -> Markup:
+    """The text and, when it is not in the page's language, the sign of its own."""
+    return mark(text) + badge(text)
+
+
 def _foreign(it: object) -> str:
     """The language of a text, or the code itself, unless it is the page's."""
     code = it.language if isinstance(it, Spoken) else str(it)
@@ -72,5 +79,5 @@ def _foreign(it: object) -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(spoken=mark, lang=lang, badge=badge)
+    app.jinja_env.filters.update(spoken=mark, tagged=tagged, lang=lang, badge=badge)
     app.jinja_env.globals["said"] = Spoken

@@ -39,7 +39,7 @@ def venue_card(venue: Venue) -> VenueCard:
         id=venue.id,
         slug=venue.slug,
         url=url_for("venues.show", slug=venue.slug),
-        name=venue.name,
+        name=venue.name_in(language()),
         address=venue.address,
         city=" ".join(filter(None, (venue.postcode, venue.city))),
         access=_access(venue),

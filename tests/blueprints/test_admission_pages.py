@@ -247,8 +247,8 @@ def test_bad_addresses_are_named_with_their_lines_and_nothing_is_sent(app, make,
     typed = "ana@example.org\nbob@\n<script>alert(1)</script>"
     answer = post(olga, page, page, emails=typed)
     assert answer.status_code == 422
-    assert "ligne 2" in answer.text
-    assert "ligne 3" in answer.text
+    assert "Ligne 2" in answer.text
+    assert "Ligne 3" in answer.text
     assert "<script>alert" not in answer.text
     assert "ana@example.org" in answer.text
     too_many = "\n".join(f"a{n}@example.org" for n in range(501))
@@ -338,7 +338,7 @@ def test_an_organiser_sets_the_rules_and_the_journal_says_what_changed(app, make
         ({"company": "4"}, 409, "Les quotas réservent 5 places"),
         ({"offer_hours": "0"}, 422, "de 1 à 336"),
         ({"company": "-1"}, 422, "Écrivez un nombre entier"),
-        ({"access": "friends"}, 422, "error-summary|field__error"),
+        ({"access": "friends"}, 422, "field__error"),
     ],
 )
 def test_rules_that_cannot_be_are_explained_and_nothing_typed_is_lost(make, olga, fields, code, words):

@@ -213,12 +213,16 @@ def test_an_empty_academy_says_what_to_do_next(olga):
     assert "Tout est en ordre" not in page
 
 
-def test_without_a_cycle_the_form_of_a_session_says_what_is_missing(app, as_):
+@pytest.mark.parametrize("page", ["/pilotage/", "/pilotage/sessions/nouvelle", "/atelier/", "/atelier/nouveau"])
+def test_without_a_cycle_the_team_is_told_what_to_do_and_no_form_asks_for_one(app, as_, page):
     with app.app_context():
         olga = a_person(role=Role.ORGANISER)
-    answer = as_(olga).get("/pilotage/sessions/nouvelle")
+    answer = as_(olga).get(page)
     assert answer.status_code == 200
-    assert "Aucun cycle n’existe encore" in words(answer)
+    assert "Il faut d’abord un cycle" in words(answer)
+    assert "/atelier/nouveau?kind=resource" in answer.text
+    assert 'name="title"' not in answer.text
+    assert "<code>flask --app wsgi content load</code>" in answer.text
 
 
 def test_today_lists_what_is_to_be_done(app, olga, made, seated, rows):
@@ -379,6 +383,14 @@ def test_what_cannot_be_is_refused_beside_its_field_and_nothing_typed_is_lost(ol
     assert message in page
     assert "Café, puis **câbles**." in page or "programme" in change
     assert rows(select(CycleSession.id)) == []
+
+
+def test_what_is_to_repair_is_listed_above_the_form_with_ways_to_its_fields(olga):
+    answer = post(olga, "/pilotage/recherche/synonymes/", {"term": "?", "meanings": "", "language": "fr"})
+    assert answer.status_code == 422
+    before, _, summary = answer.text.partition('class="errors"')
+    assert re.findall(r'<a href="#(\w+)">', summary.partition("</div>")[0]) == ["term", "meanings"]
+    assert 'id="term"' not in before
 
 
 def test_an_hour_that_comes_twice_is_the_first_and_it_is_said(olga, rows):

@@ -300,7 +300,7 @@ def test_a_text_is_found_put_first_moved_and_removed(olga, send, rows, texts):
     assert [(pin.question, pin.document_id) for pin in pins] == [("le port", texts["port"]), ("le port", texts["quai"])]
     assert send(f"{PINS}{pins[1].id}/monter").status_code == 303
     assert rows(select(Pin.document_id).order_by(Pin.rank)) == [texts["quai"], texts["port"]]
-    assert lists(olga.get(PINS).text)["pins"] == ["le port", "le port"]
+    assert lists(olga.get(PINS).text)["pins"] == ["Le Port !", "Le Port !"]
     assert send(f"{PINS}{pins[0].id}/retirer").status_code == 303
     assert rows(select(Pin.document_id)) == [texts["quai"]]
 
@@ -372,11 +372,18 @@ def test_a_wish_is_answered_with_a_text(app: Flask, olga, send, rows, texts, wis
     assert (again.status_code, "déjà close" in again.text) == (409, True)
     (entry,) = rows(select(AuditEntry).where(AuditEntry.action == "wish.close"))
     assert entry.detail == {"key": "port"}
+    closed = olga.get(f"{WISHES}{number}").text
+    assert 'href="/d/port">Le port</a>' in closed
+    assert "La personne en est prévenue" in closed
 
 
 def test_a_wish_is_closed_without_a_text(olga, send, rows, wish):
-    assert send(f"{WISHES}{wish()}").status_code == 303
+    number = wish()
+    assert send(f"{WISHES}{number}").status_code == 303
     assert rows(select(Wish.closed_at))[0] is not None
+    closed = olga.get(f"{WISHES}{number}").text
+    assert "par Olga" in closed
+    assert "Aucun texte n’a été donné" in closed
 
 
 @pytest.mark.parametrize(("document", "status"), [("x", 422), ("99999", 422), ("{brouillon}", 409)])

@@ -41,7 +41,13 @@ def test_the_statement_declares_what_the_audit_found(told: FlaskClient):
     assert "<title>Accessibilité\u00a0: partiellement conforme – " in page
     assert '<a href="#etat">État de conformité</a>' in page
     assert '<a href="#s-suite">Suite</a>' in page
-    for fact in ("87,5\u202f%", "2\u00a0mars 2026", "Cabinet Regard", "bonjour@agence.example", "Agence du territoire"):
+    for fact in (
+        "87,5\u202f%",
+        "2\u00a0mars\u00a02026",
+        "Cabinet Regard",
+        "bonjour@agence.example",
+        "Agence du territoire",
+    ):
         assert fact in page, fact
 
 

@@ -306,7 +306,7 @@ def _taught() -> dict[str, str]:
         mutual = {"language": "fr", "is_mutual": True}
         it = search_rules.add_synonym("VTC", ["voiture de transport avec chauffeur"], **mutual, by=organiser, now=now)
         for text in texts[:2]:
-            search_rules.add_pin("cables", text, by=organiser, now=now)
+            search_rules.add_pin("cables", text, typed="câbles", by=organiser, now=now)
         details = "Pour une classe de première.\nEn français."
         waiting, closed = (
             wishes.make(question, text=details, email="", language=language, by=None, now=now)

@@ -9,6 +9,7 @@ from pypdf import PdfReader, PdfWriter
 from academy.files import reading, words
 from academy.files.cutting import MAX_WORDS, clean, cut
 from academy.files.kinds import KINDS
+from academy.files.readers import pdf
 from academy.files.readers.captions import anchor
 from academy.files.words import FileWords, words_of
 from academy.web.file_words import WORDS
@@ -178,3 +179,18 @@ def test_what_nobody_sees_or_can_store_is_left_out():
 
 def test_runs_of_letters_that_are_no_words_are_left_out():
     assert list(cut("a " + "x" * 5000 + " b")) == ["a b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("Avant la réunion\nVisiter le lieu avec une personne \nconcernée.\nOuvrir la porte.\n7", 3),  # spaces say it
+        ("Le titre\n" + "Une ligne qui va jusqu’au bord de la page et\n" * 2 + "finit ici.\nUne autre commence.", 3),
+        ("Une seule ligne", 1),
+        ("", 0),
+    ],
+)
+def test_headings_and_paragraphs_of_a_page_stand_apart_without_its_number(text, paragraphs):
+    said = pdf._paragraphs(text, 7, is_marked=" \n" in text)
+    assert len(said.splitlines()) == paragraphs
+    assert said.split() == text.removesuffix("7").split()

@@ -28,11 +28,11 @@ def _filter(app: Flask, name: str):
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (EVENING, {"fr": "jeudi 4\u00a0février 2027", "en": "Thursday 4\u00a0February 2027"}),
-        (NIGHT, {"fr": "samedi 1er\u00a0janvier 2028", "en": "Saturday 1\u00a0January 2028"}),
-        (date(2027, 3, 1), {"fr": "lundi 1er\u00a0mars 2027", "en": "Monday 1\u00a0March 2027"}),
-        (date(2021, 11, 21), {"fr": "dimanche 21\u00a0novembre 2021", "en": "Sunday 21\u00a0November 2021"}),
-        (date(2027, 8, 31), {"fr": "mardi 31\u00a0août 2027", "en": "Tuesday 31\u00a0August 2027"}),
+        (EVENING, {"fr": "jeudi 4\u00a0février\u00a02027", "en": "Thursday 4\u00a0February\u00a02027"}),
+        (NIGHT, {"fr": "samedi 1er\u00a0janvier\u00a02028", "en": "Saturday 1\u00a0January\u00a02028"}),
+        (date(2027, 3, 1), {"fr": "lundi 1er\u00a0mars\u00a02027", "en": "Monday 1\u00a0March\u00a02027"}),
+        (date(2021, 11, 21), {"fr": "dimanche 21\u00a0novembre\u00a02021", "en": "Sunday 21\u00a0November\u00a02021"}),
+        (date(2027, 8, 31), {"fr": "mardi 31\u00a0août\u00a02027", "en": "Tuesday 31\u00a0August\u00a02027"}),
     ],
 )
 def test_long_dates(spoken: str, value: date, words: dict[str, str]):
@@ -42,9 +42,9 @@ def test_long_dates(spoken: str, value: date, words: dict[str, str]):
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (EVENING, {"fr": "4\u00a0février 2027", "en": "4\u00a0February 2027"}),
-        (SUMMER, {"fr": "1er\u00a0juillet 2027", "en": "1\u00a0July 2027"}),
-        (date(2021, 1, 11), {"fr": "11\u00a0janvier 2021", "en": "11\u00a0January 2021"}),
+        (EVENING, {"fr": "4\u00a0février\u00a02027", "en": "4\u00a0February\u00a02027"}),
+        (SUMMER, {"fr": "1er\u00a0juillet\u00a02027", "en": "1\u00a0July\u00a02027"}),
+        (date(2021, 1, 11), {"fr": "11\u00a0janvier\u00a02021", "en": "11\u00a0January\u00a02021"}),
     ],
 )
 def test_short_dates(spoken: str, value: date, words: dict[str, str]):

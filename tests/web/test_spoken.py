@@ -47,7 +47,7 @@ def test_a_badge_names_the_language(english):
 def test_a_choice_has_its_language(english):
     given = choices({"a": Spoken("L’eau", "fr"), "b": Spoken("Water", "en"), "c": "c"})
     assert [(choice.value, choice.label, choice.render_kw) for choice in given] == [
-        ("a", "L’eau", {"lang": "fr"}),
+        ("a", "L’eau (FR)", {"lang": "fr"}),
         ("b", "Water", {}),
         ("c", "c", {}),
     ]

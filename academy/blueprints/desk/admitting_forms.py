@@ -14,6 +14,9 @@ from academy.web.forms import Form, TextField
 from academy.web.labels import access_choices
 from academy.web.locale import gettext as _
 from academy.web.locale import lazy_gettext as _l
+from academy.web.locale import ngettext
+
+MOST_SAID = 10  # addresses to repair, each on its line
 
 
 def _is_address(text: str) -> bool:
@@ -65,13 +68,13 @@ class InvitationsForm(Form):
                 )
             )
         bad = [(number, text) for number, text in self._lines if not _is_address(text)]
-        if bad:
-            shown = ", ".join(
-                _("ligne %(number)s : %(text)s", number=number, text=text[:80]) for number, text in bad[:10]
-            )
-            raise ValidationError(
-                _("Ces adresses ne sont pas complètes. Corrigez-les, rien n’est envoyé : %(shown)s", shown=shown)
-            )
+        said = [
+            _("Ligne %(number)s : « %(text)s » n’est pas une adresse complète.", number=number, text=text[:80])
+            for number, text in bad[:MOST_SAID]
+        ]
+        if more := len(bad) - len(said):
+            said.append(ngettext("Et %(num)s autre adresse.", "Et %(num)s autres adresses.", more))
+        field.errors = [*field.errors, *said]
 
     @property
     def addresses(self) -> list[str]:

@@ -9,6 +9,7 @@ from academy.blueprints.desk import mail_words
 from academy.domain.outbox import MAX_ATTEMPTS
 from academy.extensions import db
 from academy.models import Enrolment, OutboxMessage, Person, Reminder, SentMail
+from academy.web.spoken import Spoken
 
 SHOWN = 100
 _TOPICS = {
@@ -44,7 +45,7 @@ def letters(person: Person) -> list[Letter]:
     """The last mails of a person, those that did not leave first."""
     sent = select(SentMail).where(SentMail.to == person.email).order_by(SentMail.sent_at.desc(), SentMail.id.desc())
     gone = [
-        Letter(row.sent_at, row.subject, "refused" if row.refused else "sent", row.refused)
+        Letter(row.sent_at, Spoken(row.subject, person.language), "refused" if row.refused else "sent", row.refused)
         for row in db.session.scalars(sent.limit(SHOWN))
     ]
     return _waiting(person) + gone

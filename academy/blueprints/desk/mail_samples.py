@@ -12,6 +12,7 @@ from academy.extensions import db
 from academy.mail import facts, links
 from academy.models import Ending, Enrolment, EnrolmentStatus, Person, SessionStatus, Wish
 from academy.web.locale import gettext as _
+from academy.web.spoken import Spoken
 
 _STATUS = {
     "enrolment_waiting": EnrolmentStatus.WAITING,
@@ -62,7 +63,7 @@ def _of_enrolment(row: Enrolment, topic: str, language: str, ticket: str) -> Sam
         told["readings"] = facts.readings(row, language)
     if topic == "enrolment_waiting" and not told["position"]:
         told["position"] = 1
-    return Sample(told, f"{row.person.name}, {told['title']}")
+    return Sample(told, Spoken(f"{row.person.name}, {told['title']}", told["title_language"]))
 
 
 def _invented(topic: str, language: str, ticket: str) -> Sample:

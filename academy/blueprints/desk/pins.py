@@ -10,7 +10,6 @@ from academy.domain.errors import Refused
 from academy.extensions import transaction
 from academy.models import Pin
 from academy.policies import Action, audiences_of
-from academy.search import analysis
 from academy.web import clock
 from academy.web.guard import allow
 from academy.web.hits import KINDS
@@ -36,7 +35,7 @@ def pins():
 def add_pin():
     """Let a document stand first for a question, behind those that already do."""
     question = clean(request.form.get("question", ""))
-    folded = " ".join(analysis.words(question))
+    folded = search_queries.folded(question)
     document = search_queries.document_of(request.form.get("document", ""))
     if not folded or len(folded) > LONGEST:
         return _page(question, _("Écrivez la question, en quelques mots.")), 422
@@ -44,7 +43,7 @@ def add_pin():
         return _page(question, _("Choisissez un texte de la liste.")), 422
     try:
         with transaction():
-            search_rules.add_pin(folded, document, by=me(), now=clock.now())
+            search_rules.add_pin(folded, document, typed=question, by=me(), now=clock.now())
     except Refused as refusal:
         return _page(question, words_of(refusal)), 409
     flash(_("Ce texte est en tête pour « %(question)s ».", question=question), "success")
@@ -66,7 +65,7 @@ def raise_pin(pin: Pin):
 @allow(Action.SEARCH_TEACH, on=pin_of)
 def delete_pin(pin: Pin):
     """Let the document stand where its words put it."""
-    question = pin.question
+    question = search_queries.typed_questions([pin])[pin.id]
     with transaction():
         search_rules.delete_pin(pin, by=me(), now=clock.now())
     flash(_("Le texte n’est plus en tête pour « %(question)s ».", question=question), "success")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from academy.domain import enrolment
 from academy.extensions import db
 from academy.models import (
+    Cycle,
     CycleSession,
     Document,
     Edition,
@@ -126,6 +127,11 @@ def waiting_drafts() -> tuple[list[Edition], int]:
     loaded = wanted.options(joinedload(Edition.head), joinedload(Edition.document))
     rows = db.session.scalars(loaded.order_by(Revision.created_at.desc(), Edition.id.desc()).limit(SHOWN))
     return list(rows), db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
+
+def has_cycle() -> bool:
+    """Whether there is a cycle that a session may belong to."""
+    return db.session.scalar(select(Cycle.id).limit(1)) is not None
 
 
 def _loaded(wanted: Select) -> list[CycleSession]:

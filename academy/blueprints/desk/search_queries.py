@@ -12,7 +12,8 @@ from sqlalchemy.orm import selectinload
 from academy.blueprints.desk.queries import Page, page_of
 from academy.domain.questions import first_day
 from academy.extensions import db
-from academy.models import Document, Edition, Pin, Question, Synonym, Wish
+from academy.models import AuditEntry, Document, Edition, Person, Pin, Question, Synonym, Wish
+from academy.search import analysis
 from academy.web.spoken import Spoken, by_preference
 
 SHOWN = 20  # questions of each list
@@ -51,6 +52,16 @@ class Board:
     frequent: Sequence[Asked]
 
 
+@dataclass(frozen=True)
+class Closing:
+    """Who closed a wish, and with which text: "" for none, and no key for one that is gone."""
+
+    by: str
+    key: str
+    title: str
+    is_told: bool
+
+
 def board(*, now: datetime) -> Board:
     """What found nothing when it was last asked; what is often asked and rarely opened; what is asked most."""
     since = first_day(now=now)
@@ -82,10 +93,26 @@ def synonyms(*, number: int) -> Page:
 
 
 def pins(*, number: int) -> Page:
-    """Pins by question, in the order in which visitors see them; rows are (pin, title)."""
+    """Pins by question, in the order in which visitors see them; rows are (pin, title, question as it was typed)."""
     page = page_of(select(Pin).order_by(Pin.question, Pin.rank, Pin.id), number=number, per_page=PER_PAGE)
     names = titles({pin.document_id for pin in page.rows})
-    return Page([(pin, names.get(pin.document_id, "")) for pin in page.rows], page.total, page.number, PER_PAGE)
+    typed = typed_questions(page.rows)
+    rows = [(pin, names.get(pin.document_id, ""), typed[pin.id]) for pin in page.rows]
+    return Page(rows, page.total, page.number, PER_PAGE)
+
+
+def typed_questions(pins: Sequence[Pin]) -> dict[int, str]:
+    """The question of each pin as the journal has it, with its accents; else as the search folds it."""
+    added = select(AuditEntry.entity_id, AuditEntry.detail).where(
+        AuditEntry.action == "pin.add", AuditEntry.entity == "pin", AuditEntry.entity_id.in_([pin.id for pin in pins])
+    )
+    said = {row.entity_id: row.detail.get("name", "") for row in db.session.execute(added.order_by(AuditEntry.id))}
+    return {pin.id: typed if folded(typed := said.get(pin.id, "")) == pin.question else pin.question for pin in pins}
+
+
+def folded(question: str) -> str:
+    """A question as pins are found by."""
+    return " ".join(analysis.words(question))
 
 
 def wishes(*, is_closed: bool, number: int) -> Page:
@@ -93,6 +120,22 @@ def wishes(*, is_closed: bool, number: int) -> Page:
     wanted = select(Wish).where(Wish.closed_at.is_not(None) if is_closed else Wish.closed_at.is_(None))
     order = (Wish.closed_at.desc(), Wish.id.desc()) if is_closed else (Wish.created_at, Wish.id)
     return page_of(wanted.order_by(*order), number=number, per_page=PER_PAGE)
+
+
+def closing_of(wish: Wish) -> Closing | None:
+    """How a wish was closed, as the journal has it."""
+    entry = (
+        select(AuditEntry.detail, Person.name)
+        .outerjoin(Person, Person.id == AuditEntry.person_id)
+        .where(AuditEntry.action == "wish.close", AuditEntry.entity == "wish", AuditEntry.entity_id == wish.id)
+    )
+    found = db.session.execute(entry.order_by(AuditEntry.id.desc()).limit(1)).first()
+    if found is None:
+        return None
+    key = found.detail.get("key") or ""
+    document = db.session.scalar(select(Document.id).where(Document.key == key)) if key else None
+    title = titles([document]).get(document, key) if document else key
+    return Closing(by=found.name or "", key=key if document else "", title=title, is_told=bool(key and wish.email))
 
 
 def open_wishes() -> int:

@@ -194,13 +194,14 @@ def _choices(session: CycleSession | None = None) -> dict[str, Any]:
     if session is not None:
         slugs = {session.cycle_id: session.cycle.slug}
     titles = cycle_titles(set(slugs))
-    venues = db.session.execute(select(Venue.slug, Venue.name, Venue.city).order_by(Venue.name))
+    venues = db.session.scalars(select(Venue).order_by(Venue.name))
     seats = bookings.capacities()
     speakers = db.session.execute(select(Speaker.slug, Speaker.name).order_by(Speaker.name))
     return {
         "cycles": {slug: titles.get(number, slug) for number, slug in slugs.items()},
         "venues": [
-            (slug, ", ".join(filter(None, (name, city, _places(seats.get(slug)))))) for slug, name, city in venues
+            (it.slug, ", ".join(filter(None, (it.name_in(language()), it.city, _places(seats.get(it.slug))))))
+            for it in venues
         ],
         "speakers": [(slug, name) for slug, name in speakers],
         "modules": _modules(session),

@@ -30,11 +30,20 @@ def index():
     """Show what is to be done, then the sessions."""
     now, number = clock.now(), request.args.get("page", 1, type=int)
     upcoming, past = queries.upcoming(now=now), queries.past(now=now, number=number)
+    has_cycle = bool(upcoming or past.rows) or queries.has_cycle()
     (messages, failed), (drafts, waiting) = queries.failed_messages(), queries.waiting_drafts()
     todos = todo.todos(upcoming, failed, drafts, search_queries.open_wishes(), now=now)
     more = max(waiting - len(drafts), 0)
     return render_template(
-        "desk/index.html", now=now, todos=todos, more=more, upcoming=upcoming, past=past, messages=messages, words=todo
+        "desk/index.html",
+        now=now,
+        todos=todos,
+        more=more,
+        upcoming=upcoming,
+        past=past,
+        messages=messages,
+        words=todo,
+        has_cycle=has_cycle,
     )
 
 

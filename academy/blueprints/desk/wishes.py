@@ -55,5 +55,6 @@ def close_wish(it: Wish):
 
 def _page(it: Wish, message: str = "") -> str:
     words = pins.clean(request.args.get("q", "")) or it.question
-    found = pins.candidates(words, audiences=PUBLIC)
-    return render_template("desk/wish.html", wish=it, words=words, found=found, message=message)
+    found = [] if it.closed_at else pins.candidates(words, audiences=PUBLIC)
+    closing = search_queries.closing_of(it) if it.closed_at else None
+    return render_template("desk/wish.html", wish=it, words=words, found=found, closing=closing, message=message)

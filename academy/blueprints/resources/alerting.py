@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, Email, Length
 
 from academy.blueprints.resources import finder, understood
 from academy.blueprints.resources.area import outside
-from academy.blueprints.resources.asked import Asked, asked_in
+from academy.blueprints.resources.asked import Asked, asked_again, asked_in
 from academy.domain import accounts, alerts
 from academy.domain.errors import Refused
 from academy.extensions import db, limiter, transaction
@@ -152,4 +152,5 @@ def _link_page(key: str, refusal: str = "") -> str:
     no_store()
     alert = db.session.scalar(select(Alert).where(Alert.key == key))
     is_end = request.path.endswith("arreter")
-    return render_template("resources/alert_link.html", alert=alert, is_end=is_end, refusal=refusal)
+    title = _title(asked_again(alert.question)) if alert else ""
+    return render_template("resources/alert_link.html", alert=alert, title=title, is_end=is_end, refusal=refusal)

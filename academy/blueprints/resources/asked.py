@@ -91,6 +91,12 @@ class Asked:
         return replace(self, is_exact=True, page=1)
 
 
+def asked_again(question: Mapping[str, Any]) -> Asked:
+    """The question that an alert keeps."""
+    chosen = {name: tuple(values) for name, values in question["chosen"].items()}
+    return Asked(q=question["q"], chosen=chosen, is_exact=question["is_exact"])
+
+
 def asked_in(args: MultiDict[str, str]) -> Asked:
     """Read an address, however it was written: what means nothing is left out."""
     chosen = {name: _values(name, args.getlist(name)) for name in FACETS}

@@ -2,13 +2,14 @@
 
 import unicodedata
 
-from wtforms import SelectField
+from wtforms import Label, SelectField
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from academy.domain import typed_values
-from academy.models import Kind
+from academy.models import HidingReason, Kind
 from academy.web.forms import Form, TrimmedField
+from academy.web.hiding_words import reason_labels
 from academy.web.locale import gettext as _
 from academy.web.locale import lazy_gettext as _l
 from academy.web.spoken import choices
@@ -19,6 +20,24 @@ KINDS = [
     SelectChoice(Kind.RESOURCE.value, _l("Ressource du centre")),
 ]
 LANGUAGES = [SelectChoice("fr", "Français", {"lang": "fr"}), SelectChoice("en", "English", {"lang": "en"})]
+
+
+class HidingForm(Form):
+    """Why an earlier version is hidden; each version has its own."""
+
+    reason = SelectField(
+        validators=[
+            AnyOf(list(HidingReason), _l("Choisissez pourquoi cette version est cachée : les lecteurs le sauront."))
+        ],
+        validate_choice=False,
+    )
+
+    def __init__(self, number: int, **kwargs):
+        super().__init__(**kwargs)
+        self.number, self.reason.id = number, f"reason-{number}"
+        self.reason.label = Label(self.reason.id, _("Pourquoi cacher la version %(number)s ?", number=number))
+        self.reason.flags.required = True
+        self.reason.choices = [("", _("Choisir…")), *reason_labels().items()]
 
 
 class NewForm(Form):
@@ -38,6 +57,7 @@ class NewForm(Form):
             *choices(cycles),
         ]
         self.cycle.flags.required = is_module
+        self.has_cycles = bool(cycles)
         self.topic.choices = [SelectChoice("", _("Choisir un thème")), *(SelectChoice(*topic) for topic in topics)]
 
     def validate_title(self, title: TrimmedField) -> None:

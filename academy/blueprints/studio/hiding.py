@@ -1,9 +1,10 @@
 """Hide an earlier public version from readers, and show it again: for the team."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 
 from academy.blueprints.studio.area import bp, document_of
 from academy.blueprints.studio.editing import by_person
+from academy.blueprints.studio.forms import HidingForm
 from academy.blueprints.studio.versions import REVISION, asked_revision, history_answer
 from academy.domain import hiding
 from academy.domain.errors import Refused
@@ -22,16 +23,14 @@ from academy.web.refusals import words_of
 def hide(document):
     """Take an earlier version off the public pages."""
     revision = asked_revision(document)
-    reason = request.form.get("reason", "")
-    if reason not in set(HidingReason):
-        return history_answer(
-            document, _("Choisissez pourquoi cette version est cachée : les lecteurs le sauront.")
-        ), 422
+    form = HidingForm(revision.number)
+    if not form.validate():
+        return history_answer(document, refused=form), 422
     try:
         with transaction():
-            hiding.hide(revision, HidingReason(reason), by=identity.me(), now=clock.now())
+            hiding.hide(revision, HidingReason(form.reason.data), by=identity.me(), now=clock.now())
     except Refused as refusal:
-        return history_answer(document, words_of(refusal)), 409
+        return history_answer(document, words_of(refusal), refused=form), 409
     flash(_("La version %(number)s est cachée : son adresse dit pourquoi.", number=revision.number), "success")
     return redirect(url_for(".history", id=document.id, language=revision.edition.language), 303)
 

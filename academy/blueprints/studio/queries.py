@@ -46,15 +46,20 @@ class Row:
     page_id: int  # in the address of its page: that of the session for a session's text
     cycle_slug: str | None
     cycle_title: str
+    language: str  # the reader's: what is shown of it is in this one where it can be
     states: list[EditionState] = field(default_factory=list)
 
     @property
     def title(self) -> str:
-        return next((Spoken(state.title, state.language) for state in self.states if state.title), self.key)
+        return next((Spoken(state.title, state.language) for state in self._preferred if state.title), self.key)
 
     @property
     def main_language(self) -> str:
-        return next((state.language for state in self.states if state.word != "missing"), LANGUAGES[0])
+        return next((state.language for state in self._preferred if state.word != "missing"), LANGUAGES[0])
+
+    @property
+    def _preferred(self) -> list[EditionState]:
+        return sorted(self.states, key=lambda state: state.language != self.language)
 
     def page_url(self, language: str) -> str:
         """Where readers find it in that language."""
@@ -89,11 +94,12 @@ def documents(*, owner: int | None, kind: str = "", cycle: str = "", number: int
         wanted = wanted.join(Cycle, Cycle.id == Document.cycle_id).where(Cycle.slug == cycle)
     total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     number = min(max(number, 1), max(-(-total // PER_PAGE), 1))
-    rows = _rows(wanted, number=number, titles=cycle_titles(language))
+    rows = _rows(wanted, number=number, language=language)
     return Page(_with_states(rows), total, number)
 
 
-def _rows(wanted: Select, *, number: int, titles: dict[str, str]) -> list[Row]:
+def _rows(wanted: Select, *, number: int, language: str) -> list[Row]:
+    titles = cycle_titles(language)
     saved_at = (
         select(func.max(Revision.created_at))
         .join(Edition, Edition.head_id == Revision.id)
@@ -117,7 +123,7 @@ def _rows(wanted: Select, *, number: int, titles: dict[str, str]) -> list[Row]:
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     )
-    return [Row(*row, cycle_title=titles.get(row[-1], "")) for row in found]
+    return [Row(*row, cycle_title=titles.get(row[-1], ""), language=language) for row in found]
 
 
 def _with_states(rows: list[Row]) -> list[Row]:

@@ -6,6 +6,7 @@ from academy.blueprints.studio import queries
 from academy.blueprints.studio.area import EDITION, asked_language, bp, document_of, edition_of
 from academy.blueprints.studio.differences import differences
 from academy.blueprints.studio.editing import by_person
+from academy.blueprints.studio.forms import HidingForm
 from academy.blueprints.studio.previews import preview
 from academy.domain import hiding, publishing
 from academy.domain.errors import Refused
@@ -95,8 +96,12 @@ def _base() -> int | None:
     return request.form.get("base", type=int)
 
 
-def history_answer(document: Document, problem: str = "") -> str:
-    """The list of the revisions, with why nothing was done."""
+def history_answer(document: Document, problem: str = "", *, refused: HidingForm | None = None) -> str:
+    """The list of the revisions, with why nothing was done; *refused* is the form of the version that stays shown."""
+
+    def hiding_form(number: int) -> HidingForm:
+        return refused if refused and refused.number == number else HidingForm(number, formdata=None)
+
     edition, number = _edition(document), request.args.get("page", 1, type=int)
     return render_template(
         "studio/history.html",
@@ -104,6 +109,8 @@ def history_answer(document: Document, problem: str = "") -> str:
         edition=edition,
         page=queries.versions(edition, number=number),
         problem=problem,
+        refused=refused,
+        hiding_form=hiding_form,
         reasons=reason_labels(),
         may_hide=may(Action.REVISION_HIDE) and document.kind in hiding.WITH_VERSIONS,
     )

@@ -13,6 +13,7 @@ MACROS, SHEETS = TEMPLATES / "components", STATIC / "css" / "components"
 WITHOUT_SHEET = {
     "_csrf": "a hidden field",
     "fallback": "a notice with words of its own",
+    "first_cycle": "an empty state with words of its own",
     "hours": "words",
     "known": "names to choose from",
     "mode": "words",
