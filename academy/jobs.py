@@ -12,7 +12,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from academy import mail, search
-from academy.domain import alerts, attachments, outbox, questions, reminders, seating, sending_log, wishes
+from academy.domain import (
+    alerts,
+    attachments,
+    attendance,
+    certificates,
+    outbox,
+    questions,
+    reminders,
+    seating,
+    sending_log,
+    wishes,
+)
 from academy.extensions import db, transaction
 from academy.models import OutboxMessage
 from academy.web import clock, digests
@@ -40,6 +51,7 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "session.postponed": [mail.session_postponed],
     "session.cancelled": [mail.session_cancelled],
     "reminder.due": [mail.reminder],
+    "certificate.issued": [mail.certificate_issued],
     "wish.answered": [mail.wish_answered],
     "alert.asked": [mail.alert_asked],
     "alert.digest": [digests.send],
@@ -52,6 +64,8 @@ CHORES: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
     (alerts.has_old, alerts.purge),
     (alerts.is_due, alerts.promise_digests),
     (sending_log.has_old, sending_log.purge),
+    (certificates.has_old, certificates.purge),
+    (attendance.has_old, attendance.purge),
 )
 # What the clock brings: looked for more often.
 TIMELY: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (

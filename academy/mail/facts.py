@@ -50,6 +50,7 @@ def of_enrolment(row: Enrolment, language: str) -> dict[str, Any]:
         "has_quotas": bool(session.quotas),
         "reason": row.reason,
         "enrolment_url": links.enrolment_url(row, language=language),
+        "pass_url": links.url("presence.show_pass", language=language, token=row.pass_token),
     }
 
 

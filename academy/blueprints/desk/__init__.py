@@ -2,6 +2,7 @@
 
 from academy.blueprints.desk import (
     admitting,
+    certificates,
     editing,
     journal,
     mails,
@@ -10,6 +11,7 @@ from academy.blueprints.desk import (
     postponing,
     presence,
     rolls,
+    scans,
     search,
     sheet,
     synonyms,
@@ -21,6 +23,7 @@ from academy.blueprints.desk.area import bp
 __all__ = [
     "admitting",
     "bp",
+    "certificates",
     "editing",
     "journal",
     "mails",
@@ -29,6 +32,7 @@ __all__ = [
     "postponing",
     "presence",
     "rolls",
+    "scans",
     "search",
     "sheet",
     "synonyms",

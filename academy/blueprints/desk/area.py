@@ -4,8 +4,22 @@ from flask import Blueprint, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from academy.domain import certificates
 from academy.extensions import db, limiter
-from academy.models import CycleSession, Document, DoorLink, Edition, Enrolment, Invitation, Person, Pin, Synonym, Wish
+from academy.models import (
+    Certificate,
+    CycleSession,
+    Document,
+    DoorLink,
+    Edition,
+    Enrolment,
+    Invitation,
+    Person,
+    Pin,
+    SheetScan,
+    Synonym,
+    Wish,
+)
 from academy.web import identity
 from academy.web.session_cards import LOADED
 
@@ -47,6 +61,16 @@ def invitation_of(id: int) -> Invitation | None:
 def door_of(id: int) -> DoorLink | None:
     """The link of a helper at the door."""
     return db.session.get(DoorLink, id)
+
+
+def certificate_of(id: int) -> Certificate | None:
+    """The certificate of an address, valid or revoked."""
+    return certificates.by_id(id)
+
+
+def scan_of(id: int) -> SheetScan | None:
+    """The scan of a signed sheet."""
+    return db.session.get(SheetScan, id)
 
 
 def synonym_of(id: int) -> Synonym | None:

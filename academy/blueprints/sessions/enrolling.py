@@ -1,19 +1,22 @@
 """Enrol in a session, and cancel by the signed link of a mail."""
 
 from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from academy.blueprints.sessions import queries
 from academy.blueprints.sessions.area import SESSION, bp, enrolment_of, session_of
 from academy.blueprints.sessions.forms import EnrolForm
-from academy.domain import accounts, enrolment
+from academy.domain import accounts, attendance, enrolment, passes
 from academy.domain.errors import Refused
 from academy.extensions import limiter, transaction
-from academy.models import CycleSession, Enrolment, Person
+from academy.formats import qr
+from academy.models import CycleSession, Enrolment, EnrolmentStatus, Person
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.enrolment_words import enrolled_words
 from academy.web.guard import allow
 from academy.web.limits import by_email
+from academy.web.links import absolute
 from academy.web.locale import language
 from academy.web.page_cache import no_store
 from academy.web.refusals import words_of
@@ -68,6 +71,16 @@ def cancel_by_link(held: Enrolment):
     return redirect(url_for(".enrolment", **(request.view_args or {})), 303)
 
 
+@bp.post("/inscriptions/<signed>/code")
+@_per_sender
+@allow(Action.ENROLMENT_LINK, on=enrolment_of)
+def renew_pass(held: Enrolment):
+    """Give the place another personal code."""
+    with transaction():
+        passes.renew(held, by=identity.me(), now=clock.now())
+    return redirect(url_for(".enrolment", **(request.view_args or {}), _anchor="qr"), 303)
+
+
 def _is_filled(form: EnrolForm, session: CycleSession, me: Person | None) -> bool:
     """Whether we know what we need: of somebody who is signed in, at most what their organisation is."""
     if not session.quotas or (me is not None and me.organisation_kind is not None):
@@ -107,4 +120,15 @@ def _form_page(session: CycleSession, form: EnrolForm, refusal: str = "") -> str
 def _link_page(held: Enrolment, refusal: str = "") -> str:
     card = queries.card_of(held.session, now=clock.now())
     position = enrolment.position(held)
-    return render_template("sessions/enrolment.html", enrolment=held, position=position, session=card, refusal=refusal)
+    is_coming = held.status == EnrolmentStatus.CONFIRMED and not card.state.is_over
+    address = absolute(url_for("presence.show_pass", token=held.pass_token))
+    return render_template(
+        "sessions/enrolment.html",
+        enrolment=held,
+        position=position,
+        session=card,
+        refusal=refusal,
+        drawing=Markup(qr.svg(address)) if is_coming else "",  # noqa: S704 -- ours
+        signed=(request.view_args or {})["signed"],
+        is_on=is_coming and attendance.is_going_on(held.session, now=clock.now()),
+    )
