@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from academy import jobs
-from academy.domain import attended, attendance, certificates, enrolment, sheets, stated
+from academy.domain import attendance, attended, certificates, enrolment, sheets, stated
 from academy.domain.attended import Evidence
 from academy.domain.errors import Refused
 from academy.domain.stated import Issuer
