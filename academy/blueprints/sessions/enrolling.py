@@ -128,7 +128,7 @@ def _link_page(held: Enrolment, refusal: str = "") -> str:
         position=position,
         session=card,
         refusal=refusal,
-        drawing=Markup(qr.svg(address)) if is_coming else "",  # noqa: S704 -- ours
+        drawing=Markup(qr.svg(address)) if is_coming and card.mode != "online" else "",  # noqa: S704 -- ours
         signed=(request.view_args or {})["signed"],
         is_on=is_coming and attendance.is_going_on(held.session, now=clock.now()),
     )
