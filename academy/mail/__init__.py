@@ -170,7 +170,7 @@ def certificate_issued(message_id: int, *, person: int, session: int, certificat
     valid = select(Certificate).where(Certificate.id.in_(certificates), Certificate.revoked_at.is_(None))
     if (paper := db.session.scalars(valid).first()) is None:
         return
-    told = facts.of_session(about, row.language) | {"name": row.name}
+    told: dict[str, Any] = facts.of_session(about, row.language) | {"name": row.name}
     told["title"], told["title_language"] = stated.in_language(paper.stated["titles"], row.language)
     url = links.url("account.my_space", language=row.language) + "#attestations"
     message.send(message_id, "certificate_issued", to=row.email, language=row.language, url=url, **told)

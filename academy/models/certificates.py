@@ -19,8 +19,8 @@ class CertificateKind(enum.StrEnum):
     """Which paper it is; the last two are those of training evidence."""
 
     ATTENDANCE = "attendance"
-    COMPLETION = "completion"  # attestation de fin de formation
-    REALISATION = "realisation"  # certificat de réalisation
+    COMPLETION = "completion"
+    REALISATION = "realisation"
 
 
 class Certificate(Model):
