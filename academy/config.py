@@ -65,6 +65,12 @@ class Settings:
     host_address: str = _setting("Address of the host.", "")
     host_phone: str = _setting("Telephone of the host.", "")
     data_contact: str = _setting("Data protection officer, or whom to write to about personal data.", "")
+    training_evidence: bool = _setting(
+        "1: sessions are declared training; certificates are the two papers that its evidence asks for.", False
+    )
+    training_number: str = _setting("Registration number of the declaration of training activity (NDA).", "")
+    training_signatory: str = _setting("Name and quality of who signs the papers of training evidence.", "")
+    training_place: str = _setting("Where they are signed.", "")
     audit_rate: str = _setting(
         "Share of the RGAA criteria met at the last audit, 0 to 100; it decides the words: 100 fully, 50 partially.", ""
     )
@@ -213,6 +219,15 @@ def _malformed(settings: Settings):
     if settings.search_engine not in {"whoosh", "tantivy"}:
         yield f"ACADEMY_SEARCH_ENGINE={settings.search_engine!r}: write whoosh or tantivy."
     yield from _malformed_audit(settings)
+    yield from _untold_training(settings)
+
+
+def _untold_training(settings: Settings):
+    """Papers of training evidence that do not say whose they are prove nothing."""
+    needed = ("operator_name", "operator_address", "training_number", "training_signatory", "training_place")
+    empty = [f"ACADEMY_{name.upper()}" for name in needed if not getattr(settings, name).strip()]
+    if settings.training_evidence and empty:
+        yield f"ACADEMY_TRAINING_EVIDENCE=1 prints what is missing on every paper: set {', '.join(empty)}."
 
 
 def _malformed_audit(settings: Settings):

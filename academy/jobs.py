@@ -40,6 +40,7 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "session.postponed": [mail.session_postponed],
     "session.cancelled": [mail.session_cancelled],
     "reminder.due": [mail.reminder],
+    "certificate.issued": [mail.certificate_issued],
     "wish.answered": [mail.wish_answered],
     "alert.asked": [mail.alert_asked],
     "alert.digest": [digests.send],

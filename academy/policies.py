@@ -19,6 +19,11 @@ class Action(enum.StrEnum):
     SESSION_CHECK_IN = "session:check-in"
     ATTENDANCE_KEEP = "attendance:keep"
     DOOR_KEEP = "door:keep"
+    QR_SHOW = "qr:show"
+    QR_MARK = "qr:mark"
+    CERTIFICATE_ISSUE = "certificate:issue"
+    CERTIFICATE_OWN = "certificate:own"
+    CERTIFICATE_VERIFY = "certificate:verify"
     ACCOUNT_SIGN_IN = "account:sign-in"
     ACCOUNT_OWN = "account:own"
     AGENDA_READ = "agenda:read"
@@ -80,6 +85,10 @@ def themselves(who: Any, it: Any) -> bool:
     return who.is_authenticated and it.person_id == who.id
 
 
+def at_the_door(who: Any, it: Any) -> bool:
+    return it.door is not None
+
+
 # Each inner list is AND-ed; the lists are OR-ed.
 RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.PUBLIC_READ: [[anyone]],
@@ -93,6 +102,11 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.SESSION_CHECK_IN: [[signed_in]],  # the verb asks for a place
     Action.ATTENDANCE_KEEP: [[organiser]],
     Action.DOOR_KEEP: [[anyone]],  # the loader knows the token: whoever holds the link may act
+    Action.QR_SHOW: [[anyone]],  # says nothing but where to show it
+    Action.QR_MARK: [[organiser], [at_the_door]],
+    Action.CERTIFICATE_ISSUE: [[organiser]],
+    Action.CERTIFICATE_OWN: [[themselves]],
+    Action.CERTIFICATE_VERIFY: [[anyone]],
     Action.ACCOUNT_SIGN_IN: [[anyone]],
     Action.ACCOUNT_OWN: [[signed_in]],
     Action.AGENDA_READ: [[anyone]],  # the loader knows the secret address: whoever has it may read

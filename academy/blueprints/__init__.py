@@ -19,9 +19,11 @@ def init_app(app: Flask) -> None:
         studio,
         styles,
         venues,
+        verification,
     )
 
-    for area in (home, cycles, modules, sessions, venues, resources, account, presence, studio, desk, api, oai):
+    public = (home, cycles, modules, sessions, venues, resources, account, presence, verification)
+    for area in (*public, studio, desk, api, oai):
         app.register_blueprint(area.bp)
     if not app.config["SETTINGS"].production:
         app.register_blueprint(styles.bp)

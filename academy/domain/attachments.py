@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, literal, select
 
 from academy.domain import audit, revisions
 from academy.domain.problems import ContentRefused, Problem
@@ -12,7 +12,7 @@ from academy.extensions import db
 from academy.files import kinds
 from academy.files.store import store
 from academy.files.words import FileWords, words_of
-from academy.models import Attachment, AuditEntry, Document, Kind, Person
+from academy.models import Attachment, AuditEntry, Document, Kind, Person, SheetScan
 
 WITH_FILES = (Kind.RESOURCE, Kind.MODULE)  # whose pages list files
 ORPHAN_AGE = timedelta(days=1)  # younger bytes may belong to a transaction under way
@@ -100,13 +100,13 @@ def reread(attachment: Attachment, words: FileWords, *, by: Person | None, now: 
 
 def orphans(*, now: datetime) -> list[str]:
     """Digests of bytes that no file has needed for a day: a backup that takes less misses nothing."""
-    needed = set(db.session.scalars(select(Attachment.digest).distinct())) | _needed_lately(now)
+    needed = set(db.session.scalars(select(Attachment.digest).union(select(SheetScan.digest)))) | _needed_lately(now)
     return sorted(digest for digest, since in store().digests() if digest not in needed and now - since > ORPHAN_AGE)
 
 
 def _needed_lately(now: datetime) -> set[str]:
     """Digests of bytes that a file had, and lost less than a day ago: the audit trail knows."""
-    actions = ("attachment.attach", "attachment.remove")
+    actions = ("attachment.attach", "attachment.remove", "scan.add", "scan.remove")
     told = select(AuditEntry.detail).where(AuditEntry.action.in_(actions), AuditEntry.at > now - ORPHAN_AGE)
     return {detail[name] for detail in db.session.scalars(told) for name in ("digest", "replaced") if name in detail}
 
@@ -126,12 +126,11 @@ def sweep(*, now: datetime) -> int:
 
 
 def lost() -> Iterator[tuple[str, str]]:
-    """Path of the document and name of each file whose bytes are not in the store."""
-    rows = db.session.execute(
-        select(Document.path, Attachment.name, Attachment.digest)
-        .join(Document, Document.id == Attachment.document_id)
-        .order_by(Document.path, Attachment.name)
-    ).all()
+    """Path of the document and name of each file whose bytes are not in the store; scans of sheets by their number."""
+    scans = select(literal("emargement"), cast(SheetScan.id, String), SheetScan.digest)
+    files = select(Document.path.label("path"), Attachment.name.label("name"), Attachment.digest.label("digest"))
+    files = files.join(Document, Document.id == Attachment.document_id).union_all(scans)
+    rows = db.session.execute(files.order_by("path", "name")).all()
     kept = {digest for digest, _ in store().digests()} if rows else set()
     yield from ((row.path, row.name) for row in rows if row.digest not in kept)
 

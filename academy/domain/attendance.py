@@ -1,15 +1,16 @@
 """Attendance: marked by the person with the code of the room, by a helper at the door, by the team."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import joinedload
 
 from academy.domain import audit, room_codes
 from academy.domain.errors import Refused
 from academy.domain.half_days import HalfDay, current, half_days
 from academy.domain.rows import insert_once
+from academy.domain.video_rooms import Room
 from academy.extensions import db
 from academy.models import (
     Attendance,
@@ -19,17 +20,27 @@ from academy.models import (
     EnrolmentStatus,
     Person,
     RollTap,
+    RoomCode,
     SessionStatus,
+    SheetHead,
+    SheetScan,
     Signature,
     Way,
 )
 
+KEPT = timedelta(days=6 * 365)  # after the last evidence of a session
+PURGED = 20  # sessions at a time
 _NONCE = re.compile(r"[A-Za-z0-9-]{20,64}")
 
 
-def of_session(session: CycleSession) -> list[HalfDay]:
+def of_session(session: CycleSession | Room) -> list[HalfDay]:
     """The half-days in which somebody can have been there; none of a session that does not take place."""
     return half_days(session.starts_at, session.ends_at) if session.status == SessionStatus.SCHEDULED else []
+
+
+def is_going_on(session: CycleSession | Room, *, now: datetime) -> bool:
+    """Whether one can say now that one is there."""
+    return current(of_session(session), now=now) is not None
 
 
 def seat_of(person_id: int, session_id: int) -> Enrolment | None:
@@ -157,3 +168,33 @@ def _row(person_id: int, session_id: int, half_day: HalfDay) -> tuple:
         Attendance.day == half_day.day,
         Attendance.half == half_day.half,
     )
+
+
+def purge(*, now: datetime) -> int:
+    """Forget who was where, sheet, scans and links of sessions whose last evidence is six years old; return how many.
+
+    A session goes whole, or its chain of signatures would look broken.
+    """
+    sessions = list(db.session.scalars(old(now).limit(PURGED)))
+    for table in (Attendance, Signature, SheetHead, SheetScan, RollTap, DoorLink, RoomCode):
+        gone = delete(table).where(table.session_id.in_(sessions))
+        db.session.execute(gone.execution_options(synchronize_session=False))
+    if sessions:
+        audit.record("attendance.purge", by=None, now=now, count=len(sessions))
+    return len(sessions)
+
+
+def old(now: datetime) -> Select[int]:
+    """The sessions whose evidence was kept for long enough: nothing of them is younger."""
+    dated = (
+        (Attendance.session_id, Attendance.marked_at),
+        (Signature.session_id, Signature.signed_at),
+        (SheetScan.session_id, SheetScan.added_at),
+        (RollTap.session_id, RollTap.at),
+        (DoorLink.session_id, DoorLink.expires_at),
+        (RoomCode.session_id, RoomCode.made_at),
+    )
+    parts = [select(number.label("session_id"), at.label("at")) for number, at in dated]
+    every = parts[0].union_all(*parts[1:]).subquery()
+    kept_long = func.max(every.c.at) < now - KEPT
+    return select(every.c.session_id).group_by(every.c.session_id).having(kept_long).order_by(every.c.session_id)

@@ -23,7 +23,7 @@ SUBJECT_LENGTH, BODY_LENGTH = 200, 5000
 LANGUAGES = ("fr", "en")
 PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 # What stands for an address, or for several lines: in a body only.
-ADDRESSES = frozenset({"link", "answer", "page", "video", "sessions"})
+ADDRESSES = frozenset({"link", "answer", "page", "pass", "video", "sessions"})
 _BODY_ONLY = ADDRESSES | {"access", "readings", "reason", "standing"}
 
 
@@ -39,7 +39,7 @@ _SESSION = ("session", "when", "where", "page")
 _PLACE = ("name", *_SESSION, "link")
 MAILS: dict[str, Mail] = {
     "enrolment_link": Mail((*_SESSION, "link")),
-    "enrolment_confirmed": Mail((*_PLACE, "standing", "access")),
+    "enrolment_confirmed": Mail((*_PLACE, "standing", "access", "pass")),
     "enrolment_waiting": Mail((*_PLACE, "position")),
     "enrolment_cancelled": Mail(_PLACE),
     "enrolment_requested": Mail(_PLACE),
@@ -54,6 +54,7 @@ MAILS: dict[str, Mail] = {
     "reminder_day": Mail((*_PLACE, "access")),
     "reminder_hour": Mail((*_PLACE, "access", "video"), ("link", "video")),
     "session_after": Mail((*_PLACE, "readings")),
+    "certificate_issued": Mail(_PLACE),
     "sign_in_link": Mail(("name", "link")),
     "password_set": Mail(("name", "link")),
     "no_account": Mail(("link",)),

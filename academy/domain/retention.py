@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
-from academy.domain import after_session, alerts, questions, sending_log, wishes
+from academy.domain import after_session, alerts, attendance, certificates, questions, sending_log, wishes
 from academy.extensions import db
 
 
@@ -49,6 +49,13 @@ PLAN = (
         "30 days after the session or its cancellation; 1 year without a date",
         after_session.due_invitations,
         after_session.purge_invitations,
+    ),
+    Line("certificates", "3 years after they were issued", certificates.old, certificates.purge),
+    Line(
+        "who was present: marks, signatures, scans, links of the door, of a session whole",
+        "6 years after the last of them",
+        attendance.old,
+        attendance.purge,
     ),
     Line("questions of the search", "90 days", questions.old, questions.purge),
     Line("requests for resources", "90 days after they are closed", wishes.old, wishes.purge),

@@ -1,4 +1,6 @@
-"""QR codes (ISO/IEC 18004) as drawings inside a page."""
+"""QR codes (ISO/IEC 18004) as drawings inside a page or on paper."""
+
+import io
 
 
 def svg(text: str) -> str:
@@ -8,3 +10,14 @@ def svg(text: str) -> str:
     return segno.make(text, error="m", micro=False).svg_inline(
         omitsize=True, border=4, dark="#000", light="#fff", svgclass=None, lineclass=None
     )
+
+
+def file(text: str) -> str:
+    """The same as a whole SVG document, for paper."""
+    import segno
+
+    written = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        written, kind="svg", border=0, dark="#10213f", xmldecl=False, svgclass=None, lineclass=None, nl=False
+    )
+    return written.getvalue().decode()

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from academy.domain import accounts, reminders, video_rooms, wishes
+from academy.domain import accounts, reminders, stated, video_rooms, wishes
 from academy.extensions import db, transaction
 from academy.mail import facts, invitation, links, message
 from academy.models import (
     Alert,
+    Certificate,
     CycleSession,
     Document,
     Enrolment,
@@ -162,6 +163,18 @@ def reminder(message_id: int, *, reminder: int, **_: object) -> None:
     if row.kind == ReminderKind.AFTER:
         told["readings"] = facts.readings(held, language)
     message.send(message_id, str(row.kind), to=held.person.email, language=language, **told)
+
+
+def certificate_issued(message_id: int, *, person: int, session: int, certificates: Sequence[int]) -> None:
+    """Their papers are in their space; nothing is said of those that were revoked meanwhile."""
+    row, about = db.session.get_one(Person, person), db.session.get_one(CycleSession, session)
+    valid = select(Certificate).where(Certificate.id.in_(certificates), Certificate.revoked_at.is_(None))
+    if (paper := db.session.scalars(valid).first()) is None:
+        return
+    told: dict[str, Any] = facts.of_session(about, row.language) | {"name": row.name}
+    told["title"], told["title_language"] = stated.in_language(paper.stated["titles"], row.language)
+    url = links.url("account.my_space", language=row.language) + "#attestations"
+    message.send(message_id, "certificate_issued", to=row.email, language=row.language, url=url, **told)
 
 
 def wish_answered(message_id: int, *, wish: int, document: int) -> None:

@@ -50,6 +50,7 @@ def of_enrolment(row: Enrolment, language: str) -> dict[str, Any]:
         "has_quotas": bool(session.quotas),
         "reason": row.reason,
         "enrolment_url": links.enrolment_url(row, language=language),
+        "pass_url": _pass_url(row, language),
     }
 
 
@@ -82,6 +83,12 @@ def readings(row: Enrolment, language: str) -> list[Reading]:
     keys = [key for key in session.module_keys if key in titles]
     keys += [key for key in titles if key not in keys]
     return [Reading(*titles[key], links.url("home.stable", language=language, key=key)) for key in keys]
+
+
+def _pass_url(row: Enrolment, language: str) -> str:
+    """Where the personal code is shown; "" where there is no entrance."""
+    is_online = row.session.mode == Mode.ONLINE
+    return "" if is_online else links.url("presence.show_pass", language=language, token=row.pass_token)
 
 
 def _access(venue: Venue, language: str) -> str:

@@ -34,12 +34,13 @@ def values(topic: str, told: Mapping[str, Any], language: str) -> dict[str, Any]
         "access": told.get("access", ""),
         "page": told.get("session_url", ""),
         "sessions": told.get("sessions_url", ""),
+        "pass": told.get("pass_url", ""),
     }
     if "starts_at" in told:
         words: Any = facts.words({**told, "topic": topic}, language)
         found |= {"session": told["title"], "when": words.when, "where": words.where, "standing": words.standing}
         found |= {"position": words.place, "deadline": words.deadline}
-    if topic in {"enrolment_link", "session_invited"}:
+    if topic in {"enrolment_link", "session_invited", "certificate_issued"}:
         found["link"] = told["url"]
     return {name: found.get(name, "") for name in MAILS[topic].placeholders}
 
@@ -77,6 +78,7 @@ def shipped(topic: str, language: str) -> tuple[str, str]:
         "url": marks.get("answer", marks.get("link", "")),
         "enrolment_url": marks.get("link", ""),
         "video_url": marks.get("video", ""),
+        "pass_url": marks.get("pass", ""),
         "readings": [facts.Reading("{readings}", language, "")],
         "position": _QUEUE,
         "mode": "onsite",

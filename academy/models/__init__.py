@@ -2,7 +2,19 @@
 
 from academy.models.alerts import Alert
 from academy.models.attachments import Attachment
-from academy.models.attendance import Attendance, DoorLink, Half, RollTap, RoomCode, SheetHead, Signature, Signer, Way
+from academy.models.attendance import (
+    Attendance,
+    DoorLink,
+    Half,
+    RollTap,
+    RoomCode,
+    SheetHead,
+    SheetScan,
+    Signature,
+    Signer,
+    Way,
+)
+from academy.models.certificates import Certificate, CertificateKind
 from academy.models.cycles import Cycle
 from academy.models.documents import (
     Audience,
@@ -17,7 +29,7 @@ from academy.models.documents import (
     edition_topic,
 )
 from academy.models.enrolment_questions import Answer, EnrolmentQuestion, PendingAnswers, QuestionKind
-from academy.models.enrolments import Ending, Enrolment, EnrolmentStatus, Invitation
+from academy.models.enrolments import Ending, Enrolment, EnrolmentStatus, Invitation, new_pass
 from academy.models.mails import MailText, PersonalAgenda, Reminder, ReminderKind
 from academy.models.people import OrganisationKind, Person, Purpose, Role, SignIn, SignInHead, Ticket
 from academy.models.places import ContentFile, Speaker, Topic, Venue
@@ -45,6 +57,8 @@ __all__ = [
     "Attendance",
     "Audience",
     "AuditEntry",
+    "Certificate",
+    "CertificateKind",
     "Change",
     "ContentFile",
     "ContentHead",
@@ -83,6 +97,7 @@ __all__ = [
     "SessionState",
     "SessionStatus",
     "SheetHead",
+    "SheetScan",
     "SignIn",
     "SignInHead",
     "Signature",
@@ -95,6 +110,7 @@ __all__ = [
     "Way",
     "Wish",
     "edition_topic",
+    "new_pass",
     "session_speaker",
     "session_state",
 ]

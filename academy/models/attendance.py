@@ -124,3 +124,21 @@ class Signature(Model):
     signed_at: Mapped[datetime] = mapped_column(Instant)
     previous: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
+
+
+class SheetScan(Model):
+    """A sheet that was signed on paper, scanned back: for the team alone. Its bytes are in the store under their digest."""
+
+    __tablename__ = "sheet_scan"
+    __table_args__ = (UniqueConstraint("session_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("cycle_session.id"))
+    media_type: Mapped[str] = mapped_column(String(100))
+    digest: Mapped[str] = mapped_column(String(64), index=True)  # SHA-256 of the bytes
+    size: Mapped[int]  # bytes
+    added_at: Mapped[datetime] = mapped_column(Instant)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    session: Mapped[CycleSession] = relationship()
+    added_by: Mapped[Person] = relationship()

@@ -1,6 +1,7 @@
 """Enrolments: a person's place in a session."""
 
 import enum
+import secrets
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
@@ -30,6 +31,11 @@ class Ending(enum.StrEnum):
     EXPIRED = "expired"
 
 
+def new_pass() -> str:
+    """160 random bits, short enough for a QR code that any phone reads."""
+    return secrets.token_urlsafe(20)
+
+
 class Enrolment(Model):
     """A person's place in a session. Cancelled rows stay: they are the history."""
 
@@ -53,6 +59,8 @@ class Enrolment(Model):
     ending: Mapped[Ending | None] = mapped_column(words(Ending))
     reason: Mapped[str] = mapped_column(String(1000), default="", server_default="")  # of a refusal
     organisation_kind: Mapped[OrganisationKind | None] = mapped_column(words(OrganisationKind))  # as they enrolled
+    # What the personal QR code says: opaque, another one when it is renewed. Worth something while the place is confirmed.
+    pass_token: Mapped[str] = mapped_column(String(40), unique=True, index=True, default=new_pass, server_default="")
 
     session: Mapped[CycleSession] = relationship()
     person: Mapped[Person] = relationship()

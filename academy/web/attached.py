@@ -24,7 +24,7 @@ from academy.web.texts import ShownDocument, ShownText
 log = logging.getLogger(__name__)
 LONG = 100  # parts of a text: beyond, a list of them helps nobody
 # No script, form or frame of ours or of the file's: what opens it stands alone, and never on our side.
-_SEALED = "default-src 'none'; frame-ancestors 'none'; sandbox"
+SEALED = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _PDF = "application/pdf"
 
 
@@ -105,7 +105,7 @@ def send(file: ShownFile) -> Response:
     response.set_etag(file.digest)
     disposition = "inline" if file.media_type == _PDF else "attachment"
     response.headers["Content-Disposition"] = f'{disposition}; filename="{file.name}"'
-    response.headers["Content-Security-Policy"] = _SEALED
+    response.headers["Content-Security-Policy"] = SEALED
     response.headers["Cache-Control"] = "private, no-cache" if asker().is_authenticated else "no-cache"
     response.make_conditional(request, accept_ranges=True, complete_length=file.size)
     return response

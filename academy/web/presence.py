@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import request
 
-from academy.domain import attendance, doors
+from academy.domain import attendance, doors, passes
 from academy.domain.errors import Refused
 from academy.domain.half_days import HalfDay, named
 from academy.extensions import transaction
@@ -39,12 +39,13 @@ def roll(session: CycleSession, found: list[HalfDay], *, now: datetime) -> dict[
     """What `presence/_roll.html` shows of the half-day that the address asks for: three queries, however many come."""
     half_day = named(found, request.values.get("half", "")) or doors.half_day_of(found, now=now)
     query = request.args.get("q", "").strip()[:SEARCHED]
+    scanned = passes.read(query) or None  # a reader that types what it sees
     there = attendance.present(session.id)
     seats = attendance.seats(session.id)
     guests = [
         Guest(seat.person_id, seat.person.name, seat.person.email.rpartition("@")[2], _is_in(there, seat, half_day))
         for seat in seats
-        if _matches(query, f"{seat.person.name} {seat.person.email}")
+        if _matches(query, f"{seat.person.name} {seat.person.email}") or seat.pass_token == scanned
     ]
     return {
         "half_days": [(it.key, half_day_words(it)) for it in found],

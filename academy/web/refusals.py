@@ -18,6 +18,16 @@ WORDS = {
         "Cette session pose une question à laquelle il faut répondre : elle a été ajoutée ou changée entre-temps. Répondez ci-dessous, puis envoyez de nouveau."
     ),
     "answers_over": _("Ces réponses ne se changent plus : la session a commencé, ou l’inscription est annulée."),
+    "certificates_broken_chain": _(
+        "La chaîne des signatures de cette session est rompue : aucune heure ne peut en être tirée. La feuille d’émargement dit où."
+    ),
+    "certificates_no_date": _(
+        "Cette session n’a pas de date de début et de fin, ou elle n’a pas lieu : personne n’a d’heures à attester."
+    ),
+    "certificates_too_early": _("La session n’est pas finie : les attestations se délivrent après sa dernière heure."),
+    "certificates_unsigned": _(
+        "En formation déclarée, seules comptent les demi-journées signées. Faites signer la feuille d’émargement, ou joignez la numérisation de celle qui a été signée sur papier."
+    ),
     "check_in_closed": _(
         "Aucune demi-journée n’est en cours : on se note présent d’une heure avant le début jusqu’à la fin. Oubli ? Dites-le à l’équipe."
     ),
@@ -100,6 +110,13 @@ WORDS = {
     "session_date_missing": _("Donnez la nouvelle date : un début à venir."),
     "session_not_postponed": _("Cette session n’est pas reportée : sa date se change avec « Modifier la session »."),
     "session_ended": _("Cette session a déjà eu lieu : on ne peut plus l’annuler."),
+    "revocation_reason": _("Écrivez pourquoi cette attestation est révoquée : la raison est gardée."),
+    "scan_kind": _(
+        "Ce fichier n’est pas un PDF, un JPEG ou un PNG entier. Numérisez la feuille dans un de ces formats."
+    ),
+    "scan_missing": _("Choisissez d’abord le fichier de la feuille numérisée."),
+    "scan_too_big": _("Ce fichier dépasse %(limit)s Mo. Numérisez en gris, à 150 ou 200 points par pouce."),
+    "scan_too_many": _("Cette session a déjà %(limit)s fichiers : supprimez-en un d’abord."),
     "sign_drawing": _("Ce dessin n’a pas pu être lu. Effacez-le et recommencez, ou écrivez votre nom."),
     "sign_empty": _("Signez du doigt, ou écrivez votre nom."),
     "sign_not_now": _(

@@ -149,3 +149,41 @@ def test_enrolments_survive_the_way_to_offers_and_back(empty_database: str, tmp_
                 for table, name in checks.items():
                     assert name in {check["name"] for check in inspect(connection).get_check_constraints(table)}
         db.engine.dispose()
+
+
+def test_places_that_exist_get_a_personal_code_each(empty_database: str, tmp_path: Path):
+    app = create_app(settings_for(tmp_path, database_url=empty_database))
+    at = "2026-11-16 08:00:00.000000" if empty_database.startswith("sqlite") else "2026-11-16 08:00:00+00:00"
+    person = "INSERT INTO person (id, email, name, role, language, created_at)"
+    with app.app_context():
+        upgrade(revision="0011")
+        with db.engine.begin() as connection:
+            for statement in (
+                f"INSERT INTO cycle (id, slug, position, created_at) VALUES (1, 'port', 1, '{at}')",
+                (
+                    "INSERT INTO document (id, key, path, kind, slug, position, audience)"
+                    " VALUES (1, 'visite', 'visite', 'session', 'visite', 0, 'public')"
+                ),
+                (
+                    "INSERT INTO cycle_session (id, cycle_id, document_id, seq, status, mode, module_keys)"
+                    " VALUES (1, 1, 1, 7, 'scheduled', 'onsite', '[]')"
+                ),
+                *(f"{person} VALUES ({n}, '{n}@example.org', 'A', 'stakeholder', 'fr', '{at}')" for n in (1, 2)),
+                *(
+                    "INSERT INTO enrolment (id, session_id, person_id, status, rank, joined_at)"
+                    f" VALUES ({n}, 1, {n}, 'confirmed', {n}, '{at}')"
+                    for n in (1, 2)
+                ),
+            ):
+                connection.exec_driver_sql(statement)
+        for _ in range(2):
+            upgrade(revision="0012")
+            with db.engine.begin() as connection:
+                tokens = connection.execute(text("SELECT pass_token FROM enrolment")).scalars().all()
+                assert (len(set(tokens)), {len(token) for token in tokens}) == (2, {27})
+                with pytest.raises(IntegrityError), connection.begin_nested():
+                    connection.exec_driver_sql("UPDATE enrolment SET pass_token = 'one'")
+            downgrade(revision="0011")
+            with db.engine.connect() as connection:
+                assert connection.execute(text("SELECT count(*) FROM enrolment")).scalar() == 2
+        db.engine.dispose()

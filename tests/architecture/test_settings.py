@@ -83,3 +83,24 @@ def test_production_refuses_unsafe_values(tmp_path: Path, name: str, value: str,
 def test_malformed_values_are_refused_with_a_remedy(tmp_path: Path, name: str, value: str, repair: str):
     with pytest.raises(UnsafeSettings, match=repair):
         Settings.from_environ({"ACADEMY_INSTANCE": str(tmp_path), name: value})
+
+
+TRAINING = {
+    "ACADEMY_TRAINING_EVIDENCE": "1",
+    "ACADEMY_OPERATOR_NAME": "Quai 9",
+    "ACADEMY_OPERATOR_ADDRESS": "1 quai",
+    "ACADEMY_TRAINING_NUMBER": "93 13",
+    "ACADEMY_TRAINING_SIGNATORY": "Ada, directrice",
+    "ACADEMY_TRAINING_PLACE": "Marseille",
+}
+
+
+def test_training_evidence_that_is_whole_is_accepted(tmp_path: Path):
+    assert Settings.from_environ({"ACADEMY_INSTANCE": str(tmp_path), **TRAINING}).training_evidence
+
+
+@pytest.mark.parametrize("name", sorted(TRAINING.keys() - {"ACADEMY_TRAINING_EVIDENCE"}))
+def test_training_evidence_names_the_field_that_is_missing(tmp_path: Path, name: str):
+    given = {"ACADEMY_INSTANCE": str(tmp_path), **TRAINING, name: " "}
+    with pytest.raises(UnsafeSettings, match=f"ACADEMY_TRAINING_EVIDENCE=1 .*: set {name}\\."):
+        Settings.from_environ(given)

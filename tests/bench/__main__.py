@@ -15,7 +15,7 @@ from academy.extensions import transaction
 from academy.models import CycleSession, Document, Kind, Person, Role
 from academy.web import clock
 from academy.web.identity import cookie_name
-from tests.bench import enrolling, in_process, pages, publishing, searching
+from tests.bench import enrolling, in_process, pages, presence, publishing, searching
 
 
 def main() -> None:
@@ -38,6 +38,7 @@ def main() -> None:
         pages.report(environ, listed, cookie=cookie)
         uncached = create_app(Settings.from_environ(environ | {"ACADEMY_PAGE_CACHE_MB": "0"}))
         in_process.report(uncached, listed, cookie)
+        presence.report(app)
         publishing.report(app, documents=documents)
     enrolling.report()
     searching.run()

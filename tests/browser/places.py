@@ -44,6 +44,7 @@ VISITOR = _of(
     Place("enrol-too-late", "{enrol_ended}"),
     Place("enrol-sent", "{enrol_open}/envoyee"),
     Place("seat", "{seat}"),
+    Place("seat-code", "{seat_code}"),
     Place("seat-queue", "{queue}"),
     Place("seat-offer", "{offer}"),
     Place("seat-given-back", "{gone}"),
@@ -108,6 +109,12 @@ VISITOR = _of(
     Place("door", "{door}"),
     Place("door-nobody", "{door}?q=zzzzzz"),
     Place("door-closed", "{door_closed}", status=410),
+    Place("pass", "{pass}"),
+    Place("pass-of-nobody", "/q/inconnu", status=404),
+    Place("verify", "/verifier/"),
+    Place("verify-valid", "{verify_valid}"),
+    Place("verify-revoked", "{verify_revoked}"),
+    Place("verify-unknown", "/verifier/?code=0000+1111", status=404),
     Place("nowhere", "/nulle-part/", status=404),
     Place("styles", "/styles/"),
     *(Place(f"failure-{code}", f"/panne/{code}/", status=code) for code in (400, 410, 413, 429, 500, 503)),
@@ -195,6 +202,18 @@ ORGANISER = _of(
     Place("door-error", "{desk_open}presences/", form="form[action$='porte']", fields={"name": "\u200b"}, status=409),
     Place("sheet", "{desk_open}emargement/"),
     Place("sheet-of-none", "{desk_cancelled}emargement/"),
+    Place("certificates", "{desk_ended}attestations/"),
+    Place("certificates-too-early", "{desk_open}attestations/"),
+    Place(
+        "certificates-error",
+        "{desk_ended}attestations/",
+        form="form[action$='revoquer']",
+        fields={"reason": "\u200b"},
+        status=409,
+    ),
+    Place("scans", "{desk_ended}feuilles/"),
+    Place("scans-none", "{desk_open}feuilles/"),
+    Place("pass", "{pass}"),
     Place("room", "{desk_open}salle/"),
     Place("room-not-open", "{desk_closing_soon}salle/"),
     Place("edit", "{desk_open}modifier"),
@@ -303,8 +322,14 @@ class _Anything(dict):
             "synonym": "/pilotage/recherche/synonymes/1",
             "door": "/porte/x/",
             "here": "/presence/1/",
+            "pass": "/q/x",
+            "verify": "/verifier/x",
             "wish": "/pilotage/recherche/demandes/1",
             "alert": "/alertes/x/",
             "ending": "/alertes/x/",
         }
-        return "/inscriptions/x/" if name in {"seat", "queue", "offer", "gone"} else shapes.get(kind, "/sessions/1-x/")
+        return (
+            "/inscriptions/x/"
+            if name in {"seat", "seat_code", "queue", "offer", "gone"}
+            else shapes.get(kind, "/sessions/1-x/")
+        )

@@ -105,7 +105,7 @@ def served(instance: Path, *, content: Path | None = None) -> Iterator[Academy]:
 
 
 def _wait(port: int, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         if server.poll() is not None:
             raise AssertionError(f"the server ended:\n{log.read_text()}")
         try:

@@ -13,6 +13,8 @@ from academy.domain import (
     accounts,
     alerts,
     answers,
+    attendance,
+    certificates,
     doors,
     enrolment,
     enrolment_questions,
@@ -21,6 +23,7 @@ from academy.domain import (
     questions,
     room_codes,
     samples,
+    scans,
     scheduling,
     search_rules,
     wishes,
@@ -29,9 +32,11 @@ from academy.domain.answers import Said
 from academy.domain.enrolment_questions import Wording
 from academy.domain.questions import Count
 from academy.domain.session_texts import Schedule, Words
+from academy.domain.stated import Issuer
 from academy.extensions import db, limiter, transaction
 from academy.mail import links
 from academy.models import (
+    Attendance,
     Cycle,
     CycleSession,
     Document,
@@ -44,6 +49,7 @@ from academy.models import (
     Revision,
     Role,
     SessionState,
+    Way,
 )
 from academy.policies import Action
 from academy.web import clock
@@ -97,20 +103,26 @@ def _sessions() -> dict[str, str]:
     }
     found["offered"] = next(_sample(sample.key) for sample in samples.SAMPLES if sample.offer_hours)
     found["cancelled"] = _cancelled_session()
-    someone = db.session.scalars(select(Person).where(Person.email == samples.CROWD[-1][0])).one()
+    someone = _crowd(-1)
     places = {state: f"/sessions/{session.id}-{session.document.slug}/" for state, session in found.items()}
     ids = {state: session.id for state, session in found.items()}
     held = samples.the(Role.STAKEHOLDER)
     seats = {
         "seat": _seat(held, found[SessionState.CLOSING_SOON]),
+        "seat_code": _seat(_crowd(0), found[SessionState.OPEN]),
         "queue": _seat(held, found[SessionState.WAITING_LIST]),
         "offer": _seat(held, found["offered"]),
         "gone": _given_back(someone, found[SessionState.OPEN]),
     }
     places |= {name: f"/inscriptions/{links.sign(seat)}/" for name, seat in seats.items()}
     places |= {f"enrol_{state}": f"/sessions/{number}/inscription" for state, number in ids.items()}
+    places |= _evidence(found[SessionState.ENDED])
     places |= _presence(found[SessionState.OPEN], found[SessionState.CLOSING_SOON])
     return places | {f"desk_{state}": f"/pilotage/sessions/{number}/" for state, number in ids.items()}
+
+
+def _crowd(number: int) -> Person:
+    return db.session.scalars(select(Person).where(Person.email == samples.CROWD[number][0])).one()
 
 
 def _sample(key: str) -> CycleSession:
@@ -158,8 +170,28 @@ def _presence(session: CycleSession, mine: CycleSession) -> dict[str, str]:
         _open, token = doors.make(session, "Ana, à l’entrée", by=organiser, now=now)
         closed, old = doors.make(session, "Benoît", by=organiser, now=now)
         doors.revoke(closed, by=organiser, now=now)
-    here = {"here": f"/presence/{mine.id}/", "here_other": f"/presence/{session.id}/"}
+    held = db.session.get_one(Enrolment, _seat(samples.the(Role.STAKEHOLDER), mine))
+    here = {"pass": f"/q/{held.pass_token}"}
+    here |= {"here": f"/presence/{mine.id}/", "here_other": f"/presence/{session.id}/"}
     return here | {"door": f"/porte/{token}/", "door_closed": f"/porte/{old}/"}
+
+
+def _evidence(session: CycleSession) -> dict[str, str]:
+    """Of a session that is over: certificates, of which one was revoked and another is still to be issued; a scan."""
+    now, organiser = clock.now(), samples.the(Role.ORGANISER)
+    with transaction() as rows:
+        half = attendance.of_session(session)[0]
+        mine = samples.the(Role.STAKEHOLDER)
+        seats = sorted(attendance.seats(session.id), key=lambda seat: seat.person_id != mine.id)
+        place = {"session_id": session.id, "day": half.day, "half": half.half, "way": Way.TEAM, "marked_at": now}
+        rows.add_all([Attendance(**place, person_id=seat.person_id) for seat in seats[:3]])
+        issued = certificates.issue(session, Issuer(name=""), results={}, by=organiser, now=now)
+        issued.sort(key=lambda row: row.person_id != mine.id)
+        rows.add_all([Attendance(**place, person_id=seat.person_id) for seat in seats[3:4]])
+        certificates.revoke(issued[1], "Une autre personne était présente.", by=organiser, now=now)
+        scans.add(session, b"%PDF-1.7\n%%EOF", by=organiser, now=now)
+        codes = {"verify_valid": issued[0].code, "verify_revoked": issued[1].code}
+        return {name: f"/verifier/{code}" for name, code in codes.items()}
 
 
 def _cancelled_session() -> CycleSession:

@@ -9,6 +9,7 @@ from academy.models import Attendance, AuditEntry
 from tests.browser.serving import Academy
 
 pytestmark = pytest.mark.browser
+ROUNDS = 5  # taps on everybody: the last one says that they are there
 
 
 def _marks(academy: Academy) -> tuple[int, int]:
@@ -25,19 +26,19 @@ def test_taps_wait_for_the_network_and_arrive_once(live: Page, academy: Academy)
     live.goto(academy.url + academy.names["door"])
     buttons = live.locator(".presence-roll button")
     count = buttons.count()
-    assert count > 1
+    assert ROUNDS * count >= 50
     before = _marks(academy)
     live.context.set_offline(True)
-    for _round in range(3):  # there, gone, there again
+    for _round in range(ROUNDS):  # there, gone, there again
         for number in range(count):
             buttons.nth(number).click()
-    expect(live.locator("[data-waiting]")).to_contain_text(str(3 * count))
+    expect(live.locator("[data-waiting]")).to_contain_text(str(ROUNDS * count))
     expect(live.locator("[data-count]")).to_have_text(str(count))
     assert _marks(academy) == before
     live.context.set_offline(False)
     expect(live.locator("[data-waiting]")).to_be_hidden(timeout=30_000)
     present, marked = _marks(academy)
-    assert (present - before[0], marked - before[1]) == (count, 2 * count)
+    assert (present - before[0], marked - before[1]) == (count, (ROUNDS + 1) // 2 * count)
     live.reload()
     assert {it.get_attribute("aria-pressed") for it in buttons.all()} == {"true"}
     for number in range(count):

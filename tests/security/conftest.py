@@ -7,15 +7,28 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
-from academy.domain import accounts, alerts, attendance, doors, enrolment, room_codes, scheduling
+from academy.domain import (
+    accounts,
+    alerts,
+    attendance,
+    certificates,
+    doors,
+    enrolment,
+    room_codes,
+    scans,
+    scheduling,
+)
 from academy.domain.session_texts import Schedule, Words
+from academy.domain.stated import Issuer
 from academy.extensions import db as database
 from academy.extensions import transaction
 from academy.mail import links
 from academy.models import (
+    Attendance,
     Cycle,
     CycleSession,
     Edition,
+    Enrolment,
     EnrolmentQuestion,
     EnrolmentStatus,
     Invitation,
@@ -31,6 +44,7 @@ from academy.models import (
     Speaker,
     Synonym,
     Venue,
+    Way,
     Wish,
 )
 from academy.web import clock
@@ -144,11 +158,38 @@ def scene(app: Flask) -> dict[str, object]:
                 "ending": links.alert_url("resources.end_alert", theirs).split("/")[-2],
             }
         signer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="roll-list")
-        return {**people, **tickets, **facts, **_presence(people), "email": "sam@example.org", "password": password} | {
+        return {
+            **people,
+            **tickets,
+            **facts,
+            **_presence(people),
+            **_evidence(people),
+            "email": "sam@example.org",
+            "password": password,
+        } | {
             "signed": links.sign(held.id),
             "roll_list": signer.dumps([facts["session"], people["olga"], [[2, "Zoé", "zoe@example.org", "", None]]]),
             "language": "fr",
         }
+
+
+def _evidence(people: dict[str, int]) -> dict[str, object]:
+    """Two sessions that are over: of one Sam has a certificate, of the other not yet; a scan of its sheet."""
+    sessions, now = [a_session() for _ in range(2)], clock.now()
+    with transaction() as it:
+        sam, olga = it.get_one(Person, people["sam"]), it.get_one(Person, people["olga"])
+        for number in sessions:
+            row = it.get_one(CycleSession, number)
+            enrolment.enrol(sam, row, now=now)
+            row.starts_at, row.ends_at = now - timedelta(hours=5), now - timedelta(hours=3)
+            half = attendance.of_session(row)[0]
+            place = {"session_id": row.id, "person_id": sam.id, "day": half.day, "half": half.half}
+            it.add(Attendance(**place, way=Way.TEAM, marked_at=now))
+        it.flush()
+        (paper,) = certificates.issue(row, Issuer(name=""), results={}, by=olga, now=now)
+        scan = scans.add(row, b"%PDF-1.7\n%%EOF", by=olga, now=now)
+        assert scan is not None
+        return {"attended": sessions[0], "certificate": paper.id, "scan": scan.id}
 
 
 def _presence(people: dict[str, int]) -> dict[str, object]:
@@ -160,7 +201,9 @@ def _presence(people: dict[str, int]) -> dict[str, object]:
         enrolment.enrol(it.get_one(Person, people["sam"]), session, now=now)
         room_codes.renew(session, by=olga, now=now)
         door, token = doors.make(session, "Ana", by=olga, now=now)
-        facts = {"soon": soon, "door": door.id, "token": token}
+        it.flush()
+        place = it.scalars(select(Enrolment).where(Enrolment.session_id == soon)).one()
+        facts = {"soon": soon, "door": door.id, "token": token, "badge": place.pass_token}
         facts["started"], running = started, it.get_one(CycleSession, started)
         facts["started_half"] = attendance.of_session(running)[0].key
         facts["half"] = attendance.of_session(session)[0].key

@@ -3,8 +3,9 @@
 import re
 import sqlite3
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
@@ -42,6 +43,7 @@ _WISH = {"question": "hydrogène", "text": "Pour une classe.", "email": "zoe@exa
 _MAIL = {"subject": "Bravo", "body": "Venez.\n{{link}}", "action": "save"}
 _MAIL_AT = {"topic": "enrolment_confirmed", "language": "fr"}
 _TAP = {"tap": "{sam}.1", "half": "{half}", "nonce": "0123456789abcdef0123"}
+_PASS = {"nonce": "0123456789abcdef0123"}
 _SIGN = {"half": "{started_half}", "signer": "trainer", "typed": "Olga", "drawing": ""}
 _NEW = "phare-horizon-42-vagues"
 
@@ -142,6 +144,13 @@ CASES = [
     Case("presence.sign", "olga", _SIGN, {"signer": "participant"}, 409, {"id": "{started}"}),
     Case("presence.tap", "", _TAP, {"half": "2027-13-41.morning"}, 409, {"token": "{token}"}),
     Case("presence.tap", "", _TAP, {"token": "guessed"}, 404, {"token": "{token}"}),
+    Case("desk.add_scan", "olga", {}, {"who": "tess"}, 403, {"id": "{session}"}),
+    Case("desk.delete_scan", "olga", {}, {"who": "tess"}, 403, {"id": "{scan}"}),
+    Case("desk.issue_certificates", "olga", {}, {"id": "{session}"}, 409, {"id": "{attended}"}),
+    Case("desk.revoke_certificate", "olga", {"reason": "Nom"}, {"reason": " "}, 409, {"id": "{certificate}"}),
+    Case("presence.mark_pass", "olga", _PASS, {"nonce": "court"}, 409, {"token": "{badge}"}),
+    Case("presence.mark_pass", "olga", _PASS, {"who": "tess"}, 403, {"token": "{badge}"}),
+    Case("sessions.renew_pass", "", {}, {"signed": "{seat}"}, 404, {"signed": "{signed}"}),
     Case("resources.wish", "", _WISH, {"question": " "}, 422),
     Case("resources.wish", "sam", _WISH, {"email": "zoe@"}, 422),
     Case("sessions.cancel_by_link", "", {}, {"signed": "{seat}"}, 404, {"signed": "{signed}"}),
@@ -167,10 +176,12 @@ CASES = [
     Case("studio.restore", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}", "number": "1"}),
     Case("studio.withdraw", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}"}),
 ]
+FILES = {"desk.add_scan": {"scan": b"%PDF-1.7\n%%EOF\n"}}
 DONE = {"resources.end_alert_now": 200}  # RFC 8058: a mailbox follows no redirection
 EXEMPT = {
     "desk.read_roll_list": "tells what a list would do, and keeps nothing",
     "oai.harvest_post": "a harvester may post its question: nothing is written",
+    "presence.lend_phone": "puts the link that a browser holds already into a cookie of that browser",
     "resources.opened": "adds to a count in memory, of which nobody is the author",
     "studio.live": "shows a preview, and keeps nothing",
 }
@@ -214,8 +225,9 @@ def send(app: Flask, as_, scene, commits):
     def post(case: Case, changes: dict[str, str] | None = None) -> tuple[int, list[set[str]]]:
         changes = {key: value.format(**scene) for key, value in (changes or {}).items()}
         who = changes.get("who", case.who)
-        data = {key: changes.get(key, value.format(**scene)) for key, value in case.data.items()}
+        data: dict[str, Any] = {key: changes.get(key, value.format(**scene)) for key, value in case.data.items()}
         values = {key: changes.get(key, value.format(**scene)) for key, value in case.arguments.items()}
+        data |= {name: (BytesIO(content), "feuille.pdf") for name, content in FILES.get(case.endpoint, {}).items()}
         browser = as_(scene[who]) if who else app.test_client()
         if who:
             token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get("/moi/").text)

@@ -215,6 +215,7 @@ EXEMPT = {
     "sessions.enrolment": "what one enrolled person holds a signed link to",
     "studio": "of those who write",
     "styles": "invented samples",
+    "verification": "title, dates and initials of a paper, to who holds its code",
     "venues.drawing": "a map without texts",
 }
 

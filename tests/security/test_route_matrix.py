@@ -1,16 +1,25 @@
 """Every route × every role. A new route without a row here fails; so does a row that no longer is a route."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from academy.domain import accounts, alerts, attachments, doors, enrolment, personal_agenda
+from academy.domain import accounts, alerts, attachments, certificates, doors, enrolment, personal_agenda, scans, stated
+from academy.domain.attended import Attended, Evidence
+from academy.domain.half_days import HalfDay
+from academy.domain.stated import Issuer
 from academy.extensions import transaction
 from academy.mail import links
 from academy.models import (
+    Certificate,
+    CertificateKind,
     CycleSession,
     Document,
+    Enrolment,
     EnrolmentQuestion,
+    Half,
     Invitation,
     Kind,
     Person,
@@ -39,6 +48,7 @@ ALLOWED: dict[str, set[str]] = {
     "account.accept": {"stakeholder"},  # their own enrolment
     "account.ask_link": ALL,
     "account.cancel": {"stakeholder"},  # their own enrolment
+    "account.certificate_paper": {"stakeholder"},  # their own
     "account.change_details": SIGNED_IN,
     "account.end_alert": {"stakeholder"},  # their own
     "account.link_sent": ALL,
@@ -93,6 +103,21 @@ ALLOWED: dict[str, set[str]] = {
     "desk.attendance_sheet": TEAM,
     "desk.sheet_paper": TEAM,
     "desk.tap": TEAM,
+    "desk.add_scan": TEAM,
+    "desk.certificate_paper": TEAM,
+    "desk.certificates_of": TEAM,
+    "desk.certificates_zip": TEAM,
+    "desk.delete_scan": TEAM,
+    "desk.issue_certificates": TEAM,
+    "desk.revoke_certificate": TEAM,
+    "desk.scan_file": TEAM,
+    "desk.sheet_scans": TEAM,
+    "presence.lend_phone": ALL,
+    "presence.mark_pass": TEAM,  # and whoever holds the link of the door
+    "presence.show_pass": ALL,
+    "sessions.renew_pass": ALL,
+    "verification.form": ALL,
+    "verification.show": ALL,
     "presence.sign": SIGNED_IN,
     "presence.signing": SIGNED_IN,
     "presence.check_in": SIGNED_IN,
@@ -232,6 +257,8 @@ ALLOWED: dict[str, set[str]] = {
     "venues.show": ALL,
 }
 
+_SHEET = b"%PDF-1.7\n%%EOF"
+
 
 @pytest.fixture
 def scene(app: Flask) -> dict[str, dict[str, object]]:
@@ -247,7 +274,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         }
         a_cycle("port")
         a_venue("cisam")
-        session_id = a_session(cycle="port", slug="escale")
+        session_id, other_id = a_session(cycle="port", slug="escale"), a_session(cycle="port")
         a_text("module-cle", kind=Kind.MODULE, cycle="port", slug="module-cle")
         a_text("note-cle", slug="note-cle")
         a_text("a-propos", kind=Kind.PAGE, slug="a-propos")
@@ -291,6 +318,20 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             boss = session.get_one(Person, people["organiser"])
             door, door_token = doors.make(held.session, "Ana", by=boss, now=clock.now())
             ids["door"] = door.id
+            kept = [scans.add(held.session, data, by=boss, now=clock.now()) for data in (_SHEET, _SHEET + b"\n")]
+            badge = enrolment.enrol(boss, session.get_one(CycleSession, other_id), now=clock.now()).pass_token
+            paper = Certificate(
+                session_id=session_id,
+                person_id=person.id,
+                kind=CertificateKind.ATTENDANCE,
+                code=certificates.new_code(),
+                stated=_stated(held),
+                issued_at=clock.now(),
+            )
+            session.add(paper)
+            session.flush()
+            ids |= {"scan": kept[0].id, "old_scan": kept[1].id, "paper": paper.id}
+            code = paper.code
         signed = links.sign(ids["enrolment"])
         with app.test_request_context(), transaction() as session:
             person = session.get_one(Person, people["stakeholder"])
@@ -323,6 +364,14 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "desk.change_answers": {"id": ids["enrolment"]},
         "desk.delete_question": {"id": ids["old_question"]},
         **{f"desk.{name}question": {"id": ids["question"]} for name in ("", "change_", "close_", "move_")},
+        "desk.certificate_paper": {"id": ids["paper"]},
+        "desk.delete_scan": {"id": ids["old_scan"]},
+        "desk.revoke_certificate": {"id": ids["paper"]},
+        "desk.scan_file": {"id": ids["scan"]},
+        "account.certificate_paper": {"id": ids["paper"]},
+        "presence.mark_pass": {"token": badge},
+        "presence.show_pass": {"token": badge},
+        "verification": {"code": code},
         "desk.cancel_enrolment": {"id": ids["enrolment"]},
         "desk.change_membership": {"id": people["other_trainer"]},
         "desk.change_role": {"id": people["other_trainer"]},
@@ -343,6 +392,13 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "venues": {"slug": "cisam"},
         "studio": {"id": ids["module"], "language": "fr", "number": 1},
     }
+
+
+def _stated(held: Enrolment) -> dict[str, object]:
+    """What a certificate of that place states."""
+    half = HalfDay(clock.now().date(), Half.MORNING, clock.now(), clock.now() + timedelta(hours=2))
+    common = stated.of_session(held.session, Evidence.MARKED, [half], Issuer(name=""))
+    return stated.of_person(common, Attended(held.person, [half], True))
 
 
 def _routes(app: Flask) -> list[tuple[str, str, set[str]]]:

@@ -131,6 +131,7 @@ def _page(*, details: DetailsForm | None = None, password: NewPasswordForm | Non
         me=me,
         enrolments=mine,
         progress=queries.my_progress(mine),
+        certificates=queries.my_certificates(me),
         alerts=queries.my_alerts(me),
         details_form=details or DetailsForm(formdata=None, obj=me, kind=me.organisation_kind or ""),
         organisations=accounts.known_organisations(),

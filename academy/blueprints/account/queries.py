@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
-from academy.domain import enrolment, video_rooms
+from academy.domain import attendance, certificates, enrolment, video_rooms
 from academy.extensions import db
 from academy.formats.events import Event
 from academy.models import (
@@ -23,6 +23,7 @@ from academy.models import (
     SessionStatus,
 )
 from academy.web import agendas
+from academy.web.certificates import subject_of, title_of
 from academy.web.finding import query_of
 from academy.web.links import in_language
 from academy.web.session_cards import LOADED, SPOKEN, SessionCard, cards
@@ -41,6 +42,7 @@ class Mine:
     offered_until: datetime | None
     ending: str | None
     video_url: str  # "" until an hour before
+    is_on: bool  # a half-day of it is going on: one can say that one is there, and sign
 
 
 @dataclass
@@ -61,7 +63,8 @@ def my_enrolments(person: Person, *, now: datetime) -> MyEnrolments:
         place = positions.get(row.id, 0)
         times = (row.joined_at, row.cancelled_at, row.offered_until)
         video_url = video_rooms.released(row.session, row.status, now=now)
-        item = Mine(row.id, card, row.status, place, *times, row.ending, video_url)
+        is_on = row.status == EnrolmentStatus.CONFIRMED and attendance.is_going_on(row.session, now=now)
+        item = Mine(row.id, card, row.status, place, *times, row.ending, video_url, is_on)
         _shelf(mine, item).append(item)
     mine.past.reverse()
     mine.cancelled.reverse()
@@ -115,6 +118,28 @@ def _totals(slugs: list[str]) -> dict[str, int]:
         .group_by(Cycle.slug)
     )
     return dict(db.session.execute(counts).all())
+
+
+@dataclass(frozen=True)
+class MyCertificate:
+    """One paper of mine."""
+
+    id: int
+    title: str
+    subject: str
+    number: str
+    issued_at: datetime
+    is_revoked: bool
+
+
+def my_certificates(person: Person) -> list[MyCertificate]:
+    """The latest first."""
+    return [
+        MyCertificate(
+            row.id, title_of(row.kind), subject_of(row), row.number, row.issued_at, row.revoked_at is not None
+        )
+        for row in certificates.of_person(person.id)
+    ]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from academy.blueprints.desk import (
     admitting,
+    certificates,
     copying,
     editing,
     enrolment_answers,
@@ -15,6 +16,7 @@ from academy.blueprints.desk import (
     roll_gestures,
     roll_lists,
     rolls,
+    scans,
     search,
     seasons,
     sheet,
@@ -27,6 +29,7 @@ from academy.blueprints.desk.area import bp
 __all__ = [
     "admitting",
     "bp",
+    "certificates",
     "copying",
     "editing",
     "enrolment_answers",
@@ -40,6 +43,7 @@ __all__ = [
     "roll_gestures",
     "roll_lists",
     "rolls",
+    "scans",
     "search",
     "seasons",
     "sheet",

@@ -4,8 +4,10 @@ from flask import Blueprint, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from academy.domain import certificates
 from academy.extensions import db, limiter
 from academy.models import (
+    Certificate,
     Cycle,
     CycleSession,
     Document,
@@ -16,6 +18,7 @@ from academy.models import (
     Invitation,
     Person,
     Pin,
+    SheetScan,
     Synonym,
     Wish,
 )
@@ -72,6 +75,16 @@ def cycle_of(id: int) -> Cycle | None:
 def question_of(id: int) -> EnrolmentQuestion | None:
     """The question to who enrols of an address."""
     return db.session.get(EnrolmentQuestion, id)
+
+
+def certificate_of(id: int) -> Certificate | None:
+    """The certificate of an address, valid or revoked."""
+    return certificates.by_id(id)
+
+
+def scan_of(id: int) -> SheetScan | None:
+    """The scan of a signed sheet."""
+    return db.session.get(SheetScan, id)
 
 
 def synonym_of(id: int) -> Synonym | None:

@@ -11,13 +11,26 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from academy.blueprints.desk.queries import Page, page_of
 from academy.blueprints.desk.wording import fact_word, mode_word, role_word, status_word
 from academy.extensions import db
-from academy.models import AuditEntry, CycleSession, Document, Edition, Enrolment, Mode, Person, Role, SessionStatus
+from academy.models import (
+    AuditEntry,
+    Certificate,
+    CycleSession,
+    Document,
+    Edition,
+    Enrolment,
+    Mode,
+    Person,
+    Role,
+    SessionStatus,
+)
 from academy.web.clock import PARIS
 from academy.web.filters import short_date, time_of
 from academy.web.locale import gettext as _
 from academy.web.spoken import Spoken, by_preference, mark
 
 PER_PAGE = 50
+_PLACES = {"enrolment": Enrolment, "certificate": Certificate}  # rows of somebody in a session
+_NAMED = ("cycle_session", "edition", "person", *_PLACES)
 
 
 @dataclass(frozen=True)
@@ -56,20 +69,24 @@ def about(*, person: int | None, session: int | None) -> str:
 
 def _of_person(id: int) -> ColumnElement[bool]:
     theirs = select(Enrolment.id).where(Enrolment.person_id == id)
+    papers = select(Certificate.id).where(Certificate.person_id == id)
     return or_(
         AuditEntry.person_id == id,
         and_(AuditEntry.entity == "person", AuditEntry.entity_id == id),
         and_(AuditEntry.entity == "enrolment", AuditEntry.entity_id.in_(theirs)),
+        and_(AuditEntry.entity == "certificate", AuditEntry.entity_id.in_(papers)),
     )
 
 
 def _of_session(id: int) -> ColumnElement[bool]:
     enrolments = select(Enrolment.id).where(Enrolment.session_id == id)
+    papers = select(Certificate.id).where(Certificate.session_id == id)
     document = select(CycleSession.document_id).where(CycleSession.id == id).scalar_subquery()
     editions = select(Edition.id).where(Edition.document_id == document)
     return or_(
         and_(AuditEntry.entity == "cycle_session", AuditEntry.entity_id == id),
         and_(AuditEntry.entity == "enrolment", AuditEntry.entity_id.in_(enrolments)),
+        and_(AuditEntry.entity == "certificate", AuditEntry.entity_id.in_(papers)),
         and_(AuditEntry.entity == "edition", AuditEntry.entity_id.in_(editions)),
     )
 
@@ -77,19 +94,18 @@ def _of_session(id: int) -> ColumnElement[bool]:
 def _named(rows: Iterable[AuditEntry]) -> list[Entry]:
     """Give every entry the names of its people, sessions and texts."""
     rows = list(rows)
-    ids = {kind: {row.entity_id for row in rows if row.entity == kind} for kind in ("enrolment", "edition", "person")}
-    enrolments = _enrolments(ids["enrolment"])
-    people = _people({row.person_id for row in rows} | ids["person"] | {who for who, _what in enrolments.values()})
-    sessions = _sessions(
-        {row.entity_id for row in rows if row.entity == "cycle_session"} | {what for _who, what in enrolments.values()}
-    )
+    ids = {kind: {row.entity_id for row in rows if row.entity == kind} for kind in _NAMED}
+    places = {name: _places(table, ids[name]) for name, table in _PLACES.items()}
+    whose = [pair for found in places.values() for pair in found.values()]
+    people = _people({row.person_id for row in rows} | ids["person"] | {who for who, _what in whose})
+    sessions = _sessions(ids["cycle_session"] | {what for _who, what in whose})
     editions = _editions(ids["edition"])
-    return [_entry(row, enrolments, people, sessions, editions) for row in rows]
+    return [_entry(row, places.get(row.entity, {}), people, sessions, editions) for row in rows]
 
 
 def _entry(
     row: AuditEntry,
-    enrolments: Mapping[int, tuple[int, int]],
+    places: Mapping[int, tuple[int, int]],
     people: Mapping[int, str],
     sessions: Mapping[int, str],
     editions: Mapping[int, str],
@@ -97,8 +113,8 @@ def _entry(
     about_id, session_id, subject = row.entity_id or 0, None, ""
     if row.entity == "cycle_session":
         session_id, subject = about_id, sessions.get(about_id, "")
-    elif row.entity == "enrolment" and about_id in enrolments:
-        who, session_id = enrolments[about_id]
+    elif about_id in places:
+        who, session_id = places[about_id]
         subject = Markup(" · ").join(mark(name) for name in (people.get(who), sessions.get(session_id)) if name)
     elif row.entity == "edition":
         subject = editions.get(about_id, "")
@@ -171,8 +187,8 @@ def _editions(ids: Iterable[int | None]) -> dict[int, str]:
     }
 
 
-def _enrolments(ids: Iterable[int | None]) -> dict[int, tuple[int, int]]:
-    wanted = select(Enrolment.id, Enrolment.person_id, Enrolment.session_id).where(Enrolment.id.in_(_known(ids)))
+def _places(table: type[Enrolment] | type[Certificate], ids: Iterable[int | None]) -> dict[int, tuple[int, int]]:
+    wanted = select(table.id, table.person_id, table.session_id).where(table.id.in_(_known(ids)))
     return {row.id: (row.person_id, row.session_id) for row in db.session.execute(wanted)}
 
 

@@ -27,6 +27,7 @@ _TOPICS = {
     "session.postponed": "session_postponed",
     "session.changed": "session_changed",
     "session.cancelled": "session_cancelled",
+    "certificate.issued": "certificate_issued",
 }
 
 

@@ -61,6 +61,8 @@ def _of_enrolment(row: Enrolment, topic: str, language: str, ticket: str) -> Sam
         told["video_url"] = row.session.video_url
     if topic == "session_after":
         told["readings"] = facts.readings(row, language)
+    if topic == "certificate_issued":
+        told["url"] = links.url("account.my_space", language=language)
     if topic == "enrolment_waiting" and not told["position"]:
         told["position"] = 1
     return Sample(told, Spoken(f"{row.person.name}, {told['title']}", told["title_language"]))
@@ -93,6 +95,7 @@ def _invented(topic: str, language: str, ticket: str) -> Sample:
             "session_url": sessions,
             "sessions_url": sessions,
             "enrolment_url": links.url("sessions.enrolment", language=language, signed=_("exemple")),
+            "pass_url": links.url("presence.show_pass", language=language, token=_("exemple")),
             "video_url": _ROOM,
             "readings": [facts.Reading(_("Une ressource d’exemple"), language, sessions)],
         },

@@ -28,6 +28,7 @@ _MAILS = {
     "reminder_day": (_("Rappel, la veille"), _("À 9 h, à qui a une place ; plus tard, à qui s’inscrit plus tard.")),
     "reminder_hour": (_("Une heure avant"), _("Avec le lien vidéo, s’il y en a un.")),
     "session_after": (_("Le lendemain"), _("À 9 h, avec les modules et les ressources de la session.")),
+    "certificate_issued": (_("Attestation délivrée"), _("À qui vient de recevoir une attestation.")),
     "sign_in_link": (_("Lien de connexion"), _("À qui demande à se connecter.")),
     "password_set": (_("Mot de passe enregistré"), _("À qui vient de choisir un mot de passe.")),
     "no_account": (_("Adresse inconnue"), _("À qui demande un lien de connexion sans avoir de compte.")),
@@ -50,6 +51,7 @@ _PLACEHOLDERS = {
     "video": _("le lien vidéo ; rien s’il n’y en a pas"),
     "readings": _("les modules et ressources de la session, un par ligne"),
     "sessions": _("l’adresse du calendrier des sessions"),
+    "pass": _("l’adresse du code QR à montrer à l’entrée"),
     "question": _("ce qui avait été demandé"),
     "text": _("le titre du texte qui répond"),
 }

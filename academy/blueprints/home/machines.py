@@ -9,7 +9,7 @@ from academy.policies import Action
 from academy.web.guard import allow
 from academy.web.links import absolute, in_language
 
-CLOSED = ("/moi/", "/connexion", "/i/", "/atelier/", "/pilotage/")
+CLOSED = ("/moi/", "/connexion", "/i/", "/atelier/", "/pilotage/", "/verifier/")
 LISTS = ("home.index", "cycles.index", "sessions.index", "venues.index", "resources.index")
 
 

@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, url_for
 
 from academy.blueprints.presence.area import bp, door_of
+from academy.blueprints.presence.passes import door_cookie
 from academy.domain import doors
 from academy.domain.errors import Refused
 from academy.extensions import limiter
@@ -52,6 +53,7 @@ def _page(link: DoorLink, message: str = ""):
         card=cards([link.session], now=now)[0],
         message=message,
         token=_token(),
+        is_lent=request.cookies.get(door_cookie()) == _token(),
         **facts,
     )
 

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from academy.blueprints.sessions import queries
 from academy.blueprints.sessions.area import SESSION, bp, enrolment_of, session_of
 from academy.blueprints.sessions.forms import EnrolForm
-from academy.domain import accounts, answers, enrolment, enrolment_questions
+from academy.domain import accounts, answers, attendance, enrolment, enrolment_questions, passes
 from academy.domain.answers import Answers
 from academy.domain.errors import Refused
 from academy.extensions import limiter, transaction
+from academy.formats import qr
 from academy.models import CycleSession, Enrolment, EnrolmentStatus, Person
 from academy.policies import Action
 from academy.web import asked, clock, identity
@@ -18,6 +20,7 @@ from academy.web.asked import Asked
 from academy.web.enrolment_words import enrolled_words
 from academy.web.guard import allow
 from academy.web.limits import by_email
+from academy.web.links import absolute
 from academy.web.locale import gettext as _
 from academy.web.locale import language
 from academy.web.page_cache import no_store
@@ -91,6 +94,16 @@ def change_answers(held: Enrolment):
     return redirect(url_for(".enrolment", **(request.view_args or {})), 303)
 
 
+@bp.post("/inscriptions/<signed>/code")
+@_per_sender
+@allow(Action.ENROLMENT_LINK, on=enrolment_of)
+def renew_pass(held: Enrolment):
+    """Give the place another personal code."""
+    with transaction():
+        passes.renew(held, by=identity.me(), now=clock.now())
+    return redirect(url_for(".enrolment", **(request.view_args or {}), _anchor="qr"), 303)
+
+
 def _is_filled(form: EnrolForm, session: CycleSession, me: Person | None) -> bool:
     """Whether we know what we need: of somebody who is signed in, at most what their organisation is."""
     if not session.quotas or (me is not None and me.organisation_kind is not None):
@@ -130,15 +143,21 @@ def _form_page(session: CycleSession, form: EnrolForm, fields: Sequence[Asked], 
 
 def _link_page(held: Enrolment, refusal: str = "", sent: Sequence[Asked] | None = None) -> str:
     now = clock.now()
+    card = queries.card_of(held.session, now=now)
     known, gone = answers.of(held)
     if held.status == EnrolmentStatus.CANCELLED or answers.has_begun(held.session, now=now):
         known, gone = [], [*known, *gone]
+    is_coming = held.status == EnrolmentStatus.CONFIRMED and not card.state.is_over
+    address = absolute(url_for("presence.show_pass", token=held.pass_token))
     return render_template(
         "sessions/enrolment.html",
         enrolment=held,
         position=enrolment.position(held),
-        session=queries.card_of(held.session, now=now),
+        session=card,
         refusal=refusal,
         asked=(sent if known else ()) or asked.shown_with(known),
         answered=asked.told(gone),
+        drawing=Markup(qr.svg(address)) if is_coming and card.mode != "online" else "",  # noqa: S704 -- ours
+        signed=(request.view_args or {})["signed"],
+        is_on=is_coming and attendance.is_going_on(held.session, now=now),
     )

@@ -9,7 +9,7 @@ from academy.blueprints.sessions import queries
 from academy.blueprints.sessions.area import SESSION, bp, session_of
 from academy.blueprints.sessions.forms import EnrolForm
 from academy.blueprints.sessions.shown import ShownSession, shown_session
-from academy.domain import enrolment, video_rooms
+from academy.domain import attendance, enrolment, video_rooms
 from academy.mail import links
 from academy.policies import Action
 from academy.web import clock, identity
@@ -51,8 +51,10 @@ def _mine(session: ShownSession, me: Member) -> str:
         facts = _kept_facts(session.id)
         mine = url_for(".enrolment", signed=links.sign(held.id)) if facts["questions"] else ""
         room = remember("sessions.room", session.id, make=lambda: video_rooms.room_of(session.id))
-        video_url = video_rooms.released(room, held.status, now=clock.now())
-        return render_template("sessions/show.html", enrolment=held, video_url=video_url, answers_url=mine, **facts)
+        now = clock.now()
+        facts |= {"answers_url": mine, "video_url": video_rooms.released(room, held.status, now=now)}
+        facts |= {"is_on": attendance.is_going_on(room, now=now)}
+        return render_template("sessions/show.html", enrolment=held, **facts)
     way = queries.my_way(session, me)
     # A kept frame is for all of one role: what differs from person to person is part of its key.
     special = tuple(way.values()) if any(way.values()) else ()
