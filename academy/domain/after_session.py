@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from academy.domain import audit
-from academy.extensions import db
+from academy.domain.forgetting import delete_due
 from academy.models import (
     Answer,
     CycleSession,
@@ -20,7 +19,6 @@ from academy.models import (
 KEPT = timedelta(days=30)  # after the session, or after what ended it for somebody
 KEPT_WITHOUT_DATE = timedelta(days=365)  # an invitation to a session that never gets a date
 KEPT_UNCONFIRMED = timedelta(days=1)  # answers of who has still to confirm their address
-_AT_ONCE = 500  # rows of one transaction
 
 
 def is_over_since(instant: datetime) -> ColumnElement[bool]:
@@ -59,7 +57,7 @@ def due_answers(now: datetime) -> Select[int]:
 
 def purge_answers(*, now: datetime) -> int:
     """Delete sensitive answers that are due; return how many."""
-    return _purge(Answer, due_answers(now), "answer.purge", now=now)
+    return delete_due(Answer, due_answers(now), "answer.purge", now=now)
 
 
 def due_invitations(now: datetime) -> Select[int]:
@@ -74,7 +72,7 @@ def due_invitations(now: datetime) -> Select[int]:
 
 def purge_invitations(*, now: datetime) -> int:
     """Delete invitations that are due; return how many."""
-    return _purge(Invitation, due_invitations(now), "invitation.purge", now=now)
+    return delete_due(Invitation, due_invitations(now), "invitation.purge", now=now)
 
 
 def due_pending(now: datetime) -> Select[int]:
@@ -84,13 +82,4 @@ def due_pending(now: datetime) -> Select[int]:
 
 def purge_pending(*, now: datetime) -> int:
     """Delete answers that nobody confirmed in time; return how many."""
-    return _purge(PendingAnswers, due_pending(now), "answer.purge_pending", now=now)
-
-
-def _purge(kind: type[Answer | Invitation | PendingAnswers], due: Select[int], action: str, *, now: datetime) -> int:
-    ids = db.session.scalars(due.order_by(kind.id).limit(_AT_ONCE)).all()
-    old = delete(kind).where(kind.id.in_(ids)).returning(kind.id)
-    gone = db.session.scalars(old.execution_options(synchronize_session=False)).all()
-    if gone:
-        audit.record(action, by=None, now=now, count=len(gone))
-    return len(gone)
+    return delete_due(PendingAnswers, due_pending(now), "answer.purge_pending", now=now)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
-from academy.domain import after_session, alerts, attendance, certificates, questions, sending_log, wishes
+from academy.domain import after_session, alerts, attendance, certificates, forgetting, questions, sending_log, wishes
 from academy.extensions import db
 
 
@@ -50,6 +50,8 @@ PLAN = (
         after_session.due_invitations,
         after_session.purge_invitations,
     ),
+    Line("links of mails, used or not", "30 days after they expired", forgetting.due_tickets, forgetting.purge_tickets),
+    Line("sign-ins", "30 days after they expired", forgetting.due_sign_ins, forgetting.purge_sign_ins),
     Line("certificates", "3 years after they were issued", certificates.old, certificates.purge),
     Line(
         "who was present: marks, signatures, scans, links of the door, of a session whole",

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from academy import jobs
-from academy.domain import after_session, answers, enrolment, invariants, scheduling
+from academy.domain import accounts, after_session, answers, enrolment, forgetting, invariants, scheduling
 from academy.domain.answers import Said
 from academy.domain.retention import PLAN
 from academy.extensions import db as database
@@ -22,6 +22,7 @@ from academy.models import (
     Invitation,
     PendingAnswers,
     Person,
+    Purpose,
     SessionStatus,
 )
 from academy.web import clock
@@ -130,7 +131,7 @@ def test_answers_that_nobody_confirms_go_after_a_day(db):
 
 
 def test_a_great_many_are_deleted_piece_by_piece(db, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(after_session, "_AT_ONCE", 2)
+    monkeypatch.setattr(forgetting, "AT_ONCE", 2)
     session = _asking(starts_in=timedelta(days=1))
     for _ in range(5):
         _enrol(session)
@@ -157,6 +158,23 @@ def test_each_line_can_be_asked_and_followed_on_an_empty_academy(db, line):
     assert (line.is_due(now=NOW), line.count(now=NOW)) == (False, 0)
     with transaction():
         assert line.purge(now=NOW) == 0
+
+
+def test_links_and_sign_ins_are_forgotten_a_month_after_they_expired(db):
+    who = a_person()
+    with transaction() as it:
+        accounts.issue_ticket(Purpose.SIGN_IN, "ana@example.org", now=NOW, lifetime=MONTH)
+        used = accounts.issue_ticket(Purpose.SIGN_IN, "zoe@example.org", now=NOW, lifetime=MONTH)
+        spent = accounts.ticket_for(used)
+        assert spent is not None
+        accounts.use_ticket(spent, now=NOW)
+        accounts.sign_in(it.get_one(Person, who), now=NOW)
+    end = NOW + accounts.SIGN_IN_LIFETIME + forgetting.KEPT
+    for now, count in ((end, 0), (end + MOMENT, 3)):
+        with transaction():
+            assert forgetting.purge_tickets(now=now) + forgetting.purge_sign_ins(now=now) == count
+    actions = set(database.session.scalars(select(AuditEntry.action)))
+    assert {"ticket.purge", "sign_in.purge"} <= actions
 
 
 def test_check_says_when_nobody_deletes_what_is_due(db):

@@ -89,6 +89,8 @@ _ACTIONS = {
     "enrolment.renew_pass": _("code personnel changé"),
     "enrolment.seat": _("place donnée"),
     "invitation.purge": _("invitations anciennes effacées"),
+    "sign_in.purge": _("connexions expirées oubliées"),
+    "ticket.purge": _("liens expirés oubliés"),
     "mail.purge": _("envois anciens oubliés"),
     "mail_text.restore": _("texte d’origine d’un message repris"),
     "mail_text.write": _("message récrit"),
