@@ -129,7 +129,7 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
 def _folded(text: str) -> str:
     """Words without case, accents and double spaces."""
     bare = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join("".join(bare).replace("*", " ").replace("‑", "-").replace("’", "'").split())
+    return " ".join("".join(bare).replace("*", " ").replace("‑", "-").replace("\u2019", "'").split())
 
 
 def _is_formula(text: str) -> bool:
