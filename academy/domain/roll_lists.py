@@ -126,10 +126,13 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
     return found
 
 
+_PLAIN = {ord("*"): " ", 0x2011: "-", 0x2019: "'"}  # a star of a required field, a no-break hyphen, a curly apostrophe
+
+
 def _folded(text: str) -> str:
     """Words without case, accents and double spaces."""
     bare = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join("".join(bare).replace("*", " ").replace("‑", "-").replace("\u2019", "'").split())
+    return " ".join("".join(bare).translate(_PLAIN).split())
 
 
 def _is_formula(text: str) -> bool:
