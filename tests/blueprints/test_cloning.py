@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from sqlalchemy import func, select
 
-from academy.domain import cloning, scheduling
+from academy.domain import cloning, enrolment_questions, scheduling
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db, transaction
 from academy.models import (
@@ -18,13 +18,15 @@ from academy.models import (
     Document,
     Edition,
     Enrolment,
+    EnrolmentQuestion,
     Kind,
+    QuestionKind,
     Role,
     Speaker,
     Venue,
 )
 from academy.web import clock
-from tests.factories import a_person, a_text
+from tests.factories import a_person, a_question, a_text
 
 FRENCH = Words(title="Les câbles", summary="Deux heures.", programme="## Accueil\n\nCafé, puis **câbles**.")
 ENGLISH = Words(title="Cables", summary="Two hours.", programme="## Welcome\n\nCoffee.")
@@ -190,6 +192,26 @@ def test_the_rules_of_enrolment_come_along_and_the_virtual_room_stays_behind(app
     (copy,) = rows(app, select(CycleSession).where(CycleSession.id != model))
     assert {name: getattr(copy, name) for name in RULES} == RULES
     assert (copy.video_url, copy.sequence, copy.changed_at, copy.status) == ("", 0, None, "scheduled")
+
+
+def test_a_copy_asks_what_its_model_asks_and_takes_no_answer(app, olga, made):
+    model = made()
+    with app.app_context():
+        kept = a_question(
+            session=model, kind=QuestionKind.CHOICES, label_fr="Accès", label_en="Access", is_sensitive=True
+        )
+        closed = a_question(session=model, label_fr="Ancienne")
+        with transaction() as session:
+            enrolment_questions.close(session.get_one(EnrolmentQuestion, closed), by=None, now=clock.now())
+    page = olga.get(f"/pilotage/sessions/{model}/copie?date=2027-06-03")
+    olga.post(
+        "/pilotage/sessions/nouvelle", data=form_in(page.text, "/pilotage/sessions/nouvelle") | {"action": "save"}
+    )
+    (asked,) = rows(app, select(EnrolmentQuestion).where(EnrolmentQuestion.session_id != model))
+    with app.app_context():
+        first = db.session.get_one(EnrolmentQuestion, kept)
+        for name in ("kind", "label_fr", "label_en", "choices", "is_required", "is_sensitive", "position"):
+            assert getattr(asked, name) == getattr(first, name)
 
 
 def test_a_season_takes_the_rules_along_too(app, olga, made):

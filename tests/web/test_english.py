@@ -104,9 +104,15 @@ def french_phrases() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
     english = {plain(text) for _, text in pairs}
     differing = {plain(typeset(french)) for french, text in pairs if french != text} - english
     with_values = {text for text in differing if "%(" in text}
-    patterns = (re.escape(re.sub(r"%\(\w+\)\w", "\0", text)).replace("\0", ".+") for text in sorted(with_values))
+    patterns = (_pattern(text) for text in sorted(with_values))
     said = (pattern for pattern in patterns if len(re.findall(r"[^\W\d_]", pattern)) > 3)
     return frozenset(differing - with_values), tuple(re.compile(pattern) for pattern in said)
+
+
+def _pattern(text: str) -> str:
+    """A phrase with whatever stands at its values; a count is a number."""
+    marked = re.sub(r"%\(\w+\)\w", "\0", text.replace("%(num)s", "\1"))
+    return re.escape(marked).replace("\0", ".+").replace("\1", r"[\d\s.,]+")
 
 
 def _forms(text: str | tuple | list) -> tuple[str, ...]:

@@ -71,11 +71,15 @@ class Row:
     form: CopyForm
 
 
+def _cycle_in(said: MultiDict[str, str]) -> Cycle | None:
+    return cycle_of(said.get("cycle", "").replace("\0", ""))
+
+
 @bp.get("/saison")
 @allow(Action.SESSION_CREATE)
 def season():
     """Choose the sessions and the day of the first; then the table of the copies, to be corrected."""
-    cycle = cycle_of(request.args.get("cycle", ""))
+    cycle = _cycle_in(request.args)
     if cycle is None:
         return _page(None, status=404 if request.args.get("cycle") else 200)
     sessions = _sessions(cycle)
@@ -98,7 +102,7 @@ def season():
 @allow(Action.SESSION_CREATE)
 def season_post():
     """Make every copy as a draft, or none and say what to repair."""
-    cycle = cycle_of(request.form.get("cycle", ""))
+    cycle = _cycle_in(request.form)
     if cycle is None:
         return _page(None, error=_("Choisissez un cycle."), status=422)
     sessions = _sessions(cycle)
