@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 
 from academy.domain import audit, seating
 from academy.domain.errors import Refused
@@ -22,6 +22,15 @@ MOST_CHOICES = 30
 LABEL_LENGTH, HELP_LENGTH, CHOICE_LENGTH = 200, 500, 200
 _OWN_LAST = EnrolmentQuestion.session_id.is_not(None)
 _ORDER = (_OWN_LAST, EnrolmentQuestion.position, EnrolmentQuestion.id)
+# Made once: every enrolment asks it while it holds the session's lock.
+_ASKED = (
+    select(EnrolmentQuestion)
+    .where(
+        (EnrolmentQuestion.cycle_id == bindparam("cycle")) | (EnrolmentQuestion.session_id == bindparam("session")),
+        EnrolmentQuestion.closed_at.is_(None),
+    )
+    .order_by(*_ORDER)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +125,7 @@ def delete(question: EnrolmentQuestion, *, by: Person | None, now: datetime) -> 
 
 def asked(session: CycleSession) -> list[EnrolmentQuestion]:
     """What the session asks: the questions of its cycle, then its own."""
-    return asked_in([session])[session.id]
+    return list(db.session.scalars(_ASKED, {"cycle": session.cycle_id, "session": session.id}))
 
 
 def asked_in(sessions: Sequence[CycleSession]) -> dict[int, list[EnrolmentQuestion]]:
