@@ -30,6 +30,7 @@ _ASKED = (
         EnrolmentQuestion.closed_at.is_(None),
     )
     .order_by(*_ORDER)
+    .execution_options(autoflush=False)  # questions change in transactions of their own
 )
 
 
