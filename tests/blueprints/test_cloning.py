@@ -344,7 +344,9 @@ def test_a_failure_in_the_middle_leaves_nothing(app, olga, made, monkeypatch):
 
 def test_nothing_chosen_and_bad_days_are_said(olga, made):
     model = made()
-    assert "Cochez au moins une session" in words(season(olga, []))
+    nothing = season(olga, [])
+    assert "Cochez au moins une session" in words(nothing)
+    assert f'value="{model}" checked' not in nothing.text  # what was sent is shown, not what is proposed at first
     for first in ("", "2027-13-01", "hier"):
         answer = season(olga, [model], first)
         assert (answer.status_code, "Donnez une date" in words(answer)) == (422, True)

@@ -87,7 +87,7 @@ def season():
         return _page(cycle, sessions)
     chosen, wanted = _chosen(sessions, request.args.getlist("session")), day_in(request.args["first"])
     if not chosen:
-        return _page(cycle, sessions, error=_("Cochez au moins une session."), status=422)
+        return _page(cycle, sessions, chosen, error=_("Cochez au moins une session."), status=422)
     if wanted is None:
         return _page(cycle, sessions, chosen, error=_("Donnez une date, par exemple le 04/02/2027."), status=422)
     first = next((session.starts_at for session in chosen if session.starts_at), None)
@@ -108,7 +108,7 @@ def season_post():
     sessions = _sessions(cycle)
     chosen = _chosen(sessions, request.form.getlist("session"))
     if not chosen:
-        return _page(cycle, sessions, error=_("Cochez au moins une session."), status=422)
+        return _page(cycle, sessions, chosen, error=_("Cochez au moins une session."), status=422)
     rows = _rows(chosen, [None] * len(chosen))
     verdicts = [row.form.validate() for row in rows]  # each says what is wrong with it
     try:
