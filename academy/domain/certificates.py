@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import joinedload
 
 from academy.domain import attendance, audit, outbox, seating, sheets, stated
 from academy.domain.accounts import clean_name
 from academy.domain.attended import Attended, Evidence, attended, evidence_of
 from academy.domain.errors import Refused
+from academy.domain.forgetting import delete_due
 from academy.domain.stated import Issuer
 from academy.extensions import db
 from academy.models import Certificate, CertificateKind, CycleSession, Person
@@ -180,8 +181,4 @@ def old(now: datetime) -> Select[int]:
 
 def purge(*, now: datetime) -> int:
     """Forget the certificates issued more than three years ago; return how many."""
-    old = delete(Certificate).where(Certificate.issued_at < now - KEPT).returning(Certificate.id)
-    gone = db.session.scalars(old.execution_options(synchronize_session=False)).all()
-    if gone:
-        audit.record("certificate.purge", by=None, now=now, count=len(gone))
-    return len(gone)
+    return delete_due(Certificate, old(now), "certificate.purge", now=now)

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from academy.domain import audit
+from academy.domain.forgetting import delete_due
 from academy.extensions import db
 from academy.models import Question
 
@@ -52,7 +52,4 @@ def old(now: datetime) -> Select[int]:
 
 def purge(*, now: datetime) -> int:
     """Forget whole rows; return how many."""
-    gone = db.session.scalars(delete(Question).where(Question.day < first_day(now=now)).returning(Question.id)).all()
-    if gone:
-        audit.record("question.purge", by=None, now=now, count=len(gone))
-    return len(gone)
+    return delete_due(Question, old(now), "question.purge", now=now)

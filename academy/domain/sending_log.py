@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 
-from academy.domain import audit
-from academy.extensions import db
+from academy.domain.forgetting import delete_due
 from academy.models import SentMail
 
 KEPT = timedelta(days=365)
@@ -18,8 +17,4 @@ def old(now: datetime) -> Select[int]:
 
 def purge(*, now: datetime) -> int:
     """Forget the mails sent more than a year ago; return how many."""
-    late = delete(SentMail).where(SentMail.sent_at < now - KEPT).returning(SentMail.id)
-    gone = db.session.scalars(late.execution_options(synchronize_session=False)).all()
-    if gone:
-        audit.record("mail.purge", by=None, now=now, count=len(gone))
-    return len(gone)
+    return delete_due(SentMail, old(now), "mail.purge", now=now)

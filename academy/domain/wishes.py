@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, select, update
 
 from academy.domain import audit, outbox
 from academy.domain.accounts import clean_email
 from academy.domain.errors import Refused
+from academy.domain.forgetting import delete_due
 from academy.extensions import db
 from academy.models import Audience, Document, Person, Wish
 
@@ -49,16 +50,9 @@ def is_readable(document: Document) -> bool:
 
 def old(now: datetime) -> Select[int]:
     """The wishes to forget."""
-    return select(Wish.id).where(*_old(now))
+    return select(Wish.id).where(Wish.closed_at.is_not(None), Wish.closed_at < now - KEPT)
 
 
 def purge(*, now: datetime) -> int:
     """Delete the wishes that were answered or refused long enough ago, words and address; return how many."""
-    gone = db.session.scalars(delete(Wish).where(*_old(now)).returning(Wish.id)).all()
-    if gone:
-        audit.record("wish.purge", by=None, now=now, count=len(gone))
-    return len(gone)
-
-
-def _old(now: datetime):
-    return Wish.closed_at.is_not(None), Wish.closed_at < now - KEPT
+    return delete_due(Wish, old(now), "wish.purge", now=now)
