@@ -16,6 +16,7 @@ from academy.rendering.elements import WORDS as LANGUAGES
 from academy.rendering.limits import check_source, line_of
 from academy.rendering.results import Heading, Lint, Passage, Rendered, RenderingRefused
 from academy.rendering.sanitise import sanitise
+from academy.rendering.slides import notes_of
 
 __all__ = ["RENDERER", "Heading", "Lint", "Passage", "Rendered", "RenderingRefused", "lint", "render"]
 
@@ -44,6 +45,7 @@ def render(source: str, *, link_prefix: str = "/d/", first_line: int = 1, langua
         passages=passages.passages_of(blocks),
         links=tuple(parser.env.get("links", ())),
         lints=tuple(_remarks(tokens, first_line)),
+        notes=notes_of(sanitise(html, has_comments=True)) if "<!--" in html else (),
     )
 
 

@@ -132,7 +132,7 @@ def _units(blocks: list[str]) -> list[str]:
         mark = "\n"  # a new block starts a line, a piece of the same block goes on in it
         for piece in _pieces(block):
             size = _size(piece)
-            if count + size > MAX_WORDS:
+            if count + size > MAX_WORDS or not units:  # a sign that is no word counts for none
                 units.append([])
                 count = 0
             units[-1].append((mark, piece))

@@ -32,7 +32,7 @@ class Lint:
 
 @dataclass(frozen=True)
 class Rendered:
-    """All that one Markdown body gives; `links` are the keys of its `[[wiki]]` links."""
+    """All that one Markdown body gives; `links` are the keys of its `[[wiki]]` links, `notes` what its speaker says by slide."""
 
     html: str
     text: str
@@ -40,6 +40,7 @@ class Rendered:
     passages: tuple[Passage, ...]
     links: tuple[str, ...]
     lints: tuple[Lint, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class RenderingRefused(Exception):
@@ -72,4 +73,5 @@ def from_plain(plain: dict) -> Rendered:
         passages=tuple(Passage(anchor, tuple(path), text) for anchor, path, text in plain["passages"]),
         links=tuple(plain["links"]),
         lints=tuple(Lint(*item) for item in plain["lints"]),
+        notes=tuple(plain.get("notes", ())),
     )

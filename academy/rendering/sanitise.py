@@ -56,10 +56,10 @@ EXTERNAL = re.compile(r"(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 SCHEMES = {"http", "https", "mailto"}
 
 
-def sanitise(html: str) -> str:
+def sanitise(html: str, *, has_comments: bool = False) -> str:
     """Give HTML that can neither run, nor load from odd addresses, nor shadow names of the page.
 
-    An id keeps its first use only. Links that leave the site get `rel="noopener noreferrer"`.
+    An id keeps its first use only. Links that leave the site get `rel="noopener noreferrer"`. Comments go unless *has_comments*.
     """
     return nh3.clean(
         html,
@@ -70,6 +70,7 @@ def sanitise(html: str) -> str:
         attribute_filter=_new_filter(),
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
+        strip_comments=not has_comments,
     )
 
 

@@ -67,6 +67,8 @@ VISITOR = _of(
     Place("resource-version-hidden", "{resource}versions/2", status=410),
     Place("module-versions", "/cycles/port/ville-port/versions/"),
     Place("module-version", "/cycles/port/ville-port/versions/1"),
+    Place("resource-slides", "{resource}diapos"),
+    Place("module-slides", "/cycles/port/ville-port/diapos"),
     Place("module-cite", "/cycles/economie-bleue/cables-sous-marins/citer"),
     Place("box", "/ressources/encart"),
     Place("box-found", "/ressources/encart?q=cyber&cycle=ia-et-cybersecurite&couleur=sombre"),
@@ -176,6 +178,8 @@ TRAINER = _of(
         fields={"action": "save", "base": "1", "source": "Autre."},
         status=409,
     ),
+    Place("slides", "{document}/diapos"),
+    Place("speaker", "{document}/diapos/orateur"),
     Place("history", "{document}/historique"),
     Place("revision", "{document}/historique/1"),
 )

@@ -1,4 +1,4 @@
-"""The page of a module, how to cite it, its files, and those to take away."""
+"""The page of a module, how to cite it, its slides, its files, and those to take away."""
 
 from flask import Blueprint, request
 
@@ -6,6 +6,7 @@ from academy.blueprints.modules import queries
 from academy.extensions import limiter
 from academy.policies import Action
 from academy.web import attached, papers, reuse
+from academy.web import slides as web_slides
 from academy.web import versions as web_versions
 from academy.web.attached import ShownFile
 from academy.web.fragments import kept_page
@@ -47,6 +48,12 @@ def source(text: ShownText):
 @allow(Action.DOCUMENT_VIEW, on=queries.module)
 def paper(text: ShownText):
     return papers.paper(text)
+
+
+@bp.get(f"{ADDRESS}diapos")
+@allow(Action.DOCUMENT_VIEW, on=queries.module)
+def slides(text: ShownText):
+    return web_slides.page(text)
 
 
 @bp.get(f"{ADDRESS}citer")

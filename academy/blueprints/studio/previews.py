@@ -26,6 +26,7 @@ class Preview:
     words: int
     shown: dict[str, str]  # title, summary, duration and level, as far as they can be read
     problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()  # of who speaks, by slide
 
     @property
     def is_publishable(self) -> bool:
@@ -44,7 +45,8 @@ def preview(source: str, *, document: Document, language: str, more: Iterable[Pr
         return _unfinished(source, [*own, *refused.problems], language=language, names=names)
     text = prepared.rendered.text if prepared.rendered else ""
     html = on_this_side(prepared.rendered.html) if prepared.rendered else ""
-    return Preview(language, html, len(text.split()), _shown(source), _in_order([*own, *prepared.warnings]))
+    notes = prepared.rendered.notes if prepared.rendered else ()
+    return Preview(language, html, len(text.split()), _shown(source), _in_order([*own, *prepared.warnings]), notes)
 
 
 def _unfinished(source: str, problems: list[Problem], *, language: str, names: Names) -> Preview:
@@ -61,7 +63,8 @@ def _unfinished(source: str, problems: list[Problem], *, language: str, names: N
     remarks = [Problem("", r.line, "", f"lint_{r.code}", {"detail": r.detail}) for r in rendered.lints]
     dead = contract.dead_links("", rendered.links, source, names)
     found = _in_order([*problems, *remarks, *dead])
-    return Preview(language, on_this_side(rendered.html), len(rendered.text.split()), _shown(source), found)
+    html = on_this_side(rendered.html)
+    return Preview(language, html, len(rendered.text.split()), _shown(source), found, rendered.notes)
 
 
 def _id_problems(source: str, document: Document) -> list[Problem]:

@@ -54,6 +54,7 @@ REUSE = Thing(
     attribution=f"« {LONG} », Camille Exemple, Académie One Provence, 4 février 2027, CC BY 4.0.",
     source_url="/ressources/",
     paper_url="/ressources/",
+    slides_url="/ressources/",
     cite_url="/ressources/",
 )
 _SEATS = {"waiting_list": (0, 3), "full": (0, 0), "closing_soon": (1, 0), "ended": (12, 0)}
