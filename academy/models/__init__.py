@@ -29,7 +29,7 @@ from academy.models.documents import (
     edition_topic,
 )
 from academy.models.enrolment_questions import Answer, EnrolmentQuestion, PendingAnswers, QuestionKind
-from academy.models.enrolments import Ending, Enrolment, EnrolmentStatus, Invitation, new_pass
+from academy.models.enrolments import IS_SOMEBODYS, Ending, Enrolment, EnrolmentStatus, Invitation, new_pass
 from academy.models.mails import MailText, PersonalAgenda, Reminder, ReminderKind
 from academy.models.people import OrganisationKind, Person, Purpose, Role, SignIn, SignInHead, Ticket
 from academy.models.places import ContentFile, Speaker, Topic, Venue
@@ -49,6 +49,7 @@ from academy.models.sessions import (
 
 __all__ = [
     "CLOSING_SOON",
+    "IS_SOMEBODYS",
     "QUOTAS_END",
     "Access",
     "Alert",
