@@ -51,11 +51,21 @@ def add(edition: Edition, source: str, *, by: Person | None, now: datetime, note
     """Put a source on top of a locked edition; the very same source adds nothing."""
     if edition.head is not None and edition.head.source == source:
         return edition.head
+    revision = new(edition, source, base_id=edition.head_id, by=by, now=now, note=note)
+    edition.head = revision
+    db.session.flush()
+    return revision
+
+
+def new(
+    edition: Edition, source: str, *, base_id: int | None, by: Person | None, now: datetime, note: str = ""
+) -> Revision:
+    """Add a revision to a locked edition and leave its head alone."""
     highest = select(func.max(Revision.number)).where(Revision.edition_id == edition.id)
     revision = Revision(
         edition_id=edition.id,
         number=(db.session.scalar(highest) or 0) + 1,
-        base_id=edition.head_id,
+        base_id=base_id,
         source=source,
         source_hash=hash_of(source),
         title=typeset(contract.title_of(source) or edition.title, edition.language)[:UNTITLED],
@@ -64,8 +74,6 @@ def add(edition: Edition, source: str, *, by: Person | None, now: datetime, note
         created_at=now,
     )
     db.session.add(revision)
-    db.session.flush()
-    edition.head = revision
     db.session.flush()
     return revision
 

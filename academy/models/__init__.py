@@ -34,6 +34,7 @@ from academy.models.mails import MailText, PersonalAgenda, Reminder, ReminderKin
 from academy.models.people import OrganisationKind, Person, Purpose, Role, SignIn, SignInHead, Ticket
 from academy.models.places import ContentFile, Speaker, Topic, Venue
 from academy.models.records import AuditEntry, OutboxMessage, SentMail
+from academy.models.reviews import Comment, Review, ReviewState, Thread
 from academy.models.searches import Pin, Question, Synonym, Wish
 from academy.models.sessions import (
     CLOSING_SOON,
@@ -61,6 +62,7 @@ __all__ = [
     "Certificate",
     "CertificateKind",
     "Change",
+    "Comment",
     "ContentFile",
     "ContentHead",
     "Cycle",
@@ -90,6 +92,8 @@ __all__ = [
     "Reminder",
     "ReminderKind",
     "Rendering",
+    "Review",
+    "ReviewState",
     "Revision",
     "Role",
     "RollTap",
@@ -105,6 +109,7 @@ __all__ = [
     "Signer",
     "Speaker",
     "Synonym",
+    "Thread",
     "Ticket",
     "Topic",
     "Venue",

@@ -90,6 +90,12 @@ class Edition(Model):
     published_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True), index=True)
     first_published_at: Mapped[datetime | None] = mapped_column(Instant)
     updated_at: Mapped[datetime | None] = mapped_column(Instant)
+    # What readers will see from `publish_at` on, if nobody decides otherwise before.
+    scheduled_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    publish_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant, index=True)  # of what is published
+    gone_at: Mapped[datetime | None] = mapped_column(Instant)  # since when readers, who once saw it, no longer do
+    successor_key: Mapped[str] = mapped_column(String(80), default="", server_default="")  # what to read instead
 
     title: Mapped[str] = mapped_column(String(300), default="", index=True)
     summary: Mapped[str] = mapped_column(Text, default="")
@@ -108,6 +114,7 @@ class Edition(Model):
     document: Mapped[Document] = relationship(back_populates="editions")
     head: Mapped["Revision | None"] = relationship(foreign_keys=[head_id], post_update=True)
     published: Mapped["Revision | None"] = relationship(foreign_keys=[published_id], post_update=True)
+    scheduled: Mapped["Revision | None"] = relationship(foreign_keys=[scheduled_id], post_update=True)
     topics: Mapped[list[Topic]] = relationship(secondary=edition_topic, order_by=Topic.id)
 
 
@@ -130,6 +137,8 @@ class Revision(Model):
     published_at: Mapped[datetime | None] = mapped_column(Instant)  # when readers first saw it; None: they never did
     hidden_at: Mapped[datetime | None] = mapped_column(Instant)  # since when they may no longer, once it was replaced
     hidden_reason: Mapped[str] = mapped_column(String(20), default="", server_default="")  # a HidingReason
+    # Written from `base` while somebody saved another one: kept beside the line until the two are merged.
+    is_aside: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     edition: Mapped[Edition] = relationship(foreign_keys=[edition_id])
 
 

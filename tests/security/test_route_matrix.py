@@ -249,6 +249,10 @@ ALLOWED: dict[str, set[str]] = {
     "studio.speaker": AUTHOR,
     "studio.index": WRITERS,
     "studio.live": AUTHOR,
+    "studio.compare": AUTHOR,
+    "studio.compare_asked": AUTHOR,
+    "studio.merge": AUTHOR,
+    "studio.merge_post": AUTHOR,
     "studio.post": AUTHOR,
     "studio.restore": AUTHOR,
     "studio.revision": AUTHOR,
@@ -394,7 +398,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "resources": {"id": ids["note"], "slug": "note-cle", "form": "ris", "name": "film.fr.vtt", "number": 1},
         "sessions": {"id": session_id, "slug": "escale", "signed": signed},
         "venues": {"slug": "cisam"},
-        "studio": {"id": ids["module"], "language": "fr", "number": 1},
+        "studio": {"id": ids["module"], "language": "fr", "number": 1, "other": 1},
     }
 
 
