@@ -8,10 +8,13 @@ from academy.blueprints.studio.differences import differences
 from academy.blueprints.studio.previews import Preview, preview
 from academy.blueprints.studio.sheets import Sheet
 from academy.blueprints.studio.skeletons import unwritten
-from academy.domain import publishing
+from academy.blueprints.studio.forms import FileForm
+from academy.domain import pictures, publishing
+from academy.domain.attachments import WITH_FILES
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import limiter, transaction
+from academy.files.kinds import MAX_BYTES
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.guard import allow
@@ -80,7 +83,10 @@ def _publish(sheet: Sheet):
     if lines := unwritten(sheet.source):
         raise ContentRefused(Problem("", line, key, "unwritten") for key, line in lines.items())
     copy = sheets.prepared_copy(sheet)
-    prepared = publishing.prepare_for_publication(sheet.source, kind=document.kind, language=sheet.language, now=now)
+    files = pictures.credits_of(document.id)
+    prepared = publishing.prepare_for_publication(
+        sheet.source, kind=document.kind, language=sheet.language, now=now, files=files
+    )
     with transaction():
         edition, base_id = sheets.edition_for(sheet, copy, by=me)
         publishing.publish(edition, prepared, base_id=base_id, by=me, now=now, note=sheet.note)
@@ -96,7 +102,14 @@ def _seen(sheet: Sheet, *problems: Problem) -> Preview:
 def _page(sheet: Sheet, *, seen: Preview | None = None, is_refused: bool = False) -> str:
     count = sum(not problem.is_warning for problem in seen.problems) if seen else 0
     message = ngettext("un point à corriger", "%(num)s points à corriger", count) if is_refused else ""
-    return render_template("studio/edit.html", sheet=sheet, seen=seen or _seen(sheet), refused=message)
+    return render_template(
+        "studio/edit.html",
+        sheet=sheet,
+        seen=seen or _seen(sheet),
+        refused=message,
+        file_form=FileForm(formdata=None, prefix="new-") if sheet.document.kind in WITH_FILES else None,
+        file_limit=MAX_BYTES,
+    )
 
 
 def _conflict(sheet: Sheet, message: str) -> str:
