@@ -106,7 +106,7 @@ def plan_load(root: Path, *, render: bool = True) -> Plan:
     plan.items.extend(_item(it, sites) for it in files)
     _compare_files(folder, files, plan)
     if render:
-        plan.items[:] = _prepared(plan, names)
+        plan.items[:] = _prepared(plan, names, {it.file.path for it in files if it.checked.facts.is_published})
         plan.files[:] = content_attached.prepare(root, plan.files, remarks := [])
         plan.warnings.extend(remark for remark in remarks if remark.is_warning)
         plan.problems.extend(remark for remark in remarks if not remark.is_warning)
@@ -242,16 +242,24 @@ def _item(it: CheckedFile, sites: dict[tuple[str, str], Site]) -> Item:
     return Item(it.file, state, site, is_moved=site.path != it.file.place.stem)
 
 
-def _prepared(plan: Plan, names: Names) -> Iterator[Item]:
+def _prepared(plan: Plan, names: Names, published: set[str]) -> Iterator[Item]:
     """Render what will be stored; what is refused joins the plan's problems."""
+    beside = content_attached.credits_after(plan.root, plan.files)
     for item in plan.items:
         if item.state not in (State.CREATED, State.CHANGED):
             yield item
             continue
         file, place = item.file, item.file.place
+        files = beside.get(place.stem, {}) if file.path in published else None
         try:
             ready = publishing.prepare(
-                file.source, kind=place.kind, language=place.language, path=file.path, names=names, reuse=True
+                file.source,
+                kind=place.kind,
+                language=place.language,
+                path=file.path,
+                names=names,
+                files=files,
+                reuse=True,
             )
         except ContentRefused as refused:
             plan.problems.extend(refused.problems)

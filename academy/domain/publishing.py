@@ -4,13 +4,15 @@
 them are called inside it and never commit. Nothing is overwritten: every saved text is a revision.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
-from academy.domain import audit, content_names, contract, placement, projection, revisions
+from academy.domain import audit, content_names, contract, pictures, placement, projection, revisions
 from academy.domain.contract import DRAFT, PUBLISHED, Facts, Names
+from academy.domain.credits import Credit
 from academy.domain.problems import ContentRefused, Problem
 from academy.domain.revisions import hash_of
 from academy.domain.rows import insert_once
@@ -39,12 +41,20 @@ class Prepared:
 
 
 def prepare(
-    source: str, *, kind: Kind, language: str, path: str = "", names: Names | None = None, reuse: bool = False
+    source: str,
+    *,
+    kind: Kind,
+    language: str,
+    path: str = "",
+    names: Names | None = None,
+    files: Mapping[str, Credit] | None = None,
+    reuse: bool = False,
 ) -> Prepared:
     """Parse, check and render a text; raise ContentRefused with every problem, lines counted in the whole file.
 
-    *names* is what exists (by default the rows of the academy); *path* is only said in problems. With *reuse* a
-    text whose rendering is stored is not rendered again: `rendered` is then None.
+    *names* is what exists (by default the rows of the academy); *files* what lies beside the text, for what will be
+    published (None: its pictures are not looked at); *path* is only said in problems. With *reuse* a text whose
+    rendering is stored is not rendered again: `rendered` is then None.
     """
     if unstorable := storable_problems(path, source):
         raise ContentRefused(unstorable)
@@ -56,10 +66,10 @@ def prepare(
     if not is_known:
         rendered = render_body(checked.body, first_line=checked.body_line, language=language, path=path)
     known = replace(names, documents=names.documents | {checked.facts.id})
-    if rendered and (dead := contract.dead_links(path, rendered.links, source, known)):
-        raise ContentRefused(dead)
-    lints = rendered.lints if rendered else ()
-    remarks = tuple(Problem(path, lint.line, "", f"lint_{lint.code}", {"detail": lint.detail}) for lint in lints)
+    found = contract.dead_links(path, rendered.links, source, known) if rendered else []
+    remarks = remarks_of(source, rendered, files, path=path) if rendered else []
+    if any(not problem.is_warning for problem in (*found, *remarks)):
+        raise ContentRefused([*found, *remarks])
     return Prepared(
         kind=kind,
         language=language,
@@ -72,8 +82,24 @@ def prepare(
     )
 
 
+def remarks_of(source: str, rendered: Rendered, files: Mapping[str, Credit] | None, *, path: str = "") -> list[Problem]:
+    """What is to be said of a rendered text; of its pictures, once the *files* beside it are known."""
+    lints = [lint for lint in rendered.lints if files is None or lint.code != "missing_alt"]
+    remarks = [Problem(path, lint.line, "", f"lint_{lint.code}", {"detail": lint.detail}) for lint in lints]
+    if files is not None:
+        remarks += pictures.problems(source, rendered.html, rendered.lints, files, path=path)
+    return remarks
+
+
 def prepare_for_publication(
-    source: str, *, kind: Kind, language: str, now: datetime, path: str = "", names: Names | None = None
+    source: str,
+    *,
+    kind: Kind,
+    language: str,
+    now: datetime,
+    path: str = "",
+    names: Names | None = None,
+    files: Mapping[str, Credit] | None = None,
 ) -> Prepared:
     """As `prepare`, once the front matter says `status: published` and since when (today in Paris if it did not)."""
     front = contract.parse(path, source)
@@ -84,7 +110,7 @@ def prepare_for_publication(
         stated = frontmatter.replace(source, changes)
     except frontmatter.FrontMatterError as error:
         raise ContentRefused(contract.front_problems(path, error)) from None
-    return prepare(stated, kind=kind, language=language, path=path, names=names)
+    return prepare(stated, kind=kind, language=language, path=path, names=names, files=files)
 
 
 def create(

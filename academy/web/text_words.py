@@ -154,6 +154,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "this text could not be laid out: the academy is at fault. Report it with the text.",
     ),
     # remarks
+    "picture_without_alt": (
+        "l’image « {value} » n’a pas de texte de remplacement. Dites ce qu’elle montre entre les crochets, ![le quai au matin](…), ou marquez-la décorative dans les fichiers du texte.",
+        "the picture “{value}” has no alternative text. Say what it shows between the brackets, ![the quay in the morning](…), or mark it as decorative among the files of the text.",
+    ),
+    "picture_missing": (
+        "l’image « {value} » n’est pas parmi les fichiers du texte. Joignez-la, ou corrigez son nom.",
+        "the picture “{value}” is not among the files of the text. Add it, or correct its name.",
+    ),
+    "lint_picture_licence": (
+        "on ne sait pas comment l’image « {value} » peut être réutilisée. Dites sa licence et son auteur dans les fichiers du texte.",
+        "nobody knows how the picture “{value}” may be reused. State its licence and its author among the files of the text.",
+    ),
     "lint_missing_alt": (
         "l’image « {detail} » n’a pas de texte de remplacement. Écrivez-le entre les crochets.",
         "the picture “{detail}” has no alternative text. Write it between the brackets.",

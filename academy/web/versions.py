@@ -17,11 +17,11 @@ from academy.rendering.typography import typeset
 from academy.web.fragments import kept_page
 from academy.web.hiding_words import hidden_words
 from academy.web.labels import licence_of
-from academy.web.links import area_of, on_this_side
+from academy.web.links import area_of
 from academy.web.locale import gettext as _
 from academy.web.reuse import beside, page_of
 from academy.web.spoken import Spoken
-from academy.web.texts import Body, ShownText, body_of_revision, edition_of, is_fallback
+from academy.web.texts import Body, ShownText, body_of_revision, edition_of, is_fallback, shown_html
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ def _old(edition: Edition, row: Any, trail: Sequence[tuple[str, str]]) -> dict[s
         "licence": licence_of(facts.licence) if facts else None,
         "language_of_text": edition.language,
         "is_fallback": is_fallback(edition),
-        "body": on_this_side(body.html),
+        "body": shown_html(edition, body.html),
         "outline": body.outline,
     }
 

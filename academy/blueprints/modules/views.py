@@ -1,5 +1,7 @@
 """The page of a module, how to cite it, its slides, its files, and those to take away."""
 
+from typing import Any
+
 from flask import Blueprint, request
 
 from academy.blueprints.modules import queries
@@ -29,6 +31,13 @@ def show(text: ShownText):
 @allow(Action.DOCUMENT_VIEW, on=queries.file)
 def file(file: ShownFile):
     return attached.send(file)
+
+
+@bp.get(f"{ADDRESS}fichiers/<name>/<int(max=99999):width>.<any(webp, avif):type>")
+@allow(Action.DOCUMENT_VIEW, on=queries.file)
+def picture(file: ShownFile):
+    values: dict[str, Any] = request.view_args or {}
+    return attached.send_width(file.name, file.picture, values["width"], values["type"])
 
 
 @bp.get(f"{ADDRESS}fichiers/<name>/texte")

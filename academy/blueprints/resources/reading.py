@@ -38,6 +38,13 @@ def file(file: ShownFile):
     return _moved(file.document) or attached.send(file)
 
 
+@bp.get(f"{ADDRESS}fichiers/<name>/<int(max=99999):width>.<any(webp, avif):type>")
+@allow(Action.DOCUMENT_VIEW, on=queries.file)
+def picture(file: ShownFile):
+    values: dict[str, Any] = request.view_args or {}
+    return _moved(file.document) or attached.send_width(file.name, file.picture, values["width"], values["type"])
+
+
 @bp.get(f"{ADDRESS}fichiers/<name>/texte")
 @allow(Action.DOCUMENT_VIEW, on=queries.file)
 def file_text(file: ShownFile):

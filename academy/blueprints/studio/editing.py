@@ -4,13 +4,16 @@ from flask import flash, jsonify, redirect, render_template, request
 
 from academy.blueprints.studio import merging, sheets
 from academy.blueprints.studio.area import EDITION, bp, by_person, document_of
+from academy.blueprints.studio.forms import FileForm
 from academy.blueprints.studio.previews import Preview, preview
 from academy.blueprints.studio.sheets import Sheet
 from academy.blueprints.studio.skeletons import unwritten
-from academy.domain import asides, publishing
+from academy.domain import asides, pictures, publishing
+from academy.domain.attachments import WITH_FILES
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import limiter, transaction
+from academy.files.kinds import MAX_BYTES
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.guard import allow
@@ -73,7 +76,10 @@ def _publish(sheet: Sheet):
     if lines := unwritten(sheet.source):
         raise ContentRefused(Problem("", line, key, "unwritten") for key, line in lines.items())
     copy = sheets.prepared_copy(sheet)
-    prepared = publishing.prepare_for_publication(sheet.source, kind=document.kind, language=sheet.language, now=now)
+    files = pictures.credits_of(document.id)
+    prepared = publishing.prepare_for_publication(
+        sheet.source, kind=document.kind, language=sheet.language, now=now, files=files
+    )
     with transaction():
         edition, base_id = sheets.edition_for(sheet, copy, by=me)
         publishing.publish(edition, prepared, base_id=base_id, by=me, now=now, note=sheet.note)
@@ -110,4 +116,12 @@ def _page(sheet: Sheet, *, seen: Preview | None = None, is_refused: bool = False
     count = sum(not problem.is_warning for problem in seen.problems) if seen else 0
     message = ngettext("un point à corriger", "%(num)s points à corriger", count) if is_refused else ""
     kept = asides.waiting(sheet.edition) if sheet.edition is not None else []
-    return render_template("studio/edit.html", sheet=sheet, seen=seen or _seen(sheet), refused=message, asides=kept)
+    return render_template(
+        "studio/edit.html",
+        sheet=sheet,
+        seen=seen or _seen(sheet),
+        refused=message,
+        asides=kept,
+        file_form=FileForm(formdata=None, prefix="new-") if sheet.document.kind in WITH_FILES else None,
+        file_limit=MAX_BYTES,
+    )

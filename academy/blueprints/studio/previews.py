@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from academy.domain import content_names, contract, publishing
+from flask import url_for
+
+from academy.domain import content_names, contract, pictures, publishing
 from academy.domain.contract import Names
 from academy.domain.problems import ContentRefused, Problem
 from academy.models import Document
 from academy.rendering import worker
 from academy.rendering.results import RenderingRefused
 from academy.web.links import on_this_side
+from academy.web.shown_pictures import with_pictures
 
 # What looks like front matter, also when its YAML cannot be read.
 _HEADER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?:.*\n)*?---[ \t]*(?:\r?\n|\Z)")
@@ -39,17 +42,18 @@ def preview(source: str, *, document: Document, language: str, more: Iterable[Pr
         return Preview(language, "", 0, {}, tuple(unstorable))
     names = content_names.of_academy()
     own = [*more, *_id_problems(source, document)]
+    files = pictures.credits_of(document.id)
     try:
-        prepared = publishing.prepare(source, kind=document.kind, language=language, names=names)
+        prepared = publishing.prepare(source, kind=document.kind, language=language, names=names, files=files)
     except ContentRefused as refused:
-        return _unfinished(source, [*own, *refused.problems], language=language, names=names)
+        return _unfinished(source, [*own, *refused.problems], document=document, language=language, names=names)
     text = prepared.rendered.text if prepared.rendered else ""
-    html = on_this_side(prepared.rendered.html) if prepared.rendered else ""
+    html = _shown_html(prepared.rendered.html, document) if prepared.rendered else ""
     notes = prepared.rendered.notes if prepared.rendered else ()
     return Preview(language, html, len(text.split()), _shown(source), _in_order([*own, *prepared.warnings]), notes)
 
 
-def _unfinished(source: str, problems: list[Problem], *, language: str, names: Names) -> Preview:
+def _unfinished(source: str, problems: list[Problem], *, document: Document, language: str, names: Names) -> Preview:
     """Render the body alone."""
     header = _HEADER.match(source)
     start = header.end() if header else 0
@@ -60,11 +64,16 @@ def _unfinished(source: str, problems: list[Problem], *, language: str, names: N
     except RenderingRefused as refusal:
         told = Problem("", refusal.line or 0, "", f"body_{refusal.code}", {"limit": refusal.limit})
         return Preview(language, "", 0, _shown(source), _in_order([*problems, told]))
-    remarks = [Problem("", r.line, "", f"lint_{r.code}", {"detail": r.detail}) for r in rendered.lints]
+    remarks = publishing.remarks_of(source, rendered, pictures.credits_of(document.id))
     dead = contract.dead_links("", rendered.links, source, names)
     found = _in_order([*problems, *remarks, *dead])
-    html = on_this_side(rendered.html)
+    html = _shown_html(rendered.html, document)
     return Preview(language, html, len(rendered.text.split()), _shown(source), found, rendered.notes)
+
+
+def _shown_html(html: str, document: Document) -> str:
+    """What was rendered, as the studio shows it: its pictures come from the studio, for a draft has no page."""
+    return with_pictures(on_this_side(html), document.id, url_for("studio.files", id=document.id))
 
 
 def _id_problems(source: str, document: Document) -> list[Problem]:
