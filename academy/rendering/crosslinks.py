@@ -48,9 +48,10 @@ def note(env: dict[str, Any], kind: LinkKind, target: str, anchor: str, line: in
 
 
 def links_of(env: dict[str, Any], html: str, first_line: int) -> Iterator[Link]:
-    """The ways that were noted; anchors of the text itself only when *html* has no such id."""
+    """The ways that were noted, by line; anchors of the text itself only when *html* has no such id."""
     ids = {""} | set(re.findall(r' id="([^"]+)"', html))
-    for (kind, target, anchor), line in env.get("links", {}).items():
+    noted = env.get("links", {})
+    for (kind, target, anchor), line in sorted(noted.items(), key=lambda it: it[1]):
         if kind != LinkKind.DEAD_ANCHOR or anchor not in ids:
             yield Link(kind, target, anchor, line + first_line - 1)
 

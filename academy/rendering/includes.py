@@ -81,15 +81,7 @@ def _tokens_of(state: StateCore, token: Token) -> list[Token]:
             it.meta.pop("way", None)
         return missing
     body, path = env["lent"]["texts"][key]
-    spent = env["spent"]
-    spent["includes"] += 1
-    spent["bytes"] += len(body.encode())
-    if len(env["chain"]) > MAX_DEPTH:
-        raise RenderingRefused("includes_deep", line, MAX_DEPTH)
-    if spent["includes"] > MAX_INCLUDES:
-        raise RenderingRefused("includes_many", line, MAX_INCLUDES)
-    if spent["bytes"] > MAX_BYTES:
-        raise RenderingRefused("includes_big", line, MAX_BYTES // 1024)
+    _spend(env, body, line)
     inner = _inner(env, key, path)
     try:
         tokens = state.md.parse(body, inner)
@@ -101,6 +93,19 @@ def _tokens_of(state: StateCore, token: Token) -> list[Token]:
     if anchor and not any(it.type == "heading_open" and it.meta["anchor"] == anchor for it in tokens):
         note(env, LinkKind.DEAD_SECTION, key, anchor, line)
     return tokens
+
+
+def _spend(env: dict[str, Any], body: str, line: int) -> None:
+    """Count an included text; refuse what is too deep, too often or too long."""
+    spent = env["spent"]
+    spent["includes"] += 1
+    spent["bytes"] += len(body.encode())
+    if len(env["chain"]) > MAX_DEPTH:
+        raise RenderingRefused("includes_deep", line, MAX_DEPTH)
+    if spent["includes"] > MAX_INCLUDES:
+        raise RenderingRefused("includes_many", line, MAX_INCLUDES)
+    if spent["bytes"] > MAX_BYTES:
+        raise RenderingRefused("includes_big", line, MAX_BYTES // 1024)
 
 
 def _inner(env: dict[str, Any], key: str, path: str) -> dict[str, Any]:

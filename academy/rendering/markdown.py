@@ -18,7 +18,19 @@ from academy.rendering.limits import check_source, line_of
 from academy.rendering.results import NOTHING, Heading, Lent, Link, LinkKind, Lint, Passage, Rendered, RenderingRefused
 from academy.rendering.sanitise import sanitise
 
-__all__ = ["RENDERER", "Heading", "Lent", "Link", "LinkKind", "Lint", "Passage", "Rendered", "RenderingRefused", "lint", "render"]
+__all__ = [
+    "RENDERER",
+    "Heading",
+    "Lent",
+    "Link",
+    "LinkKind",
+    "Lint",
+    "Passage",
+    "Rendered",
+    "RenderingRefused",
+    "lint",
+    "render",
+]
 
 # Raise the number whenever the same source gives other HTML, text or passages.
 RENDERER = "-".join(["3", *map(version, ("markdown", "markdown-it-py", "mdit-py-plugins", "nh3", "pygments"))])

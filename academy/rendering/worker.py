@@ -41,7 +41,12 @@ def render_safely(
     failed (an unforeseen error, whose traceback is on the standard error).
     """
     check_source(source, first_line)
-    request: dict[str, object] = {"source": source, "link_prefix": link_prefix, "first_line": first_line, "language": language}
+    request: dict[str, object] = {
+        "source": source,
+        "link_prefix": link_prefix,
+        "first_line": first_line,
+        "language": language,
+    }
     request["lent"] = asdict(lent)
     answer = json.loads(_ask(json.dumps(request).encode()))
     if "refused" in answer:

@@ -11,7 +11,10 @@ LENT = Lent(
     titles={"quai": ("Le quai & l’eau", "fr"), "ship": ("The ship", "en")},
     paths={"cycles/port/modules/02-quai": "quai", "resources/guide": "guide"},
     texts={
-        "avis": ("Avis.[^a]\n\n## Un\n\nPremier.\n\n### Sous\n\nTexte.\n\n## Deux\n\nSecond.[^b]\n\n[^a]: na\n\n[^b]: nb\n", ""),
+        "avis": (
+            "Avis.[^a]\n\n## Un\n\nPremier.\n\n### Sous\n\nTexte.\n\n## Deux\n\nSecond.[^b]\n\n[^a]: na\n\n[^b]: nb\n",
+            "",
+        ),
         "nid": ("![[avis#un]]\n", ""),
         "boucle": ("![[own]]", ""),
         "relatif": ("[q](../cycles/port/modules/02-quai.fr.md)", "resources/relatif.fr.md"),
@@ -36,7 +39,7 @@ def test_an_id_alone_shows_the_title_of_its_text():
 
 @pytest.mark.parametrize("section", ["Deux quais", "deux-quais", "s-deux-quais", " Deux quais "])
 def test_a_section_is_named_by_its_words_or_its_address(section: str):
-    assert f'href="/d/quai#s-deux-quais">x<' in page(f"[[quai#{section}|x]]").html
+    assert 'href="/d/quai#s-deux-quais">x<' in page(f"[[quai#{section}|x]]").html
 
 
 def test_a_relative_link_finds_its_text_and_any_other_file_is_dead():
@@ -81,7 +84,7 @@ def test_an_included_text_takes_its_place_below_the_heading():
 def test_an_included_section_leaves_its_heading_and_the_other_notes_at_home():
     rendered = page("![[avis#Deux]]")
     assert rendered.text == "Second.\nnb"
-    assert 'id="fn-1"' in rendered.html and 'id="fn-2"' not in rendered.html
+    assert [f'id="fn-{n}"' in rendered.html for n in (1, 2)] == [True, False]
     assert page("![[avis#un]]\n").text == "Premier.\nSous\nTexte."
 
 
