@@ -14,6 +14,7 @@ from academy.domain import (
     content_attached,
     content_checks,
     content_folders,
+    content_links,
     content_lists,
     content_names,
     contract,
@@ -25,6 +26,7 @@ from academy.domain.content_files import Folder, TextFile, read_folder
 from academy.domain.content_paths import file_of
 from academy.domain.content_states import State, state_of
 from academy.domain.contract import Names
+from academy.domain.lending import Coming
 from academy.domain.problems import ContentRefused, Problem
 from academy.domain.publishing import Prepared
 from academy.domain.revisions import hash_of
@@ -106,7 +108,9 @@ def plan_load(root: Path, *, render: bool = True) -> Plan:
     plan.items.extend(_item(it, sites) for it in files)
     _compare_files(folder, files, plan)
     if render:
-        plan.items[:] = _prepared(plan, names, {it.file.path for it in files if it.checked.facts.is_published})
+        published = {it.file.path for it in files if it.checked.facts.is_published}
+        plan.items[:] = _prepared(plan, names, published, content_links.coming_of(folder))
+        _compare_links(plan)
         plan.files[:] = content_attached.prepare(root, plan.files, remarks := [])
         plan.warnings.extend(remark for remark in remarks if remark.is_warning)
         plan.problems.extend(remark for remark in remarks if not remark.is_warning)
@@ -242,7 +246,15 @@ def _item(it: CheckedFile, sites: dict[tuple[str, str], Site]) -> Item:
     return Item(it.file, state, site, is_moved=site.path != it.file.place.stem)
 
 
-def _prepared(plan: Plan, names: Names, published: set[str]) -> Iterator[Item]:
+def _compare_links(plan: Plan) -> None:
+    """Find what leads nowhere once all is loaded."""
+    texts = ((it.prepared, it.site is not None and it.site.published is not None) for it in plan.items if it.prepared)
+    found = list(content_links.problems_of(texts))
+    plan.problems.extend(problem for problem in found if not problem.is_warning)
+    plan.warnings.extend(problem for problem in found if problem.is_warning)
+
+
+def _prepared(plan: Plan, names: Names, published: set[str], coming: Coming) -> Iterator[Item]:
     """Render what will be stored; what is refused joins the plan's problems."""
     beside = content_attached.credits_after(plan.root, plan.files)
     for item in plan.items:
@@ -260,6 +272,7 @@ def _prepared(plan: Plan, names: Names, published: set[str]) -> Iterator[Item]:
                 names=names,
                 files=files,
                 reuse=True,
+                coming=coming,
             )
         except ContentRefused as refused:
             plan.problems.extend(refused.problems)

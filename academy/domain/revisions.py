@@ -84,19 +84,19 @@ def is_rendered(source_hash: str, language: str) -> bool:
 
 
 def keep_rendering(source_hash: str, language: str, rendered: Rendered) -> None:
-    """Store what the current renderer made; outline and passages as lists of dictionaries."""
-    if not is_rendered(source_hash, language):
-        insert_once(
-            Rendering(
-                source_hash=source_hash,
-                language=language,
-                renderer=RENDERER,
-                html=rendered.html,
-                text=rendered.text,
-                outline=[asdict(heading) for heading in rendered.outline],
-                passages=[{**asdict(passage), "path": list(passage.path)} for passage in rendered.passages],
-            )
-        )
+    """Store what the current renderer made, over what it made of the same source when others lent it other words."""
+    made = {
+        "html": rendered.html,
+        "text": rendered.text,
+        "outline": [asdict(heading) for heading in rendered.outline],
+        "passages": [{**asdict(passage), "path": list(passage.path)} for passage in rendered.passages],
+    }
+    row = db.session.get(Rendering, (source_hash, language, RENDERER))
+    if row is None:
+        insert_once(Rendering(source_hash=source_hash, language=language, renderer=RENDERER, **made))
+    elif (row.html, row.text) != (rendered.html, rendered.text):
+        for name, value in made.items():
+            setattr(row, name, value)
 
 
 def log_change(edition: Edition | None, *, now: datetime) -> None:

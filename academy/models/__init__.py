@@ -30,6 +30,7 @@ from academy.models.documents import (
 )
 from academy.models.enrolment_questions import Answer, EnrolmentQuestion, PendingAnswers, QuestionKind
 from academy.models.enrolments import IS_SOMEBODYS, Ending, Enrolment, EnrolmentStatus, Invitation, new_pass
+from academy.models.links import OldAddress, TextLink, Translation
 from academy.models.mails import MailText, PersonalAgenda, Reminder, ReminderKind
 from academy.models.people import OrganisationKind, Person, Purpose, Role, SignIn, SignInHead, Ticket
 from academy.models.places import ContentFile, Speaker, Topic, Venue
@@ -80,6 +81,7 @@ __all__ = [
     "Kind",
     "MailText",
     "Mode",
+    "OldAddress",
     "OrganisationKind",
     "OutboxMessage",
     "PendingAnswers",
@@ -110,8 +112,10 @@ __all__ = [
     "Speaker",
     "Synonym",
     "Thread",
+    "TextLink",
     "Ticket",
     "Topic",
+    "Translation",
     "Venue",
     "Way",
     "Wish",

@@ -53,6 +53,7 @@ class Document(Model):
     # Files beside it at the last load or dump, name -> digest: tells which side has changed or removed one since.
     synced_files: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     session_key: Mapped[str | None] = mapped_column(String(80), index=True)  # of the session that it came out of
+    synced_path: Mapped[str | None] = mapped_column(String(200))  # `path` at the last load or dump: which side moved it
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     cycle: Mapped[Cycle | None] = relationship()
     editions: Mapped[list["Edition"]] = relationship(back_populates="document")

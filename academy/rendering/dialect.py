@@ -8,7 +8,7 @@ from markdown import Markdown
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline, image
+from markdown_it.rules_inline import image
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -16,7 +16,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from academy.rendering.autolinks import autolinks_plugin
 from academy.rendering.callouts import callouts_plugin
 from academy.rendering.commonmark import CommonMark, MarkdownItParser
+from academy.rendering.crosslinks import MAX_ANCHOR, crosslinks_plugin
 from academy.rendering.elements import AcademyWriter
+from academy.rendering.includes import includes_plugin
 from academy.rendering.limits import limits_plugin, with_line
 from academy.rendering.passages import words_of
 from academy.rendering.results import RenderingRefused
@@ -25,9 +27,7 @@ from academy.rendering.tables import tables_plugin
 from academy.rendering.typography import typography_plugin
 
 ABBREVIATION = re.compile(r"\*\[([^\]\n]{1,80})\]: *(\S.{0,299})$")
-WIKI = re.compile(r"\[\[ *([a-z0-9][a-z0-9-]{0,79}) *(?:\| *([^\[\]\n]{1,200}?) *)?\]\]")
 MAX_ABBREVIATIONS = 200
-MAX_ANCHOR = 60
 
 
 class Academy(CommonMark):
@@ -39,8 +39,9 @@ class Academy(CommonMark):
         mdit.enable(["table", "strikethrough"])
         mdit.options["tasklists"] = True
         mdit.use(footnote_plugin, inline=False).use(deflist_plugin).use(callouts_plugin)
-        mdit.use(abbreviations_plugin).use(autolinks_plugin).use(wiki_plugin)
-        mdit.use(figures_plugin).use(tables_plugin).use(typography_plugin).use(headings_plugin).use(limits_plugin)
+        mdit.use(abbreviations_plugin).use(autolinks_plugin)
+        mdit.use(figures_plugin).use(tables_plugin).use(typography_plugin).use(includes_plugin).use(headings_plugin)
+        mdit.use(crosslinks_plugin).use(limits_plugin)
 
 
 def new_converter() -> tuple[Markdown, MarkdownItParser]:
@@ -94,39 +95,6 @@ def _explained(token: Token, pattern: re.Pattern[str], known: dict[str, str]) ->
     yield Token("text", "", 0, content=token.content[done:])
 
 
-def wiki_plugin(mdit: MarkdownIt) -> None:
-    """Link `[[id]]` and `[[id|text]]` to another document; `env["links"]` collects the ids."""
-    mdit.inline.ruler.before("link", "wiki", _wiki)
-
-
-def _wiki(state: StateInline, silent: bool) -> bool:
-    match = WIKI.match(state.src, state.pos) if state.src.startswith("[[", state.pos) else None
-    if not match or state.linkLevel:
-        return False
-    if not silent:
-        key = match[1]
-        state.env.setdefault("links", {})[key] = None
-        opening = state.push("link_open", "a", 1)
-        opening.attrs = {"href": state.env["link_prefix"] + key, "class": "wiki"}
-        if match[2]:
-            _tokenize(state, *match.span(2))
-        else:
-            state.push("text", "", 0).content = key
-        state.push("link_close", "a", -1)
-    state.pos = match.end()
-    return True
-
-
-def _tokenize(state: StateInline, start: int, end: int) -> None:
-    """Read the text of a link, in which no other link may start."""
-    outer_end = state.posMax
-    state.pos, state.posMax = start, end
-    state.linkLevel += 1
-    state.md.inline.tokenize(state)
-    state.linkLevel -= 1
-    state.posMax = outer_end
-
-
 def figures_plugin(mdit: MarkdownIt) -> None:
     """Make a figure, its title as caption, of a paragraph that is one image with a title."""
     mdit.inline.ruler.at("image", with_line(image))
@@ -170,6 +138,7 @@ def _headings(state: StateCore) -> None:
             "anchor": _unique("s-" + slugify(title, MAX_ANCHOR), used),
             "title": title,
             "written": opening.tag,
+            "borrowed": opening.meta.get("borrowed", False),
         }
         opening.tag = closing.tag = f"h{min(int(opening.tag[1]) + shift, 6)}"
     if used:

@@ -17,7 +17,7 @@ TAGS = frozenset(
 DROPPED_WITH_TEXT = frozenset("iframe math noscript script style svg template textarea title xmp".split())
 ATTRIBUTES = {
     "*": {"class", "id"},
-    "a": {"href", "title", "aria-label", "aria-hidden", "tabindex"},
+    "a": {"href", "title", "lang", "aria-label", "aria-hidden", "tabindex"},
     "abbr": {"title"},
     "details": {"open"},
     "div": {"role", "aria-label", "tabindex"},
@@ -44,6 +44,7 @@ VALUES = {
     "aria-hidden": re.compile("true"),
     "colspan": NUMBER,
     "height": NUMBER,
+    "lang": re.compile("fr|en"),
     "loading": re.compile("lazy"),
     "role": re.compile("region|doc-endnotes"),
     "rowspan": NUMBER,

@@ -4,13 +4,8 @@ Every page loads one script, in its head and before the style sheet. Theme comes
 before the first paint, or a reader who chose the dark page sees a white flash at each step. A file of its own for that
 would be a sixth request on the home page; the CSP allows no inline script; a deferred script comes too late. The whole
 is under 4 kB, fetched while the style sheet (which holds the paint up anyway) is, and never again until it changes.
-<<<<<<< HEAD
-The studio's editor, the roll of the door and slides have each a second, deferred script. Each page loads one style sheet: the studio and the desk have
-each their own, without the components that only the other pages use; slides have one of a few components.
-=======
-The studio's editor and the roll of the door have each one or two more scripts, deferred. Each page loads one style sheet: the studio and the desk have each their
-own, without the components that only the other pages use.
->>>>>>> a225855e3a1442596e84259c255d38d73107a128
+The studio's editor, the roll of the door and slides have each one or two more scripts, deferred. Each page loads one style sheet: the studio
+and the desk have each their own, without the components that only the other pages use; slides have one of a few components.
 """
 
 import hashlib
@@ -36,11 +31,7 @@ NOT_OF_TEAM = frozenset(  # components that no page of the studio or the desk us
 STAGE = ("prose", "slides", "state")  # the components of slides
 FIRST, APART = (
     ("behaviours", "theme"),
-<<<<<<< HEAD
-    ("studio", "presence", "sign", "slides"),
-=======
-    ("studio", "pictures", "presence", "sign"),
->>>>>>> a225855e3a1442596e84259c255d38d73107a128
+    ("studio", "pictures", "presence", "sign", "slides"),
 )  # of static/js; the others follow in the order of their names
 IMMUTABLE = "public, max-age=31536000, immutable"
 

@@ -139,6 +139,9 @@ WORDS = {
     ),
     "tap_signed": _("Cette personne a signé cette demi-journée : sa présence ne se retire plus."),
     "tap_unreadable": _("Ce geste n’a pas été compris : rien n’est noté. Rechargez la page et recommencez."),
+    "text_included": _(
+        "Ce texte est inclus dans d’autres textes publiés : %(hosts)s. Retirez-le d’abord de ces textes, puis recommencez."
+    ),
     "version_current": _(
         "C’est la version que les lecteurs voient : publiez d’abord un texte corrigé, puis cachez celle-ci."
     ),

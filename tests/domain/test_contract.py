@@ -204,14 +204,6 @@ def test_whatever_is_typed_into_a_file_is_refused_or_read(kind: Kind, typing: st
                 assert describe(problem, language).startswith("a.fr.md")
 
 
-def test_a_dead_link_is_told_with_its_line():
-    source = text(M, body="\nVoir [[note]] et\n[[nota|cette note]].\n")
-    line = source.splitlines().index("[[nota|cette note]].") + 1
-    assert contract.dead_links("a.fr.md", ("note", "nota"), source, NAMES) == [
-        Problem("a.fr.md", line, "", "dead_link", {"value": "nota", "close": "note"})
-    ]
-
-
 def test_a_title_is_read_from_an_unfinished_text():
     assert contract.title_of("---\ntitle: Brouillon\n---\n") == "Brouillon"
     assert contract.title_of("rien") == ""
@@ -286,7 +278,10 @@ def test_words_name_what_to_do_and_use_known_details(code: str):
     french, english = WORDS[code]
     places = [set(re.findall(r"{(\w+)}", words)) for words in (french, english)]
     assert places[0] == places[1]
-    assert places[0] <= {"detail", "kind", "value", "length", "most", "choices", "limit", "other", "name", "names"}
+    assert places[0] <= {"detail", "kind", "value", "length", "most", "choices", "limit", "other", "name", "names"} | {
+        "section",
+        "hosts",
+    }
     for words in (french, english):
         assert words.endswith((".", "…"))
         assert "'" not in words or "page's" in words

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from academy.blueprints.desk.fields import HourField
 from academy.blueprints.desk.forms import SessionForm
-from academy.domain import bookings, cloning, publishing, session_texts
+from academy.domain import bookings, cloning, layout, session_texts
 from academy.domain.problems import ContentRefused
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db
@@ -136,7 +136,7 @@ def previews(form: SessionForm) -> list[Preview]:
     for spoken, names in _WORDS.items():
         title, summary, body = ((getattr(form, name).data or "").strip() for name in names)
         try:
-            html = publishing.render_body(body, first_line=1, language=spoken).html if body else ""
+            html = layout.render_body(body, first_line=1, language=spoken).html if body else ""
         except ContentRefused as refusal:
             blame(form, refusal)
         else:

@@ -7,7 +7,7 @@ from flask import render_template
 
 from academy.blueprints.studio import queries
 from academy.blueprints.studio.area import bp
-from academy.domain import contract, publishing
+from academy.domain import contract, layout
 from academy.models import Kind
 from academy.policies import Action
 from academy.rendering.markdown import render
@@ -73,7 +73,7 @@ def guide():
 
 @cache
 def _examples(language: str) -> tuple[Example, ...]:
-    prefix = publishing.LINK_PREFIX[language]
+    prefix = layout.LINK_PREFIX[language]
     return tuple(
         Example(name, source, render(source, link_prefix=prefix, language=language).html)
         for name, source in _SOURCES[language].items()

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from academy.domain import content_names, contract, pictures, publishing
+from academy.domain import content_names, contract, layout, links, pictures, publishing
 from academy.domain.contract import Names
+from academy.domain.lending import Borrower
 from academy.domain.problems import ContentRefused, Problem
 from academy.models import Document
-from academy.rendering import worker
-from academy.rendering.results import RenderingRefused
 from academy.web.links import on_this_side
 from academy.web.shown_pictures import with_pictures
 
@@ -57,15 +56,15 @@ def _unfinished(source: str, problems: list[Problem], *, document: Document, lan
     """Render the body alone."""
     header = _HEADER.match(source)
     start = header.end() if header else 0
-    prefix = publishing.LINK_PREFIX[language]
     line = source.count("\n", 0, start) + 1
+    to = Borrower(document.key, document.path, language, document.audience, contract.title_of(source))
     try:
-        rendered = worker.render_safely(source[start:], link_prefix=prefix, first_line=line, language=language)
-    except RenderingRefused as refusal:
-        told = Problem("", refusal.line or 0, "", f"body_{refusal.code}", {"limit": refusal.limit})
-        return Preview(language, "", 0, _shown(source), _in_order([*problems, told]))
+        rendered, loan = layout.render_lent(source[start:], to, first_line=line)
+    except ContentRefused as refused:
+        return Preview(language, "", 0, _shown(source), _in_order([*problems, *refused.problems]))
     remarks = publishing.remarks_of(source, rendered, pictures.credits_of(document.id))
-    dead = contract.dead_links("", rendered.links, source, names)
+    dead = links.dead("", rendered.links, names=names, loan=loan)
+    dead += links.dead_anchors("", rendered.links, language=language)
     found = _in_order([*problems, *remarks, *dead])
     html = _shown_html(rendered.html, document)
     return Preview(language, html, len(rendered.text.split()), _shown(source), found, rendered.notes)
