@@ -22,6 +22,7 @@ from academy.rendering.limits import MAX_BYTES
 from academy.rendering.results import Rendered, RenderingRefused
 
 LINK_PREFIX = {"fr": "/d/", "en": "/en/d/"}  # where `[[id]]` leads: the address that finds a text by its id
+GLOSSARY = {"fr": "/glossaire/", "en": "/en/glossaire/"}  # where `[term]{.glossaire}` leads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,10 +224,15 @@ def storable_problems(path: str, source: str) -> list[Problem]:
     return problems
 
 
+def settings_of(language: str) -> dict[str, str]:
+    """What the renderer has to know of the site for a text in that language."""
+    return {"link_prefix": LINK_PREFIX[language], "glossary": GLOSSARY[language], "language": language}
+
+
 def render_body(body: str, *, first_line: int, language: str, path: str = "") -> Rendered:
     """Render in the worker; raise ContentRefused with the line in the whole file."""
     try:
-        return worker.render_safely(body, link_prefix=LINK_PREFIX[language], first_line=first_line, language=language)
+        return worker.render_safely(body, first_line=first_line, **settings_of(language))
     except RenderingRefused as refusal:
         details: dict[str, object] = {"limit": refusal.limit}
         raise ContentRefused([Problem(path, refusal.line or 0, "", f"body_{refusal.code}", details)]) from None

@@ -73,9 +73,8 @@ def guide():
 
 @cache
 def _examples(language: str) -> tuple[Example, ...]:
-    prefix = publishing.LINK_PREFIX[language]
     return tuple(
-        Example(name, source, render(source, link_prefix=prefix, language=language).html)
+        Example(name, source, render(source, first_line=1, **publishing.settings_of(language)).html)
         for name, source in _SOURCES[language].items()
     )
 

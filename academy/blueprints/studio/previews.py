@@ -51,10 +51,9 @@ def _unfinished(source: str, problems: list[Problem], *, language: str, names: N
     """Render the body alone."""
     header = _HEADER.match(source)
     start = header.end() if header else 0
-    prefix = publishing.LINK_PREFIX[language]
     line = source.count("\n", 0, start) + 1
     try:
-        rendered = worker.render_safely(source[start:], link_prefix=prefix, first_line=line, language=language)
+        rendered = worker.render_safely(source[start:], first_line=line, **publishing.settings_of(language))
     except RenderingRefused as refusal:
         told = Problem("", refusal.line or 0, "", f"body_{refusal.code}", {"limit": refusal.limit})
         return Preview(language, "", 0, _shown(source), _in_order([*problems, told]))
