@@ -135,7 +135,7 @@ def _tokenize(state: StateInline, start: int, end: int) -> None:
 
 
 def headings_plugin(mdit: MarkdownIt) -> None:
-    """Give each heading a unique id, and a level that leaves the h1 to the page."""
+    """Give each heading and each defined term a unique id; to headings, a level that leaves the h1 to the page."""
     mdit.core.ruler.push("headings", _headings)
 
 
@@ -157,6 +157,9 @@ def _headings(state: StateCore) -> None:
             "written": opening.tag,
         }
         opening.tag = closing.tag = f"h{min(int(opening.tag[1]) + shift, 6)}"
+    for opening, block in zip(state.tokens, state.tokens[1:], strict=False):
+        if opening.type == "dt_open":
+            opening.attrs["id"] = _unique("s-" + slugify(words_of(block.children), MAX_ANCHOR), used)
     if used:
         _aim_at_headings(state, used)
 
