@@ -13,6 +13,7 @@ from academy.rendering import worker
 from academy.rendering.results import NOTHING, Lent, Rendered, RenderingRefused
 
 LINK_PREFIX = {"fr": "/d/", "en": "/en/d/"}  # where `[[id]]` leads: the address that finds a text by its id
+GLOSSARY = {"fr": "/glossaire/", "en": "/en/glossaire/"}  # where `[term]{.glossaire}` leads
 
 
 def render_lent(
@@ -25,12 +26,16 @@ def render_lent(
 
 def render_body(body: str, *, first_line: int, language: str, path: str = "", lent: Lent = NOTHING) -> Rendered:
     """Render in the worker; raise ContentRefused with the line in the whole file."""
-    prefix = LINK_PREFIX[language]
     try:
-        return worker.render_safely(body, link_prefix=prefix, first_line=first_line, language=language, lent=lent)
+        return worker.render_safely(body, first_line=first_line, lent=lent, **settings_of(language))
     except RenderingRefused as refusal:
         details: dict[str, object] = {"limit": refusal.limit}
         raise ContentRefused([Problem(path, refusal.line or 0, "", f"body_{refusal.code}", details)]) from None
+
+
+def settings_of(language: str) -> dict[str, str]:
+    """What the renderer has to know of the site for a text in that language."""
+    return {"link_prefix": LINK_PREFIX[language], "glossary": GLOSSARY[language], "language": language}
 
 
 def place_of_text(facts: Facts, language: str, path: str) -> tuple[str, str, str]:

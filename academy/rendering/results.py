@@ -94,8 +94,10 @@ class RenderingRefused(Exception):
     """Say why a text is not rendered, at which line (None when unknown), and the limit that it passed.
 
     Codes: too_long, too_deep, table_too_wide, table_too_big, heading_too_long, link_too_long,
-    too_many_abbreviations, nul_character, not_text, too_slow, too_big, busy, failed, include_loop, includes_deep,
-    includes_many, includes_big.
+    too_many_abbreviations, math_too_long, math_too_deep, math_command, math_unreadable, too_many_formulas,
+    chart_key, chart_type, chart_title, chart_empty, chart_series, chart_rows, chart_cells, chart_label, chart_number,
+    chart_negative, too_many_charts, video_address, include_loop, includes_deep, includes_many, includes_big,
+    nul_character, not_text, too_slow, too_big, busy, failed.
     """
 
     def __init__(self, code: str, line: int | None = None, limit: int | None = None) -> None:

@@ -89,6 +89,7 @@ VISITOR = _of(
     Place("resource-file", "{resource}fichiers/checklist.en.pdf/texte"),
     Place("venues", "/lieux/"),
     Place("venue", "/lieux/cisam/"),
+    Place("glossary", "/glossaire/"),
     Place("about", "/a-propos/"),
     Place("accessibility", "/accessibilite/"),
     Place("personal-data", "/donnees-personnelles/"),

@@ -109,7 +109,7 @@ CONSTRUCTS = {
     ),
     "definition list": (
         "Port\n: Lieu *abrité*\n: Ordinateur\n",
-        "<dl>\n<dt>Port</dt>\n<dd>Lieu <em>abrité</em></dd>\n<dd>Ordinateur</dd>\n</dl>",
+        '<dl>\n<dt id="s-port">Port</dt>\n<dd>Lieu <em>abrité</em></dd>\n<dd>Ordinateur</dd>\n</dl>',
     ),
     "admonition with two paragraphs": (
         '!!! note "Titre"\n    Un\n\n    Deux\n\nDehors',

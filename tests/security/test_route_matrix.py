@@ -181,6 +181,7 @@ ALLOWED: dict[str, set[str]] = {
     "home.art_file": ALL,
     "home.card": ALL,
     "home.favicon": ALL,
+    "home.glossary": ALL,
     "home.healthz": ALL,
     "home.icon_file": ALL,
     "home.index": ALL,
