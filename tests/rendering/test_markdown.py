@@ -79,7 +79,7 @@ def test_rendering_twice_gives_the_same():
 
 
 def test_the_renderer_has_a_version():
-    assert RENDERER.startswith("3-")
+    assert RENDERER.startswith("4-")
     assert len(RENDERER) <= 40  # as much as the database keeps
 
 
