@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import NoReturn
 
 import click
 from flask import current_app
@@ -53,19 +54,19 @@ def dump(folder: Path, cycle: str) -> None:
         _dump_archive(folder, cycle)
         return
     if cycle:
-        raise click.UsageError(_said("cycle_needs_zip"))
+        raise click.UsageError(said("cycle_needs_zip"))
     with transaction():
         dumped = content_dump.dump(folder, by=None, now=clock.now())
     for path in dumped.written:
-        click.echo(f"  {_said('written')}  {path}")
+        click.echo(f"  {said('written')}  {path}")
     for path in dumped.removed:
-        click.echo(f"  {_said('removed')}  {path}")
+        click.echo(f"  {said('removed')}  {path}")
     for path in dumped.kept:
-        click.echo(f"  {_said('newer_here')}  {path}")
+        click.echo(f"  {said('newer_here')}  {path}")
     for path in dumped.conflicting:
-        click.echo(describe(Problem(path, 0, "", "conflict"), _language()), err=True)
+        click.echo(describe(Problem(path, 0, "", "conflict"), language()), err=True)
     for path in dumped.lost:
-        click.echo(describe(Problem(path, 0, "", "file_lost"), _language()), err=True)
+        click.echo(describe(Problem(path, 0, "", "file_lost"), language()), err=True)
     counts = {"written": dumped.written, "unchanged": dumped.unchanged, "removed": dumped.removed}
     _count(folder, counts | {"newer_here": dumped.kept, "conflicting": dumped.conflicting})
     if dumped.conflicting or dumped.lost:
@@ -80,14 +81,14 @@ def check(folder: Path | None, files_only: bool) -> None:
     root = folder or _default()
     with _opened(root) as (top, exchange):
         plan = content_plan.plan_load(top, exchange=exchange)
-    _tell(plan.warnings)
+    tell(plan.warnings)
     if plan.problems:
-        _fail(plan.problems)
+        fail(plan.problems)
     differences = [] if files_only else content_plan.differing(plan)
     for path, state in differences:
-        click.echo(f"  {_said(state)}  {path}")
+        click.echo(f"  {said(state)}  {path}")
     click.echo(
-        f"{root}: {_said('files')} {len(plan.items) + len(plan.lists) + len(plan.files)}, {_said('differing')} {len(differences)}"
+        f"{root}: {said('files')} {len(plan.items) + len(plan.lists) + len(plan.files)}, {said('differing')} {len(differences)}"
     )
     if differences:
         raise SystemExit(DIFFERS)
@@ -96,7 +97,7 @@ def check(folder: Path | None, files_only: bool) -> None:
 @group.command()
 def render() -> None:
     """Render again the published texts that this version's renderer has not made."""
-    click.echo(f"{_said('rendered')} {render_missing()}")
+    click.echo(f"{said('rendered')} {render_missing()}")
 
 
 def load_folder(
@@ -107,17 +108,17 @@ def load_folder(
         plan = content_plan.plan_load(root, exchange=exchange)
         if choice is not None and (clashing := plan.paths(State.CONFLICTING)):
             plan = content_plan.plan_load(root, exchange=exchange, choices=dict.fromkeys(clashing, choice))
-        _tell(plan.warnings)
+        tell(plan.warnings)
         try:
             content_load.refuse(plan, skip_conflicts=skip_conflicts)
             if not dry_run:
                 with transaction():
                     content_load.load(plan, by=None, now=clock.now(), skip_conflicts=skip_conflicts)
         except ContentRefused as refused:
-            _fail(refused.problems)
+            fail(refused.problems)
         except (Refused, IntegrityError):
-            raise click.ClickException(_said("moved_meanwhile")) from None
-        _report(plan, folder, dry_run=dry_run)
+            raise click.ClickException(said("moved_meanwhile")) from None
+        report(plan, folder, dry_run=dry_run)
 
 
 @contextmanager
@@ -130,14 +131,14 @@ def _opened(folder: Path) -> Iterator[tuple[Path, Exchange | None]]:
         with folder.open("rb") as file, content_archives.opened(file) as archive:
             yield archive.root, Exchange(archive.versions)
     except ContentRefused as refused:
-        _fail(refused.problems)
+        fail(refused.problems)
 
 
 def _dump_archive(file: Path, cycle: str) -> None:
     """Write a ZIP whole or not at all."""
     part = Part(cycle=cycle)
     if cycle and not content_export.files_of_part(part):
-        raise click.UsageError(_said("no_such_cycle").format(cycle=cycle))
+        raise click.UsageError(said("no_such_cycle").format(cycle=cycle))
     file.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=file.parent, delete=False) as waiting:
         try:
@@ -157,7 +158,7 @@ def render_missing() -> int:
         try:
             made = renderings.render(edition_id)
         except ContentRefused as refused:
-            _tell(refused.problems)  # readers keep what the former renderer made
+            tell(refused.problems)  # readers keep what the former renderer made
             continue
         with transaction():
             renderings.keep(made, now=clock.now())
@@ -165,34 +166,37 @@ def render_missing() -> int:
     return done
 
 
-def _report(plan: Plan, root: Path, *, dry_run: bool) -> None:
+def report(plan: Plan, root: Path, *, dry_run: bool) -> None:
+    """Print what a load did, or would do, with each file that is not as it was."""
     shown = (State.CREATED, State.CHANGED, State.MERGED, State.DRAFTED, State.REMOVED, State.KEPT, State.CONFLICTING)
     is_first = not plan.paths(State.UNCHANGED) and not plan.paths(State.CHANGED)
     for state in shown if not is_first else shown[1:]:
         for path in plan.paths(state):
-            click.echo(f"  {_said(state)}  {path}")
+            click.echo(f"  {said(state)}  {path}")
     for path in plan.moved:
-        click.echo(f"  {_said('moved')}  {path}")
+        click.echo(f"  {said('moved')}  {path}")
     for path in plan.missing:
-        click.echo(f"  {_said('missing')}  {path}")
+        click.echo(f"  {said('missing')}  {path}")
     counts: dict[str, list[str]] = {str(state): plan.paths(state) for state in State}
-    _count(root, counts | {"moved": plan.moved, "missing": plan.missing}, first=_said("dry_run") if dry_run else "")
+    _count(root, counts | {"moved": plan.moved, "missing": plan.missing}, first=said("dry_run") if dry_run else "")
 
 
 def _count(root: Path, counts: dict[str, list[str]], *, first: str = "") -> None:
-    said = ", ".join(f"{_said(name)} {len(paths)}" for name, paths in counts.items() if paths) or _said("nothing")
-    click.echo(f"{first}{root}: {said}")
+    counted = ", ".join(f"{said(name)} {len(paths)}" for name, paths in counts.items() if paths) or said("nothing")
+    click.echo(f"{first}{root}: {counted}")
 
 
-def _tell(problems: Iterable[Problem]) -> None:
+def tell(problems: Iterable[Problem]) -> None:
+    """Print problems, one a line, in the terminal's language."""
     for problem in problems:
-        click.echo(describe(problem, _language()), err=True)
+        click.echo(describe(problem, language()), err=True)
 
 
-def _fail(problems: Iterable[Problem]) -> None:
+def fail(problems: Iterable[Problem]) -> NoReturn:
+    """Print problems, and end the command with 1."""
     problems = list(problems)
-    _tell(problems)
-    click.echo(f"{_said('refused')} {sum(not problem.is_warning for problem in problems)}", err=True)
+    tell(problems)
+    click.echo(f"{said('refused')} {sum(not problem.is_warning for problem in problems)}", err=True)
     raise SystemExit(1)
 
 
@@ -200,14 +204,15 @@ def _default() -> Path:
     return current_app.config["SETTINGS"].content
 
 
-def _language() -> str:
+def language() -> str:
     """The terminal's language: French when LANG says so, else English."""
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "fr" if spoken.lower().startswith("fr") else "en"
 
 
-def _said(word: str) -> str:
-    return _WORDS[word][0 if _language() == "fr" else 1]
+def said(word: str) -> str:
+    """A word of the reports in the terminal's language."""
+    return _WORDS[word][0 if language() == "fr" else 1]
 
 
 _WORDS = {
@@ -229,6 +234,10 @@ _WORDS = {
     "refused": ("Rien n’a été chargé. Problèmes", "Nothing was loaded. Problems"),
     "nothing": ("rien", "nothing"),
     "dry_run": ("À blanc, rien n’est écrit. ", "Dry run, nothing is written. "),
+    "page": ("importé", "imported"),
+    "attached": ("joint", "attached"),
+    "read": ("lu pour l’ordre des pages", "read for the order of the pages"),
+    "left": ("laissé", "left"),
     "cycle_needs_zip": ("Un cycle seul s’écrit dans un fichier .zip.", "One cycle alone is written into a .zip file."),
     "no_such_cycle": ("Il n’y a pas de texte dans le cycle « {cycle} ».", "There is no text in the cycle “{cycle}”."),
     "moved_meanwhile": (

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from academy.domain.content_files import shown
-from academy.domain.content_paths import LISTS, files_of, place_of
+from academy.domain.content_paths import LISTS, place_of
 from academy.domain.content_plan import Plan
 from academy.domain.problems import ContentRefused, Problem
 from academy.files import archives
@@ -29,6 +29,11 @@ class Opened:
     root: Path  # where its content lies
     versions: Mapping[str, str] = field(default_factory=dict)  # path -> digest, {} when it was made elsewhere
     paths: tuple[str, ...] = ()  # of all files, relative to `top`
+
+    @property
+    def has_content(self) -> bool:
+        """Whether something in it has a place in a content folder."""
+        return any(_prefix(path) is not None for path in self.paths)
 
     def left_aside(self, plan: Plan) -> list[str]:
         """The files that a load does not look at (a README, a picture beside no text): nothing is dropped unsaid."""
@@ -64,7 +69,7 @@ def _prefix(path: str) -> str | None:
     parts = PurePosixPath(path).parts
     for at in range(len(parts)):
         rest = "/".join(parts[at:])
-        if place_of(rest) or (at < 2 and rest in (*LISTS, VERSIONS)) or files_of(rest.rpartition("/")[0]):
+        if place_of(rest) or (at < 2 and rest in (*LISTS, VERSIONS)):
             return "/".join(parts[:at])
     return None
 

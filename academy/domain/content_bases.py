@@ -16,7 +16,7 @@ class Exchange:
     """An archive: what it was made from, and who brings it. A folder has none: the academy remembers it itself."""
 
     versions: Mapping[str, str]  # path -> digest when it left
-    by: Person | None = None
+    by: Person | None = None  # None: the command line
 
 
 def bases(
@@ -31,8 +31,8 @@ def bases(
     wanted = {digest for paths in editions.values() for path in paths if (digest := exchange.versions.get(path))}
     notes = {path for paths in editions.values() for path in paths}
     told = Revision.source_hash.in_(wanted)
-    if exchange.by is not None:
-        told |= (Revision.author_id == exchange.by.id) & Revision.note.in_(notes)
+    mine = Revision.author_id == exchange.by.id if exchange.by is not None else Revision.author_id.is_(None)
+    told |= mine & Revision.note.in_(notes)
     rows = db.session.execute(
         select(Revision.edition_id, Revision.source_hash, Revision.note)
         .where(Revision.edition_id.in_(editions), told)
