@@ -100,7 +100,7 @@ def _wanted(part: Part) -> list[ColumnElement[bool]]:
 
 def _sources(ids: list[int]) -> dict[int, str]:
     rows = db.session.execute(select(Revision.id, Revision.source).where(Revision.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _stored(file: ExportedFile) -> Iterator[bytes]:

@@ -120,8 +120,8 @@ def _load_item(
     elif item.state in (State.CHANGED, State.MERGED):
         _change(item, edition, by=by, now=now)
     elif item.state == State.DRAFTED:
-        note = f"{MERGED}{item.file.path}"
-        publishing.save_draft(edition, item.source, base_id=edition.head_id, by=by, now=now, note=note)
+        base_id, note = _bring(item, edition, by=by, now=now), f"{MERGED}{item.file.path}"
+        publishing.save_draft(edition, item.source, base_id=base_id, by=by, now=now, note=note)
     # A draft with both texts settles nothing yet: the file stays in conflict until its author has.
     if is_kept and (item.is_settled or item.state in (*_WRITTEN, State.MERGED, State.UNCHANGED)):
         edition.synced_hash = item.file.source_hash
@@ -156,7 +156,7 @@ def _change(item: Item, edition: Edition, *, by: Person | None, now: datetime) -
     if item.state == State.MERGED:
         if edition.head is not None and edition.head.source == prepared.source:
             return  # the site has all that the file says
-        note = f"{MERGED}{note}"
+        base_id, note = _bring(item, edition, by=by, now=now), f"{MERGED}{note}"
     if prepared.facts.is_published:
         publishing.publish(edition, prepared, base_id=base_id, by=by, now=now, note=note, announce=False)
     elif edition.published_id is not None:
@@ -166,3 +166,9 @@ def _change(item: Item, edition: Edition, *, by: Person | None, now: datetime) -
         publishing.save_draft(edition, prepared.source, base_id=base_id, by=by, now=now, note=note)
         if item.file.place.kind == Kind.SESSION:
             projection.project_session(edition.document, prepared.facts, before=before, by=by, now=now)
+
+
+def _bring(item: Item, edition: Edition, *, by: Person | None, now: datetime) -> int | None:
+    """Keep the file's own words below what is made of both: the next merge starts from them, and nothing is lost."""
+    note, base_id = item.file.path, edition.head_id
+    return publishing.save_draft(edition, item.file.source, base_id=base_id, by=by, now=now, note=note).id

@@ -25,9 +25,9 @@ def merge(base: str | None, mine: str, theirs: str, *, labels: tuple[str, str] =
     else:
         from merge3 import Merge3  # only where two texts meet
 
+        merged = Merge3(base.splitlines(keepends=True), ours, others).merge_groups()
         groups = [
-            ("conflict", group[2], group[3]) if group[0] == "conflict" else ("", group[1], [])
-            for group in Merge3(base.splitlines(keepends=True), ours, others).merge_groups()
+            ("conflict", list(it[2]), list(it[3])) if it[0] == "conflict" else ("", list(it[1]), []) for it in merged
         ]
     parts: list[str] = []
     for word, lines, theirs_lines in groups:

@@ -1,7 +1,5 @@
 """Small courses as five tools lay them out: their files by path. All words are ours."""
 
-import io
-import zipfile
 from pathlib import Path
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
@@ -77,12 +75,3 @@ def lay(top: Path, files: dict[str, str | bytes]) -> Path:
         (top / path).parent.mkdir(parents=True, exist_ok=True)
         (top / path).write_bytes(words if isinstance(words, bytes) else words.encode())
     return top
-
-
-def zipped(files: dict[str, str | bytes], *, around: str = "") -> bytes:
-    """The same as a ZIP, perhaps with one folder around it."""
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, words in files.items():
-            archive.writestr(around + path, words)
-    return kept.getvalue()

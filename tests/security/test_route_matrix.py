@@ -32,7 +32,7 @@ from academy.models import (
 )
 from academy.web import assets, clock
 from tests.browser.places import endpoints
-from tests.factories import a_cycle, a_person, a_session, a_text, a_venue
+from tests.factories import a_cycle, a_person, a_session, a_text, a_venue, an_upload
 
 # Who may does not depend on the database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -240,14 +240,20 @@ ALLOWED: dict[str, set[str]] = {
     "studio.create": WRITERS,
     "studio.create_post": WRITERS,
     "studio.edit": AUTHOR,
+    "studio.export": WRITERS,
+    "studio.exports": WRITERS,
     "studio.guide": WRITERS,
     "studio.hide": TEAM,
     "studio.history": AUTHOR,
+    "studio.import_archive": AUTHOR,
+    "studio.import_report": AUTHOR,
+    "studio.imports": WRITERS,
     "studio.index": WRITERS,
     "studio.live": AUTHOR,
     "studio.post": AUTHOR,
     "studio.restore": AUTHOR,
     "studio.revision": AUTHOR,
+    "studio.send_archive": WRITERS,
     "studio.unhide": TEAM,
     "studio.withdraw": AUTHOR,
     "styles.index": ALL,
@@ -333,6 +339,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             ids |= {"scan": kept[0].id, "old_scan": kept[1].id, "paper": paper.id}
             code = paper.code
         signed = links.sign(ids["enrolment"])
+        upload, _seal = an_upload(people["trainer"])
         with app.test_request_context(), transaction() as session:
             person = session.get_one(Person, people["stakeholder"])
             asked = {"q": "port", "chosen": {}, "is_exact": False}
@@ -390,7 +397,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "resources": {"id": ids["note"], "slug": "note-cle", "form": "ris", "name": "film.fr.vtt", "number": 1},
         "sessions": {"id": session_id, "slug": "escale", "signed": signed},
         "venues": {"slug": "cisam"},
-        "studio": {"id": ids["module"], "language": "fr", "number": 1},
+        "studio": {"id": ids["module"], "language": "fr", "number": 1, "upload": upload},
     }
 
 

@@ -82,7 +82,7 @@ def import_archive(upload: Upload):
     """Do what was shown, all of it or nothing."""
     try:
         with uploads.bytes_of(upload) as file, report_of(upload, file, me=_me()) as report:
-            chosen = {line.path: choice for line in report.conflicts if (choice := _chosen(line.path)) in line.choices}
+            chosen = _choices(report)
             if report.seal != request.form.get("seal"):
                 return _page(upload, report, _("Le site a changé depuis ce rapport. Voici le nouveau.")), 409
             if report.problems or len(chosen) < len(report.conflicts):
@@ -147,11 +147,10 @@ def _page(upload: Upload, report: Report, message: str = "", chosen: Choices | N
     )
 
 
-def _chosen(path: str) -> Choice | None:
-    try:
-        return Choice(request.form.get(f"choice:{path}", ""))
-    except ValueError:
-        return None
+def _choices(report: Report) -> dict[str, Choice]:
+    """What the form says of each conflict; a choice that it does not offer is none."""
+    said = [(line, request.form.get(f"choice:{line.path}", "")) for line in report.conflicts]
+    return {line.path: Choice(word) for line, word in said if word in line.choices}
 
 
 def _me():

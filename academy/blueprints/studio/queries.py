@@ -235,6 +235,6 @@ def exportable_cycles(language: str, *, owner: int | None) -> list[ExportableCyc
     )
     if owner is not None:
         query = query.where(Document.owner_id == owner)
-    counts = dict(db.session.execute(query).tuples().all())
+    counts = dict(db.session.execute(query).all())
     titles = cycle_titles(language)
     return [ExportableCycle(slug, title, counts[slug]) for slug, title in titles.items() if slug in counts]

@@ -123,9 +123,10 @@ def _container(lines: Lines, number: int, line: str, found: re.Match[str]) -> st
         title = (directive["bracket"] or directive["title"] or "").strip()
         kind = _kind(directive["kind"])
     else:
-        return line
+        kind, title = None, ""
     if kind is None:
-        lines.blame(number, "course_box", detail=found["rest"].strip())
+        if not _UNKNOWN[0][1].search(line):  # tabs are told as such
+            lines.blame(number, "course_box", detail=found["rest"].strip())
         return line
     return f"{found['head']} {kind}{f' {title}' if title else ''}"
 
