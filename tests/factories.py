@@ -5,15 +5,21 @@ or with the `db` fixture.
 """
 
 import hashlib
+import io
 import itertools
 import json
 import re
+import zipfile
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
+from academy.blueprints.studio.incoming import Line, Report
+from academy.blueprints.studio.uploads import Upload
 from academy.domain import accounts, enrolment_questions, hiding, publishing
 from academy.extensions import db, transaction
+from academy.files.store import store
 from academy.models import (
     Audience,
     Cycle,
@@ -277,3 +283,38 @@ def a_question(*, session: int = 0, cycle: int = 0, kind: QuestionKind = Questio
         question = enrolment_questions.add(where, wanted, by=None, now=clock.now())
         it.flush()
         return question.id
+
+
+def an_archive(files: Mapping[str, str | bytes], *, around: str = "") -> bytes:
+    """A ZIP of these files, perhaps with one folder around them."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, words in files.items():
+            archive.writestr(around + path, words)
+    return kept.getvalue()
+
+
+def waiting(data: bytes, owner_id: int, *, cycle: str = "") -> Upload:
+    """An archive that was sent, and waits for its confirmation."""
+    return Upload(digest=store().put(data), size=len(data), owner_id=owner_id, name="cours.zip", cycle=cycle)
+
+
+def an_upload(owner_id: int) -> tuple[str, str]:
+    """An archive with one new resource that waits for its sender; its address, and the seal of its report."""
+    path = "resources/arrivee.fr.md"
+    return waiting(an_archive({path: ARRIVAL}), owner_id).token, Report([], lines=[Line(path, "created")]).seal
+
+
+ARRIVAL = """---
+id: arrivee
+title: "L’arrivée"
+summary: "Un navire arrive."
+type: note
+topics: []
+authors: [Ana]
+licence: cc-by-4.0
+status: draft
+---
+
+Un navire arrive.
+"""

@@ -4,8 +4,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from academy.cli import check, content, demo, files, index, jobs, people, retention, start
+    from academy.cli import check, content, courses, demo, files, index, jobs, people, retention, start
 
+    content.group.add_command(courses.import_course)
     for command in (
         content.group,
         demo.group,

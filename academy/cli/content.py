@@ -1,20 +1,27 @@
-"""`flask content`: load a folder of Markdown, dump it back, compare, render again."""
+"""`flask content`: load a folder of Markdown (or a ZIP of one), dump it back, compare, render again."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import NoReturn
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
-from academy.domain import content_dump, content_load, content_plan, renderings
+from academy.domain import content_archives, content_dump, content_export, content_load, content_plan, renderings
+from academy.domain.content_bases import Exchange
+from academy.domain.content_conflicts import Choice
+from academy.domain.content_export import Part
 from academy.domain.content_plan import Plan
 from academy.domain.content_states import State
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import transaction
+from academy.formats import zips
 from academy.web import clock
 from academy.web.problems import describe
 
@@ -27,27 +34,39 @@ _folder = click.argument("folder", required=False, type=click.Path(path_type=Pat
 @_folder
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
 @click.option("--skip-conflicts", is_flag=True, help="Load the rest when a text was edited on both sides.")
-def load(folder: Path | None, dry_run: bool, skip_conflicts: bool) -> None:
-    """Bring a content folder into the academy: all of it, or nothing."""
-    load_folder(folder or _default(), dry_run=dry_run, skip_conflicts=skip_conflicts)
+@click.option(
+    "--conflicts",
+    type=click.Choice([str(choice) for choice in Choice]),
+    help="What wins where both sides edited the same lines; editor: a draft that holds both.",
+)
+def load(folder: Path | None, dry_run: bool, skip_conflicts: bool, conflicts: str | None) -> None:
+    """Bring a content folder, or a ZIP of one, into the academy: all of it, or nothing."""
+    choice = Choice(conflicts) if conflicts else None
+    load_folder(folder or _default(), dry_run=dry_run, skip_conflicts=skip_conflicts, choice=choice)
 
 
 @group.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def dump(folder: Path) -> None:
-    """Write the academy's texts into a folder, never over an edit made there."""
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--cycle", default="", help="Only this cycle and its resources; into a ZIP.")
+def dump(folder: Path, cycle: str) -> None:
+    """Write the academy's texts into a folder, never over an edit made there; or into a new ZIP."""
+    if folder.suffix == ".zip":
+        _dump_archive(folder, cycle)
+        return
+    if cycle:
+        raise click.UsageError(said("cycle_needs_zip"))
     with transaction():
         dumped = content_dump.dump(folder, by=None, now=clock.now())
     for path in dumped.written:
-        click.echo(f"  {_said('written')}  {path}")
+        click.echo(f"  {said('written')}  {path}")
     for path in dumped.removed:
-        click.echo(f"  {_said('removed')}  {path}")
+        click.echo(f"  {said('removed')}  {path}")
     for path in dumped.kept:
-        click.echo(f"  {_said('newer_here')}  {path}")
+        click.echo(f"  {said('newer_here')}  {path}")
     for path in dumped.conflicting:
-        click.echo(describe(Problem(path, 0, "", "conflict"), _language()), err=True)
+        click.echo(describe(Problem(path, 0, "", "conflict"), language()), err=True)
     for path in dumped.lost:
-        click.echo(describe(Problem(path, 0, "", "file_lost"), _language()), err=True)
+        click.echo(describe(Problem(path, 0, "", "file_lost"), language()), err=True)
     counts = {"written": dumped.written, "unchanged": dumped.unchanged, "removed": dumped.removed}
     _count(folder, counts | {"newer_here": dumped.kept, "conflicting": dumped.conflicting})
     if dumped.conflicting or dumped.lost:
@@ -60,15 +79,16 @@ def dump(folder: Path) -> None:
 def check(folder: Path | None, files_only: bool) -> None:
     """Exit 0 when folder and academy are the same, 2 when they differ, 1 when files are invalid."""
     root = folder or _default()
-    plan = content_plan.plan_load(root)
-    _tell(plan.warnings)
+    with _opened(root) as (top, exchange):
+        plan = content_plan.plan_load(top, exchange=exchange)
+    tell(plan.warnings)
     if plan.problems:
-        _fail(plan.problems)
+        fail(plan.problems)
     differences = [] if files_only else content_plan.differing(plan)
     for path, state in differences:
-        click.echo(f"  {_said(state)}  {path}")
+        click.echo(f"  {said(state)}  {path}")
     click.echo(
-        f"{root}: {_said('files')} {len(plan.items) + len(plan.lists) + len(plan.files)}, {_said('differing')} {len(differences)}"
+        f"{root}: {said('files')} {len(plan.items) + len(plan.lists) + len(plan.files)}, {said('differing')} {len(differences)}"
     )
     if differences:
         raise SystemExit(DIFFERS)
@@ -77,23 +97,58 @@ def check(folder: Path | None, files_only: bool) -> None:
 @group.command()
 def render() -> None:
     """Render again the published texts that this version's renderer has not made."""
-    click.echo(f"{_said('rendered')} {render_missing()}")
+    click.echo(f"{said('rendered')} {render_missing()}")
 
 
-def load_folder(folder: Path, *, dry_run: bool = False, skip_conflicts: bool = False) -> None:
+def load_folder(
+    folder: Path, *, dry_run: bool = False, skip_conflicts: bool = False, choice: Choice | None = None
+) -> None:
     """Plan, report, load; a refusal is printed whole and ends the command with 1."""
-    plan = content_plan.plan_load(folder)
-    _tell(plan.warnings)
+    with _opened(folder) as (root, exchange):
+        plan = content_plan.plan_load(root, exchange=exchange)
+        if choice is not None and (clashing := plan.paths(State.CONFLICTING)):
+            plan = content_plan.plan_load(root, exchange=exchange, choices=dict.fromkeys(clashing, choice))
+        tell(plan.warnings)
+        try:
+            content_load.refuse(plan, skip_conflicts=skip_conflicts)
+            if not dry_run:
+                with transaction():
+                    content_load.load(plan, by=None, now=clock.now(), skip_conflicts=skip_conflicts)
+        except ContentRefused as refused:
+            fail(refused.problems)
+        except (Refused, IntegrityError):
+            raise click.ClickException(said("moved_meanwhile")) from None
+        report(plan, folder, dry_run=dry_run)
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[tuple[Path, Exchange | None]]:
+    """The folder of content, unpacked for a moment when it is a ZIP."""
+    if not folder.is_file():
+        yield folder, None
+        return
     try:
-        content_load.refuse(plan, skip_conflicts=skip_conflicts)
-        if not dry_run:
-            with transaction():
-                content_load.load(plan, by=None, now=clock.now(), skip_conflicts=skip_conflicts)
+        with folder.open("rb") as file, content_archives.opened(file) as archive:
+            yield archive.root, Exchange(archive.versions)
     except ContentRefused as refused:
-        _fail(refused.problems)
-    except (Refused, IntegrityError):
-        raise click.ClickException(_said("moved_meanwhile")) from None
-    _report(plan, dry_run=dry_run)
+        fail(refused.problems)
+
+
+def _dump_archive(file: Path, cycle: str) -> None:
+    """Write a ZIP whole or not at all."""
+    part = Part(cycle=cycle)
+    if cycle and not content_export.files_of_part(part):
+        raise click.UsageError(said("no_such_cycle").format(cycle=cycle))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=file.parent, delete=False) as waiting:
+        try:
+            for some in zips.stream(content_export.entries(part, now=clock.now())):
+                waiting.write(some)
+        except BaseException:
+            Path(waiting.name).unlink()
+            raise
+    Path(waiting.name).replace(file)
+    _count(file, {"written": [each.path for each in content_export.files_of_part(part)]})
 
 
 def render_missing() -> int:
@@ -103,7 +158,7 @@ def render_missing() -> int:
         try:
             made = renderings.render(edition_id)
         except ContentRefused as refused:
-            _tell(refused.problems)  # readers keep what the former renderer made
+            tell(refused.problems)  # readers keep what the former renderer made
             continue
         with transaction():
             renderings.keep(made, now=clock.now())
@@ -111,36 +166,37 @@ def render_missing() -> int:
     return done
 
 
-def _report(plan: Plan, *, dry_run: bool) -> None:
-    shown = (State.CREATED, State.CHANGED, State.REMOVED, State.KEPT, State.CONFLICTING)
+def report(plan: Plan, root: Path, *, dry_run: bool) -> None:
+    """Print what a load did, or would do, with each file that is not as it was."""
+    shown = (State.CREATED, State.CHANGED, State.MERGED, State.DRAFTED, State.REMOVED, State.KEPT, State.CONFLICTING)
     is_first = not plan.paths(State.UNCHANGED) and not plan.paths(State.CHANGED)
     for state in shown if not is_first else shown[1:]:
         for path in plan.paths(state):
-            click.echo(f"  {_said(state)}  {path}")
+            click.echo(f"  {said(state)}  {path}")
     for path in plan.moved:
-        click.echo(f"  {_said('moved')}  {path}")
+        click.echo(f"  {said('moved')}  {path}")
     for path in plan.missing:
-        click.echo(f"  {_said('missing')}  {path}")
+        click.echo(f"  {said('missing')}  {path}")
     counts: dict[str, list[str]] = {str(state): plan.paths(state) for state in State}
-    _count(
-        plan.root, counts | {"moved": plan.moved, "missing": plan.missing}, first=_said("dry_run") if dry_run else ""
-    )
+    _count(root, counts | {"moved": plan.moved, "missing": plan.missing}, first=said("dry_run") if dry_run else "")
 
 
 def _count(root: Path, counts: dict[str, list[str]], *, first: str = "") -> None:
-    said = ", ".join(f"{_said(name)} {len(paths)}" for name, paths in counts.items() if paths) or _said("nothing")
-    click.echo(f"{first}{root}: {said}")
+    counted = ", ".join(f"{said(name)} {len(paths)}" for name, paths in counts.items() if paths) or said("nothing")
+    click.echo(f"{first}{root}: {counted}")
 
 
-def _tell(problems: Iterable[Problem]) -> None:
+def tell(problems: Iterable[Problem]) -> None:
+    """Print problems, one a line, in the terminal's language."""
     for problem in problems:
-        click.echo(describe(problem, _language()), err=True)
+        click.echo(describe(problem, language()), err=True)
 
 
-def _fail(problems: Iterable[Problem]) -> None:
+def fail(problems: Iterable[Problem]) -> NoReturn:
+    """Print problems, and end the command with 1."""
     problems = list(problems)
-    _tell(problems)
-    click.echo(f"{_said('refused')} {sum(not problem.is_warning for problem in problems)}", err=True)
+    tell(problems)
+    click.echo(f"{said('refused')} {sum(not problem.is_warning for problem in problems)}", err=True)
     raise SystemExit(1)
 
 
@@ -148,14 +204,15 @@ def _default() -> Path:
     return current_app.config["SETTINGS"].content
 
 
-def _language() -> str:
+def language() -> str:
     """The terminal's language: French when LANG says so, else English."""
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "fr" if spoken.lower().startswith("fr") else "en"
 
 
-def _said(word: str) -> str:
-    return _WORDS[word][0 if _language() == "fr" else 1]
+def said(word: str) -> str:
+    """A word of the reports in the terminal's language."""
+    return _WORDS[word][0 if language() == "fr" else 1]
 
 
 _WORDS = {
@@ -164,6 +221,8 @@ _WORDS = {
     "unchanged": ("inchangés", "unchanged"),
     "kept": ("gardés (le site est plus récent)", "kept (the site is newer)"),
     "conflicting": ("en conflit", "conflicting"),
+    "merged": ("réunis (les deux côtés ont changé)", "merged (both sides changed)"),
+    "drafted": ("en brouillon avec les deux textes", "a draft with both texts"),
     "removed": ("retirés", "removed"),
     "moved": ("déplacés", "moved"),
     "missing": ("absents du dossier (rien n’est supprimé)", "not in the folder (nothing is deleted)"),
@@ -175,6 +234,12 @@ _WORDS = {
     "refused": ("Rien n’a été chargé. Problèmes", "Nothing was loaded. Problems"),
     "nothing": ("rien", "nothing"),
     "dry_run": ("À blanc, rien n’est écrit. ", "Dry run, nothing is written. "),
+    "page": ("importé", "imported"),
+    "attached": ("joint", "attached"),
+    "read": ("lu pour l’ordre des pages", "read for the order of the pages"),
+    "left": ("laissé", "left"),
+    "cycle_needs_zip": ("Un cycle seul s’écrit dans un fichier .zip.", "One cycle alone is written into a .zip file."),
+    "no_such_cycle": ("Il n’y a pas de texte dans le cycle « {cycle} ».", "There is no text in the cycle “{cycle}”."),
     "moved_meanwhile": (
         "Quelqu’un a modifié le site pendant le chargement. Rien n’a été chargé : relancez la commande.",
         "Somebody changed the site while this was loading. Nothing was loaded: run the command again.",

@@ -47,12 +47,16 @@ class _Site(NamedTuple):
     current: dict[str, str]  # name -> digest
 
 
-def compare(files: Mapping[str, FolderFile], keys: Mapping[str, str]) -> tuple[list[FileItem], list[str]]:
+def compare(
+    files: Mapping[str, FolderFile], keys: Mapping[str, str], versions: Mapping[str, str] | None = None
+) -> tuple[list[FileItem], list[str]]:
     """The state of each file, and the paths that only the academy has; *keys* are those of the folder's texts by stem.
+
+    *versions*, of an archive, are the digests with which it left, by path: they stand for the last exchange.
 
     A text that the folder lacks keeps its files: only beside a text does an absent file mean a removal.
     """
-    sites, items, missing = _sites(), [], []
+    sites, items, missing = _sites(versions), [], []
     beside: dict[str, dict[str, FolderFile]] = {}
     for file in files.values():
         beside.setdefault(file.stem, {})[file.name] = file
@@ -115,8 +119,10 @@ def documents_of(items: Iterable[FileItem]) -> set[int]:
     return {it.document_id for it in items if it.document_id is not None and it.state in (*_TAKEN, State.REMOVED)}
 
 
-def load(items: Iterable[FileItem], *, by: Person | None, now: datetime) -> int:
+def load(items: Iterable[FileItem], *, by: Person | None, now: datetime, is_kept: bool = True) -> int:
     """Attach and remove as planned, inside the transaction of the load; return how many files changed.
+
+    *is_kept* is off for an archive: the folder that is kept has not seen what it brings.
 
     Raise Refused("edited_meanwhile") when a file of the site changed since the plan was made.
     """
@@ -133,7 +139,7 @@ def load(items: Iterable[FileItem], *, by: Person | None, now: datetime) -> int:
         elif item.state == State.REMOVED and row is not None:
             attachments.remove(row, by=by, now=now, announce=False)
         changed += item.prepared is not None or item.state == State.REMOVED
-        if item.state not in (State.KEPT, State.CONFLICTING):
+        if is_kept and item.state not in (State.KEPT, State.CONFLICTING):
             remember(document, item.name, item.file.digest if item.file else None)
     return changed
 
@@ -162,7 +168,7 @@ def _compare_one(
     return items, missing
 
 
-def _sites() -> dict[str, _Site]:
+def _sites(versions: Mapping[str, str] | None) -> dict[str, _Site]:
     """The documents that have or had files, by their keys: two queries."""
     rows = db.session.execute(select(Attachment.document_id, Attachment.name, Attachment.digest)).all()
     current: dict[int, dict[str, str]] = {}
@@ -170,10 +176,17 @@ def _sites() -> dict[str, _Site]:
         current.setdefault(document_id, {})[name] = digest
     documents = db.session.execute(select(Document.id, Document.key, Document.path, Document.synced_files))
     return {
-        row.key: _Site(row.id, row.path, row.synced_files, current.get(row.id, {}))
+        row.key: _Site(row.id, row.path, _synced(row.path, row.synced_files, versions), current.get(row.id, {}))
         for row in documents
         if row.synced_files or row.id in current
     }
+
+
+def _synced(path: str, kept: Mapping[str, str], versions: Mapping[str, str] | None) -> Mapping[str, str]:
+    """What both sides had of the files of a document."""
+    if versions is None:
+        return kept
+    return {file.removeprefix(f"{path}/"): digest for file, digest in versions.items() if file.startswith(f"{path}/")}
 
 
 def _documents(keys: set[str]) -> dict[str, Document]:

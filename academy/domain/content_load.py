@@ -17,6 +17,7 @@ from academy.domain import (
     publishing,
     revisions,
 )
+from academy.domain.content_bases import MERGED
 from academy.domain.content_plan import Item, Plan
 from academy.domain.content_states import State
 from academy.domain.errors import Refused
@@ -26,6 +27,7 @@ from academy.models import CycleSession, Document, Edition, Kind, Person
 
 _ORDER = (Kind.CYCLE, Kind.PAGE, Kind.RESOURCE, Kind.MODULE, Kind.SESSION)
 _WRITTEN = (State.CREATED, State.CHANGED)
+_TOUCHED = (*_WRITTEN, State.MERGED, State.DRAFTED)
 
 
 def load(plan: Plan, *, by: Person | None, now: datetime, skip_conflicts: bool = False) -> None:
@@ -41,15 +43,18 @@ def load(plan: Plan, *, by: Person | None, now: datetime, skip_conflicts: bool =
     for item in lists:
         if item.state != State.UNCHANGED:
             content_lists.apply(item.path, item.entries)
-        content_lists.keep(item.path, item.source)
+        if item.state != State.UNCHANGED or plan.exchange is None:
+            content_lists.keep(item.path, item.source)
     _move(items, now=now)
-    touched = [edition for item in items if (edition := _load_item(item, editions, by=by, now=now)) is not None]
+    is_kept = plan.exchange is None
+    loaded = [_load_item(item, editions, by=by, now=now, is_kept=is_kept) for item in items]
+    touched = [edition for edition in loaded if edition is not None]
     changed_lists = [item for item in lists if item.state != State.UNCHANGED]
     for item in changed_lists:
         content_lists.remove_absent(item.path, item.entries)
     if changed_lists:
         revisions.log_change(None, now=now)
-    changed_files = content_attached.load(plan.files, by=by, now=now)
+    changed_files = content_attached.load(plan.files, by=by, now=now, is_kept=is_kept)
     if touched or changed_lists or changed_files:
         revisions.announce(now=now)
         paths = [item.path for item in changed_lists]
@@ -83,7 +88,8 @@ def _lock(items: Iterable[Item], with_files: set[int]) -> dict[int, Edition]:
 
 def _is_touched(item: Item) -> bool:
     is_synced = item.site is not None and item.site.synced == item.file.source_hash
-    return item.state in _WRITTEN or item.is_moved or (item.state == State.UNCHANGED and not is_synced)
+    is_new_to_both = item.state == State.UNCHANGED and not is_synced
+    return item.state in _TOUCHED or item.is_moved or item.is_settled or is_new_to_both
 
 
 def _move(items: Iterable[Item], *, now: datetime) -> None:
@@ -107,20 +113,26 @@ def _move(items: Iterable[Item], *, now: datetime) -> None:
         addresses.remember(before, cycles=cycles, now=now)
 
 
-def _load_item(item: Item, editions: dict[int, Edition], *, by: Person | None, now: datetime) -> Edition | None:
+def _load_item(
+    item: Item, editions: dict[int, Edition], *, by: Person | None, now: datetime, is_kept: bool
+) -> Edition | None:
     """Write one file; return its edition when readers or authors may see a difference."""
     edition = editions.get(item.site.edition_id) if item.site else None
     if item.state == State.CREATED:
         edition = _create(item, by=by, now=now)
     elif edition is None or not _is_touched(item):
         return None
-    elif item.state == State.CHANGED:
+    elif item.state in (State.CHANGED, State.MERGED):
         _change(item, edition, by=by, now=now)
-    if item.state in (*_WRITTEN, State.UNCHANGED):
+    elif item.state == State.DRAFTED:
+        base_id, note = _bring(item, edition, by=by, now=now), f"{MERGED}{item.file.path}"
+        publishing.save_draft(edition, item.source, base_id=base_id, by=by, now=now, note=note)
+    # A draft with both texts settles nothing yet: the file stays in conflict until its author has.
+    if is_kept and (item.is_settled or item.state in (*_WRITTEN, State.MERGED, State.UNCHANGED)):
         edition.synced_hash = item.file.source_hash
     if item.is_moved and edition.published_id is not None and item.state not in _WRITTEN:
         revisions.log_change(edition, now=now)
-    return edition if item.state in _WRITTEN or item.is_moved else None
+    return edition if item.state in _TOUCHED or item.is_moved else None
 
 
 def _create(item: Item, *, by: Person | None, now: datetime) -> Edition:
@@ -146,6 +158,10 @@ def _create(item: Item, *, by: Person | None, now: datetime) -> Edition:
 def _change(item: Item, edition: Edition, *, by: Person | None, now: datetime) -> None:
     assert item.prepared is not None
     prepared, note, base_id = item.prepared, item.file.path, edition.head_id
+    if item.state == State.MERGED:
+        if edition.head is not None and edition.head.source == prepared.source:
+            return  # the site has all that the file says
+        base_id, note = _bring(item, edition, by=by, now=now), f"{MERGED}{note}"
     if prepared.facts.is_published:
         publishing.publish(edition, prepared, base_id=base_id, by=by, now=now, note=note, announce=False)
     elif edition.published_id is not None:
@@ -157,3 +173,9 @@ def _change(item: Item, edition: Edition, *, by: Person | None, now: datetime) -
         publishing.save_draft(edition, prepared.source, base_id=base_id, by=by, now=now, note=note)
         if item.file.place.kind == Kind.SESSION:
             projection.project_session(edition.document, prepared.facts, before=before, by=by, now=now)
+
+
+def _bring(item: Item, edition: Edition, *, by: Person | None, now: datetime) -> int | None:
+    """Keep the file's own words below what is made of both: the next merge starts from them, and nothing is lost."""
+    note, base_id = item.file.path, edition.head_id
+    return publishing.save_draft(edition, item.file.source, base_id=base_id, by=by, now=now, note=note).id

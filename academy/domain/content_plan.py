@@ -7,23 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
-
 from academy.domain import (
     content_attached,
     content_checks,
+    content_conflicts,
     content_folders,
     content_links,
     content_lists,
     content_names,
+    content_sites,
     contract,
     publishing,
 )
 from academy.domain.content_attached import FileItem
+from academy.domain.content_bases import Exchange
 from academy.domain.content_checks import CheckedFile
+from academy.domain.content_conflicts import Both, Choices
 from academy.domain.content_files import Folder, TextFile, read_folder
 from academy.domain.content_paths import file_of
+from academy.domain.content_sites import Site, Sites
 from academy.domain.content_states import State, state_of
 from academy.domain.contract import Names
 from academy.domain.lending import Coming
@@ -31,24 +33,7 @@ from academy.domain.problems import ContentRefused, Problem
 from academy.domain.publishing import Prepared
 from academy.domain.revisions import hash_of
 from academy.extensions import db
-from academy.models import ContentFile, Document, Edition, Kind, Revision
-
-
-@dataclass(frozen=True)
-class Site:
-    """An edition of the academy, as far as a comparison needs it."""
-
-    edition_id: int
-    document_id: int
-    path: str
-    synced: str | None
-    head_id: int | None
-    head: str | None  # hashes of sources
-    published: str | None
-
-    @property
-    def current(self) -> str | None:
-        return self.published or self.head
+from academy.models import ContentFile, Kind
 
 
 @dataclass(frozen=True)
@@ -59,7 +44,15 @@ class Item:
     state: State
     site: Site | None
     is_moved: bool = False
-    prepared: Prepared | None = None  # of what is created or changed
+    prepared: Prepared | None = None  # of what is created, changed or merged
+    text: str | None = None  # that is written instead of the file's: both sides in one
+    both: Both | None = None  # of what was edited on both sides
+    is_settled: bool = False  # somebody chose the site's text: the file counts as seen
+
+    @property
+    def source(self) -> str:
+        """The text that a load writes."""
+        return self.file.source if self.text is None else self.text
 
 
 @dataclass(frozen=True)
@@ -77,6 +70,7 @@ class Plan:
     """A comparison, ready to be loaded when it has no problems."""
 
     root: Path
+    exchange: Exchange | None = None  # None: a folder that is kept, and remembered
     items: list[Item] = field(default_factory=list)
     lists: list[ListItem] = field(default_factory=list)
     files: list[FileItem] = field(default_factory=list)  # beside the texts
@@ -95,18 +89,23 @@ class Plan:
         return [item.file.path for item in self.items if item.is_moved]
 
 
-def plan_load(root: Path, *, render: bool = True) -> Plan:
-    """Compare, check and (unless *render* is off) render; call it outside the transaction of `load`."""
-    folder = read_folder(root)
-    plan = Plan(root, problems=list(folder.problems))
-    plan.lists.extend(_list_items(folder, plan))
+def plan_load(
+    root: Path, *, render: bool = True, exchange: Exchange | None = None, choices: Choices | None = None
+) -> Plan:
+    """Compare, check and (unless *render* is off) render; call it outside the transaction of `load`.
+
+    *exchange* says that the folder is an archive's; *choices*, by path, settle conflicts.
+    """
+    folder, choices = read_folder(root), choices or {}
+    plan = Plan(root, exchange, problems=list(folder.problems))
+    plan.lists.extend(content_conflicts.settled_lists(_list_items(folder, plan), choices))
     names = _names(folder)
     files = list(_checked(folder, names, plan))
     plan.problems.extend(content_checks.problems_of(files))
-    sites = _sites()
+    sites = content_sites.met_by(exchange, content_sites.all_sites(), files)
     plan.missing.extend(_missing(folder, sites))
-    plan.items.extend(_item(it, sites) for it in files)
-    _compare_files(folder, files, plan)
+    plan.items.extend(content_conflicts.settled((_item(it, sites) for it in files), choices))
+    _compare_files(folder, files, plan, choices)
     if render:
         published = {it.file.path for it in files if it.checked.facts.is_published}
         plan.items[:] = _prepared(plan, names, published, content_links.coming_of(folder))
@@ -190,38 +189,17 @@ def _checked(folder: Folder, names: Names, plan: Plan) -> Iterator[CheckedFile]:
             yield CheckedFile(file, checked)
 
 
-def _compare_files(folder: Folder, files: list[CheckedFile], plan: Plan) -> None:
+def _compare_files(folder: Folder, files: list[CheckedFile], plan: Plan, choices: Choices) -> None:
     """Read the files beside the texts; those of a text that is itself refused wait for it."""
     stems = {file.place.stem for file in folder.texts.values()}
     beside = content_folders.read_files(folder.root, stems, plan.problems)
-    items, missing = content_attached.compare(beside, {it.file.place.stem: it.key for it in files})
-    plan.files.extend(items)
+    keys = {it.file.place.stem: it.key for it in files}
+    items, missing = content_attached.compare(beside, keys, plan.exchange.versions if plan.exchange else None)
+    plan.files.extend(content_conflicts.settled_files(items, choices))
     plan.missing[:] = sorted(plan.missing + missing)
 
 
-def _sites() -> dict[tuple[str, str], Site]:
-    """Every edition by (key, language), in one query."""
-    head, published = aliased(Revision), aliased(Revision)
-    rows = db.session.execute(
-        select(
-            Document.key,
-            Edition.language,
-            Edition.id,
-            Document.id,
-            Document.path,
-            Edition.synced_hash,
-            Edition.head_id,
-            head.source_hash,
-            published.source_hash,
-        )
-        .join(Edition, Edition.document_id == Document.id)
-        .outerjoin(head, head.id == Edition.head_id)
-        .outerjoin(published, published.id == Edition.published_id)
-    )
-    return {(row[0], row[1]): Site(*row[2:]) for row in rows}
-
-
-def _missing(folder: Folder, sites: dict[tuple[str, str], Site]) -> list[str]:
+def _missing(folder: Folder, sites: Sites) -> list[str]:
     """What a dump would add; a text that only moved is not missing."""
     there = set()
     for file in folder.texts.values():
@@ -238,7 +216,7 @@ def _missing(folder: Folder, sites: dict[tuple[str, str], Site]) -> list[str]:
     return sorted(texts + lists)
 
 
-def _item(it: CheckedFile, sites: dict[tuple[str, str], Site]) -> Item:
+def _item(it: CheckedFile, sites: Sites) -> Item:
     site = sites.get((it.key, it.file.place.language))
     if site is None:
         return Item(it.file, State.CREATED, None)
@@ -255,17 +233,17 @@ def _compare_links(plan: Plan) -> None:
 
 
 def _prepared(plan: Plan, names: Names, published: set[str], coming: Coming) -> Iterator[Item]:
-    """Render what will be stored; what is refused joins the plan's problems."""
+    """Render what will be stored; what is refused joins the plan's problems, but a merge stays a conflict then."""
     beside = content_attached.credits_after(plan.root, plan.files)
     for item in plan.items:
-        if item.state not in (State.CREATED, State.CHANGED):
+        if item.state not in (State.CREATED, State.CHANGED, State.MERGED):
             yield item
             continue
         file, place = item.file, item.file.place
         files = beside.get(place.stem, {}) if file.path in published else None
         try:
             ready = publishing.prepare(
-                file.source,
+                item.source,
                 kind=place.kind,
                 language=place.language,
                 path=file.path,
@@ -275,7 +253,10 @@ def _prepared(plan: Plan, names: Names, published: set[str], coming: Coming) -> 
                 coming=coming,
             )
         except ContentRefused as refused:
-            plan.problems.extend(refused.problems)
+            if item.state == State.MERGED:
+                yield replace(item, state=State.CONFLICTING, text=None)
+            else:
+                plan.problems.extend(refused.problems)
             continue
         plan.warnings.extend(warning for warning in ready.warnings if warning.code.startswith("lint_"))
         yield replace(item, prepared=ready)

@@ -9,6 +9,8 @@ class State(enum.StrEnum):
     UNCHANGED = "unchanged"
     KEPT = "kept"
     CONFLICTING = "conflicting"
+    MERGED = "merged"  # edited on both sides, in different places
+    DRAFTED = "drafted"  # a conflict that becomes a draft with both texts
     REMOVED = "removed"  # a file beside a text; texts are never removed by their absence
 
 

@@ -74,6 +74,30 @@ def common(mine: str, theirs: str) -> str:
     return "".join("".join(ours[it.old : it.old + it.size]) for it in stretches(ours, other))
 
 
+@dataclass(frozen=True)
+class Marked:
+    """Both texts in one. What somebody has to choose stands between `<<<<<<<` and `>>>>>>>`."""
+
+    text: str
+    conflicts: int
+
+
+def marked(base: str | None, mine: str, theirs: str, *, labels: tuple[str, str] = ("mine", "theirs")) -> Marked:
+    """Merge into one text, as Git writes it; without a *base* every difference is a conflict, for nobody knows which side is newer.
+
+    Line ends and the last line are kept as they are. *labels* name the two sides beside the marks.
+    """
+    pieces = merge(common(mine, theirs) if base is None else base, mine, theirs)
+    settled = {Change.NONE, Change.ALIKE} | (set() if base is None else {Change.MINE, Change.THEIRS})
+    parts = [piece.text if piece.change in settled else _between_marks(piece, labels) for piece in pieces]
+    return Marked("".join(parts), sum(piece.change not in settled for piece in pieces))
+
+
+def _between_marks(piece: Piece, labels: tuple[str, str]) -> str:
+    mine, theirs = (text if text.endswith("\n") or not text else text + "\n" for text in (piece.mine, piece.theirs))
+    return f"<<<<<<< {labels[0]}\n{mine}=======\n{theirs}>>>>>>> {labels[1]}\n"
+
+
 def _piece(base: str, mine: str, theirs: str) -> Piece:
     if mine == theirs:
         return Piece(Change.ALIKE, base, mine, theirs)

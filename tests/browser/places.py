@@ -147,7 +147,7 @@ NEWCOMER = _of(
     Place("follow-asking", "/cycles/port/suivre"),
     Place("follow-asking-error", "/cycles/port/suivre", form="main form", fields={"q1-1": ""}, status=422),
 )
-AUTHOR = _of("author", Place("studio-empty", "/atelier/"))
+AUTHOR = _of("author", Place("studio-empty", "/atelier/"), Place("exports-empty", "/atelier/exporter"))
 TRAINER = _of(
     "trainer",
     Place("studio", "/atelier/"),
@@ -280,6 +280,12 @@ ORGANISER = _of(
     Place("journal-session", "/pilotage/journal/?session=1"),
     Place("studio", "/atelier/"),
     Place("studio-empty", "/atelier/?kind=page&cycle=port"),
+    Place("exports", "/atelier/exporter"),
+    Place("imports", "/atelier/importer"),
+    Place("import-report", "{upload_report}"),
+    Place("import-course", "{upload_course}"),
+    Place("import-hostile", "{upload_hostile}"),
+    Place("import-errors", "{upload_errors}"),
     Place("history", "{history}"),
     Place("history-error", "{history}", form="form[action$='cacher']", fields={"reason": ""}, status=422),
 )
@@ -332,6 +338,7 @@ class _Anything(dict):
             "wish": "/pilotage/recherche/demandes/1",
             "alert": "/alertes/x/",
             "ending": "/alertes/x/",
+            "upload": "/atelier/importer/x",
         }
         return (
             "/inscriptions/x/"

@@ -40,6 +40,7 @@ from academy.models import (
     Cycle,
     CycleSession,
     Document,
+    Edition,
     Enrolment,
     HidingReason,
     Kind,
@@ -56,6 +57,8 @@ from academy.web import clock
 from academy.web import questions as web_questions
 from academy.web.guard import allow
 from academy.web.identity import cookie_name
+from tests.domain.courses_made import MKDOCS
+from tests.factories import ARRIVAL, an_archive, waiting
 
 
 def stage() -> Flask:
@@ -93,7 +96,7 @@ def cookies(app: Flask) -> dict[str, tuple[str, str]]:
 def addresses(app: Flask) -> dict[str, str]:
     """The addresses that depend on rows, by the names that places.py gives them."""
     with app.app_context():
-        return _sessions() | _asking() | _tickets() | _texts() | _taught() | _alerts()
+        return _sessions() | _asking() | _tickets() | _texts() | _taught() | _alerts() | _uploads()
 
 
 def _sessions() -> dict[str, str]:
@@ -318,6 +321,31 @@ def _texts() -> dict[str, str]:
         "history": f"/atelier/documents/{guide.id}/fr/historique",
         "resource": f"/ressources/{guide.id}-{guide.slug}/",
     }
+
+
+def _uploads() -> dict[str, str]:
+    """Archives of an organiser that wait: one with every kind of line, a course made elsewhere, a hostile one."""
+    organiser = samples.the(Role.ORGANISER)
+    paths = [
+        "resources/guide-rencontre-accessible",
+        "cycles/port/modules/03-industrie-decarbonee",
+        "resources/note-six-filieres",
+    ]
+    query = select(Document.path, Revision.source).join(Document.editions).join(Edition.published)
+    rows = db.session.execute(query.where(Document.path.in_(paths), Edition.language == "fr")).all()
+    texts = {f"{path}.fr.md": source for path, source in rows}
+    guide, module = f"{paths[0]}.fr.md", f"{paths[1]}.fr.md"
+    texts[guide] = texts[guide].partition("\n## ")[0] + "\n## Avant tout\n\nDemandez aux personnes ce qui les aide.\n"
+    texts[module] = texts[module].replace("\n## ", "\nUn paragraphe de plus.\n\n## ", 1)
+    texts["resources/arrivee.fr.md"] = ARRIVAL
+    texts["LISEZ-MOI.txt"] = "Bonjour"
+    sent = {
+        "upload_report": an_archive(texts),
+        "upload_course": an_archive(MKDOCS),
+        "upload_hostile": an_archive({"../passwd": "x", "NUL.md": "x"}),
+        "upload_errors": an_archive({"resources/faute.fr.md": "---\nid: faute\nlevel: haut\n---\n"}),
+    }
+    return {name: f"/atelier/importer/{waiting(data, organiser.id, cycle='port').token}" for name, data in sent.items()}
 
 
 def _taught() -> dict[str, str]:

@@ -49,7 +49,7 @@ from academy.models import (
     Wish,
 )
 from academy.web import clock
-from tests.factories import a_person, a_session, a_text, hidden, republished
+from tests.factories import a_person, a_session, a_text, an_upload, hidden, republished
 
 
 class CodeOfNow:
@@ -161,6 +161,7 @@ def scene(app: Flask) -> dict[str, object]:
                 "ending": links.alert_url("resources.end_alert", theirs).split("/")[-2],
             }
         signer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="roll-list")
+        upload, seal = an_upload(people["tess"])
         return {
             **people,
             **tickets,
@@ -173,6 +174,8 @@ def scene(app: Flask) -> dict[str, object]:
             "signed": links.sign(held.id),
             "sealed": signer.dumps([facts["session"], people["olga"], [[2, "Zoé", "zoe@example.org", "", None]]]),
             "language": "fr",
+            "upload": upload,
+            "seal": seal,
         }
 
 

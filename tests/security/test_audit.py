@@ -166,6 +166,9 @@ CASES = [
         {"cycle": ""},
         422,
     ),
+    Case("studio.import_archive", "tess", {"seal": "{seal}"}, {"seal": "?"}, 409, {"upload": "{upload}"}),
+    Case("studio.import_archive", "tess", {"seal": "{seal}"}, {"upload": "guessed"}, 404, {"upload": "{upload}"}),
+    Case("studio.send_archive", "tess", {}, {"who": "sam"}, 403),
     Case("studio.hide", "olga", {"reason": "rights"}, {"reason": "?"}, 422, {"id": "{versions}", "number": "1"}),
     Case("studio.hide", "olga", {"reason": "rights"}, {"number": "3"}, 409, {"id": "{versions}", "number": "1"}),
     Case("studio.hide", "olga", {"reason": "law"}, {"number": "99"}, 404, {"id": "{versions}", "number": "2"}),
@@ -180,7 +183,10 @@ CASES = [
     Case("studio.restore", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}", "number": "1"}),
     Case("studio.withdraw", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}"}),
 ]
-FILES = {"desk.add_scan": {"scan": b"%PDF-1.7\n%%EOF\n"}}
+FILES = {
+    "desk.add_scan": {"scan": b"%PDF-1.7\n%%EOF\n"},
+    "studio.send_archive": {"archive": b"PK"},
+}
 DONE = {"resources.end_alert_now": 200}  # RFC 8058: a mailbox follows no redirection
 EXEMPT = {
     "desk.read_roll_list": "tells what a list would do, and keeps nothing",

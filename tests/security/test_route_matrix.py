@@ -32,7 +32,7 @@ from academy.models import (
 )
 from academy.web import assets, clock
 from tests.browser.places import endpoints
-from tests.factories import a_cycle, a_person, a_session, a_text, a_venue
+from tests.factories import a_cycle, a_person, a_session, a_text, a_venue, an_upload
 
 # Who may does not depend on the database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -243,11 +243,16 @@ ALLOWED: dict[str, set[str]] = {
     "studio.create": WRITERS,
     "studio.create_post": WRITERS,
     "studio.edit": AUTHOR,
+    "studio.export": WRITERS,
+    "studio.exports": WRITERS,
     "studio.guide": WRITERS,
     "studio.hide": TEAM,
     "studio.history": AUTHOR,
     "studio.slides": AUTHOR,
     "studio.speaker": AUTHOR,
+    "studio.import_archive": AUTHOR,
+    "studio.import_report": AUTHOR,
+    "studio.imports": WRITERS,
     "studio.index": WRITERS,
     "studio.live": AUTHOR,
     "studio.compare": AUTHOR,
@@ -257,6 +262,7 @@ ALLOWED: dict[str, set[str]] = {
     "studio.post": AUTHOR,
     "studio.restore": AUTHOR,
     "studio.revision": AUTHOR,
+    "studio.send_archive": WRITERS,
     "studio.unhide": TEAM,
     "studio.withdraw": AUTHOR,
     "styles.index": ALL,
@@ -342,6 +348,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             ids |= {"scan": kept[0].id, "old_scan": kept[1].id, "paper": paper.id}
             code = paper.code
         signed = links.sign(ids["enrolment"])
+        upload, _seal = an_upload(people["trainer"])
         with app.test_request_context(), transaction() as session:
             person = session.get_one(Person, people["stakeholder"])
             asked = {"q": "port", "chosen": {}, "is_exact": False}
@@ -400,6 +407,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "sessions": {"id": session_id, "slug": "escale", "signed": signed},
         "venues": {"slug": "cisam"},
         "studio": {"id": ids["module"], "language": "fr", "number": 1, "other": 1},
+        "studio": {"id": ids["module"], "language": "fr", "number": 1, "upload": upload},
     }
 
 

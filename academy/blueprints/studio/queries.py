@@ -235,3 +235,24 @@ def topics(language: str) -> list[tuple[str, str]]:
     """Slug and label of each topic."""
     label = Topic.label_en if language == "en" else Topic.label_fr
     return [(slug, text) for slug, text in db.session.execute(select(Topic.slug, label).order_by(label))]
+
+
+@dataclass(frozen=True)
+class ExportableCycle:
+    """A cycle of which somebody may take texts away."""
+
+    slug: str
+    title: str
+    texts: int
+
+
+def exportable_cycles(language: str, *, owner: int | None) -> list[ExportableCycle]:
+    """The cycles that have texts of a person (None: of everybody), with how many, in the order of the cycles."""
+    query = (
+        select(Cycle.slug, func.count(Document.id)).join(Document, Document.cycle_id == Cycle.id).group_by(Cycle.slug)
+    )
+    if owner is not None:
+        query = query.where(Document.owner_id == owner)
+    counts = dict(db.session.execute(query).all())
+    titles = cycle_titles(language)
+    return [ExportableCycle(slug, title, counts[slug]) for slug, title in titles.items() if slug in counts]

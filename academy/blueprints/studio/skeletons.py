@@ -2,52 +2,42 @@
 
 from collections.abc import Mapping
 
-from academy.domain import content_names, contract
+from academy.domain import content_names, contract, to_write
 from academy.domain.problems import ContentRefused
 from academy.models import Edition, Kind
 from academy.rendering import frontmatter
 from academy.rendering.slugs import slugify
 
 # The words that a new text begins with. They are the author's to replace, in the language of the text: no gettext.
-_TO_WRITE = {
-    "fr": {
-        "summary": "À compléter : une ou deux phrases qui disent ce que l’on saura faire.",
-        "objective": "À compléter : un verbe d’action, un résultat que l’on peut vérifier.",
-        "body": (
-            "Une phrase d’ouverture : elle dit pourquoi le lecteur est là.\n\n"
-            "## Premier titre\n\n"
-            "Un paragraphe court. Une idée par paragraphe.\n\n"
-            "- un point\n- un autre point\n\n"
-            '!!! note "À retenir"\n    Le texte de l’encadré est décalé de quatre espaces.\n'
-        ),
-    },
-    "en": {
-        "summary": "To be written: one or two sentences that say what one will be able to do.",
-        "objective": "To be written: an action verb, a result that can be checked.",
-        "body": (
-            "An opening sentence: it says why the reader is here.\n\n"
-            "## First heading\n\n"
-            "A short paragraph. One idea in each.\n\n"
-            "- a point\n- another point\n\n"
-            '!!! note "To remember"\n    The text of the box is indented by four spaces.\n'
-        ),
-    },
+_BODY = {
+    "fr": (
+        "Une phrase d’ouverture : elle dit pourquoi le lecteur est là.\n\n"
+        "## Premier titre\n\n"
+        "Un paragraphe court. Une idée par paragraphe.\n\n"
+        "- un point\n- un autre point\n\n"
+        '!!! note "À retenir"\n    Le texte de l’encadré est décalé de quatre espaces.\n'
+    ),
+    "en": (
+        "An opening sentence: it says why the reader is here.\n\n"
+        "## First heading\n\n"
+        "A short paragraph. One idea in each.\n\n"
+        "- a point\n- another point\n\n"
+        '!!! note "To remember"\n    The text of the box is indented by four spaces.\n'
+    ),
 }
-MARKS = tuple(words["summary"].split(":")[0].strip() for words in _TO_WRITE.values())
 
 
 def skeleton(kind: Kind, title: str, *, language: str, topic: str, author: str, cycle: str = "") -> str:
     """A whole Markdown source with the front matter that its kind needs; its id is free."""
-    words = _TO_WRITE[language]
     values: dict[str, str | list[str] | None] = {
         "id": content_names.free_key(slugify(title)),
         "title": title,
-        "summary": words["summary"],
+        "summary": to_write.SUMMARY[language],
         "type": contract.TYPES[0] if kind == Kind.RESOURCE else None,
         "cycle": cycle if kind == Kind.RESOURCE and cycle else None,
         "topics": [topic],
         "authors": [author],
-        "objectives": [words["objective"]] if kind == Kind.MODULE else None,
+        "objectives": [to_write.OBJECTIVE[language]] if kind == Kind.MODULE else None,
         "duration": "30 min" if kind == Kind.MODULE else None,
         "level": contract.LEVELS[0] if kind == Kind.MODULE else None,
         "prerequisites": [] if kind == Kind.MODULE else None,
@@ -55,7 +45,7 @@ def skeleton(kind: Kind, title: str, *, language: str, topic: str, author: str, 
         "status": contract.DRAFT,
     }
     stated = {key: value for key, value in values.items() if value is not None}
-    return frontmatter.replace("---\n---\n\n" + words["body"], stated)
+    return frontmatter.replace("---\n---\n\n" + _BODY[language], stated)
 
 
 def twin_of(edition: Edition) -> str:
@@ -79,4 +69,4 @@ def unwritten(source: str) -> Mapping[str, int]:
 
 
 def _is_unwritten(value: str | list[str]) -> bool:
-    return any(text.startswith(MARKS) for text in ([value] if isinstance(value, str) else value))
+    return any(text.startswith(to_write.MARKS) for text in ([value] if isinstance(value, str) else value))
