@@ -40,6 +40,8 @@ def dump(folder: Path) -> None:
         dumped = content_dump.dump(folder, by=None, now=clock.now())
     for path in dumped.written:
         click.echo(f"  {_said('written')}  {path}")
+    for path in dumped.moved:
+        click.echo(f"  {_said('moved')}  {path}")
     for path in dumped.removed:
         click.echo(f"  {_said('removed')}  {path}")
     for path in dumped.kept:
@@ -48,7 +50,12 @@ def dump(folder: Path) -> None:
         click.echo(describe(Problem(path, 0, "", "conflict"), _language()), err=True)
     for path in dumped.lost:
         click.echo(describe(Problem(path, 0, "", "file_lost"), _language()), err=True)
-    counts = {"written": dumped.written, "unchanged": dumped.unchanged, "removed": dumped.removed}
+    counts = {
+        "written": dumped.written,
+        "unchanged": dumped.unchanged,
+        "moved": dumped.moved,
+        "removed": dumped.removed,
+    }
     _count(folder, counts | {"newer_here": dumped.kept, "conflicting": dumped.conflicting})
     if dumped.conflicting or dumped.lost:
         raise SystemExit(1)

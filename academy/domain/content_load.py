@@ -118,6 +118,7 @@ def _load_item(item: Item, editions: dict[int, Edition], *, by: Person | None, n
         _change(item, edition, by=by, now=now)
     if item.state in (*_WRITTEN, State.UNCHANGED):
         edition.synced_hash = item.file.source_hash
+        edition.document.synced_path = item.file.place.stem
     if item.is_moved and edition.published_id is not None and item.state not in _WRITTEN:
         revisions.log_change(edition, now=now)
     return edition if item.state in _WRITTEN or item.is_moved else None

@@ -80,10 +80,11 @@ def _publish(sheet: Sheet):
     if lines := unwritten(sheet.source):
         raise ContentRefused(Problem("", line, key, "unwritten") for key, line in lines.items())
     copy = sheets.prepared_copy(sheet)
+    catches_up = "still_behind" not in request.form
     prepared = publishing.prepare_for_publication(sheet.source, kind=document.kind, language=sheet.language, now=now)
     with transaction():
         edition, base_id = sheets.edition_for(sheet, copy, by=me)
-        publishing.publish(edition, prepared, base_id=base_id, by=me, now=now, note=sheet.note)
+        publishing.publish(edition, prepared, base_id=base_id, by=me, now=now, note=sheet.note, catches_up=catches_up)
     flash(_("Publié : les lecteurs voient ce texte dès maintenant."), "success")
     return redirect(sheet.url, 303)
 
@@ -96,7 +97,10 @@ def _seen(sheet: Sheet, *problems: Problem) -> Preview:
 def _page(sheet: Sheet, *, seen: Preview | None = None, is_refused: bool = False) -> str:
     count = sum(not problem.is_warning for problem in seen.problems) if seen else 0
     message = ngettext("un point à corriger", "%(num)s points à corriger", count) if is_refused else ""
-    return render_template("studio/edit.html", sheet=sheet, seen=seen or _seen(sheet), refused=message)
+    behind = "still_behind" in request.form
+    return render_template(
+        "studio/edit.html", sheet=sheet, seen=seen or _seen(sheet), refused=message, still_behind=behind
+    )
 
 
 def _conflict(sheet: Sheet, message: str) -> str:
