@@ -30,6 +30,7 @@ class Action(enum.StrEnum):
     STUDIO_USE = "studio:use"
     DOCUMENT_CREATE = "document:create"
     DOCUMENT_EDIT = "document:edit"
+    DOCUMENT_MOVE = "document:move"
     REVISION_HIDE = "revision:hide"
     DESK_USE = "desk:use"
     SESSION_CREATE = "session:create"
@@ -113,6 +114,7 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.STUDIO_USE: [[trainer], [organiser]],
     Action.DOCUMENT_CREATE: [[trainer], [organiser]],
     Action.DOCUMENT_EDIT: [[trainer, owner], [organiser]],
+    Action.DOCUMENT_MOVE: [[organiser]],
     Action.REVISION_HIDE: [[organiser]],
     Action.DESK_USE: [[organiser]],
     Action.SESSION_CREATE: [[organiser]],

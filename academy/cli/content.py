@@ -59,6 +59,8 @@ def dump(folder: Path, cycle: str) -> None:
         dumped = content_dump.dump(folder, by=None, now=clock.now())
     for path in dumped.written:
         click.echo(f"  {said('written')}  {path}")
+    for path in dumped.moved:
+        click.echo(f"  {said('moved')}  {path}")
     for path in dumped.removed:
         click.echo(f"  {said('removed')}  {path}")
     for path in dumped.kept:
@@ -67,7 +69,12 @@ def dump(folder: Path, cycle: str) -> None:
         click.echo(describe(Problem(path, 0, "", "conflict"), language()), err=True)
     for path in dumped.lost:
         click.echo(describe(Problem(path, 0, "", "file_lost"), language()), err=True)
-    counts = {"written": dumped.written, "unchanged": dumped.unchanged, "removed": dumped.removed}
+    counts = {
+        "written": dumped.written,
+        "unchanged": dumped.unchanged,
+        "moved": dumped.moved,
+        "removed": dumped.removed,
+    }
     _count(folder, counts | {"newer_here": dumped.kept, "conflicting": dumped.conflicting})
     if dumped.conflicting or dumped.lost:
         raise SystemExit(1)

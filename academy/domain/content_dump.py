@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from academy.domain import audit, content_attached_dump, content_lists, revisions
+from academy.domain import audit, content_attached_dump, content_lists, content_moves, revisions
 from academy.domain.content_files import Folder, read_folder, write
 from academy.domain.content_paths import file_of
 from academy.domain.revisions import hash_of
@@ -23,6 +23,7 @@ class Dumped:
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)  # newer in the folder: load it
     conflicting: list[str] = field(default_factory=list)  # edited on both sides, or unknown to the academy
+    moved: list[str] = field(default_factory=list)  # files that followed their text to its new place
     removed: list[str] = field(default_factory=list)  # files beside texts that the site has removed
     lost: list[str] = field(default_factory=list)  # files whose bytes the store does not have
 
@@ -33,7 +34,8 @@ def dump(root: Path, *, by: Person | None, now: datetime) -> Dumped:
     Inside the caller's transaction: what was written is remembered as synced.
     """
     root.mkdir(parents=True, exist_ok=True)
-    folder, dumped = read_folder(root), Dumped()
+    dumped = Dumped(moved=content_moves.follow(root))
+    folder = read_folder(root)
     query = select(Edition).join(Edition.document).options(selectinload(Edition.document)).order_by(Edition.id)
     editions = list(db.session.scalars(query))
     revisions.lock(editions)
@@ -44,6 +46,7 @@ def dump(root: Path, *, by: Person | None, now: datetime) -> Dumped:
         path = file_of(edition.document.path, edition.language)
         if _dump_one(folder, path, revision.source, edition.synced_hash, dumped):
             edition.synced_hash = revision.source_hash
+            edition.document.synced_path = edition.document.path
     for path in content_lists.LIST_FILES:
         _dump_list(folder, path, dumped)
     content_attached_dump.dump_files(folder, dumped)

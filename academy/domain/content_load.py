@@ -130,6 +130,7 @@ def _load_item(
     # A draft with both texts settles nothing yet: the file stays in conflict until its author has.
     if is_kept and (item.is_settled or item.state in (*_WRITTEN, State.MERGED, State.UNCHANGED)):
         edition.synced_hash = item.file.source_hash
+        edition.document.synced_path = item.file.place.stem
     if item.is_moved and edition.published_id is not None and item.state not in _WRITTEN:
         revisions.log_change(edition, now=now)
     return edition if item.state in _TOUCHED or item.is_moved else None

@@ -128,7 +128,11 @@ def difference(root: Path) -> list[tuple[str, str]]:
 def differing(plan: Plan) -> list[tuple[str, str]]:
     """The same, of a plan already made."""
     states = [(path, str(state)) for state in State if state != State.UNCHANGED for path in plan.paths(state)]
-    moved = [(item.file.path, "moved") for item in plan.items if item.is_moved and item.state == State.UNCHANGED]
+    still = [item for item in plan.items if item.state == State.UNCHANGED and item.site]
+    moved = [(item.file.path, "moved") for item in still if item.is_moved]
+    moved += [
+        (it.file.path, "kept") for it in still if it.site and it.site.path != it.file.place.stem and not it.is_moved
+    ]
     return sorted(states + moved + [(path, "missing") for path in plan.missing])
 
 
@@ -221,7 +225,7 @@ def _item(it: CheckedFile, sites: Sites) -> Item:
     if site is None:
         return Item(it.file, State.CREATED, None)
     state = state_of(it.file.source_hash, current=site.current, synced=site.synced, head=site.head)
-    return Item(it.file, state, site, is_moved=site.path != it.file.place.stem)
+    return Item(it.file, state, site, is_moved=it.file.place.stem not in (site.path, site.synced_path))
 
 
 def _compare_links(plan: Plan) -> None:

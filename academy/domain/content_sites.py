@@ -25,6 +25,7 @@ class Site:
     head_id: int | None
     head: str | None  # hashes of sources
     published: str | None
+    synced_path: str | None
 
     @property
     def current(self) -> str | None:
@@ -53,6 +54,7 @@ def all_sites() -> Sites:
             Edition.head_id,
             head.source_hash,
             published.source_hash,
+            Document.synced_path,
         )
         .join(Edition, Edition.document_id == Document.id)
         .outerjoin(head, head.id == Edition.head_id)

@@ -36,7 +36,7 @@ def new_document(
         slug = _free_slug(slug, cycle)
     if path is None:
         starts_on = facts.starts_at.astimezone(PARIS).date() if facts.starts_at else None
-        path = _free(path_for(kind, slug, cycle=cycle.slug if cycle else "", position=position or 0, day=starts_on))
+        path = free_path(path_for(kind, slug, cycle=cycle.slug if cycle else "", position=position or 0, day=starts_on))
     return Document(
         key=facts.id,
         path=path,
@@ -77,9 +77,11 @@ def _free_slug(slug: str, cycle: Cycle) -> str:
     return slug if slug not in taken else next(s for n in count(2) if (s := f"{slug[:76]}-{n}") not in taken)
 
 
-def _free(path: str) -> str:
-    """The path, or the same with a number when another document has it."""
-    taken = set(db.session.scalars(select(Document.path).where(Document.path.startswith(path, autoescape=True))))
+def free_path(path: str, *, but: str = "") -> str:
+    """The path, or the same with a number when another document has it; *but* is one's own."""
+    taken = set(db.session.scalars(select(Document.path).where(Document.path.startswith(path, autoescape=True)))) - {
+        but
+    }
     if path not in taken:
         return path
     return next(other for n in count(2) if (other := f"{path}-{n}") not in taken)

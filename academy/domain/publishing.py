@@ -21,6 +21,7 @@ from academy.domain import (
     placement,
     projection,
     revisions,
+    translations,
 )
 from academy.domain.contract import DRAFT, PUBLISHED, Facts, Names
 from academy.domain.credits import Credit
@@ -206,8 +207,12 @@ def publish(
     now: datetime,
     note: str = "",
     announce: bool = True,
+    catches_up: bool = True,
 ) -> Revision:
-    """Make a prepared text what readers see; *announce* False when the caller announces many changes once."""
+    """Make a prepared text what readers see; *announce* False when the caller announces many changes once.
+
+    *catches_up* False leaves a translation that was behind the other language there.
+    """
     if not prepared.facts.is_published:
         raise ValueError("publish takes what prepare_for_publication made")
     document = edition.document
@@ -218,7 +223,8 @@ def publish(
     revision = revisions.add(edition, prepared.source, by=by, now=now, note=note)
     if prepared.rendered is not None:
         revisions.keep_rendering(prepared.source_hash, edition.language, prepared.rendered)
-    if edition.published_id != revision.id:
+    is_new = edition.published_id != revision.id
+    if is_new:
         edition.updated_at = now
     edition.published = revision
     revision.published_at = revision.published_at or now
@@ -226,6 +232,9 @@ def publish(
     edition.first_published_at = edition.first_published_at or now
     links.keep(edition, prepared.ways)
     projection.project(edition, prepared.facts, before=before, by=by, now=now)
+    if is_new:
+        db.session.flush()
+        translations.follow(edition, now=now, catches_up=catches_up)
     _seen(edition, "document.publish", by=by, now=now, announce=announce, revision=revision.number)
     return revision
 

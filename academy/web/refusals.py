@@ -46,6 +46,7 @@ WORDS = {
     "choices_double": _("Deux choix portent les mêmes mots. Changez l’un des deux."),
     "choices_many": _("Une question a au plus %(most)s choix."),
     "choices_missing": _("Écrivez au moins deux choix, un par ligne."),
+    "cycle_missing": _("Un module appartient à un cycle : choisissez lequel."),
     "cycle_unpublished": _(
         "Ce cycle n’a pas encore de présentation publiée, dont la session reprend les thèmes. Publiez-la d’abord dans l’atelier."
     ),
@@ -132,6 +133,10 @@ WORDS = {
         "Vous n’êtes pas noté présent dans cette demi-journée : notez-vous avec le code de la salle, ou voyez l’équipe. Puis signez."
     ),
     "sign_not_trainer": _("Seule une personne qui forme ou organise signe à ce titre."),
+    "slug_bad": _(
+        "Une adresse a des minuscules sans accent, des chiffres et des tirets, 80 caractères au plus : par exemple « une-escale »."
+    ),
+    "slug_taken": _("Un autre texte a déjà cette adresse. Choisissez-en une autre."),
     "synonym_empty": _("Donnez au moins un sens, autre que le mot lui-même."),
     "synonym_exists": _("Ce mot a déjà sa ligne dans cette langue : complétez-la."),
     "tap_no_place": _(
@@ -141,6 +146,9 @@ WORDS = {
     "tap_unreadable": _("Ce geste n’a pas été compris : rien n’est noté. Rechargez la page et recommencez."),
     "text_included": _(
         "Ce texte est inclus dans d’autres textes publiés : %(hosts)s. Retirez-le d’abord de ces textes, puis recommencez."
+    ),
+    "twin_changed": _(
+        "L’autre langue a changé entre-temps, ou n’est plus publiée : relisez les différences ci-dessous, puis recommencez."
     ),
     "version_current": _(
         "C’est la version que les lecteurs voient : publiez d’abord un texte corrigé, puis cachez celle-ci."

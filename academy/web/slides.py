@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from academy.rendering.slides import Slide, slides_of
 from academy.web.fragments import kept_page
-from academy.web.links import on_this_side
 from academy.web.reuse import attribution, page_of
 from academy.web.spoken import Spoken
 from academy.web.text_cards import cycle_titles
-from academy.web.texts import ShownText, body_of, edition_of
+from academy.web.texts import ShownText, body_of, edition_of, shown_html
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,5 +41,5 @@ def _deck(text: ShownText) -> Deck:
         credit=attribution(edition, path=path),
         back_url=path,
         channel=f"{text.id}",
-        slides=slides_of(on_this_side(body_of(edition).html)),
+        slides=slides_of(shown_html(edition, body_of(edition).html)),
     )

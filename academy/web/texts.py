@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, case, exists, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from academy.extensions import db
-from academy.models import Audience, Cycle, Document, Edition, Kind, Rendering, Revision
+from academy.models import Audience, Cycle, Document, Edition, Kind, Rendering, Revision, Translation
 from academy.policies import audiences_of
 from academy.rendering.markdown import RENDERER
 from academy.web.identity import asker
@@ -124,7 +124,7 @@ def reading(edition: Edition) -> dict[str, object]:
         "body": shown_html(edition, body.html),
         "outline": body.outline,
         "is_fallback": is_fallback(edition),
-        "languages": languages_of(edition.document_id),
+        **_languages(edition),
     }
 
 
@@ -140,10 +140,20 @@ def shown_html(edition: Edition, html: str) -> str:
     return with_pictures(html, document.id, f"{page}fichiers/")
 
 
-def languages_of(document_id: int) -> list[str]:
-    """The languages in which a document is published: those that its page has twins in."""
-    published = (Edition.document_id == document_id, Edition.published_id.is_not(None))
-    return sorted(db.session.scalars(select(Edition.language).where(*published)))
+def _languages(edition: Edition) -> dict[str, object]:
+    """The languages that the page has twins in, and since when the other one says more than this one (or None)."""
+    rows = db.session.execute(
+        select(Edition.id, Edition.language, Edition.published_id, Edition.updated_at, Translation.follows_id)
+        .outerjoin(Translation, Translation.edition_id == Edition.id)
+        .where(Edition.document_id == edition.document_id, Edition.published_id.is_not(None))
+    ).all()
+    own = next((row for row in rows if row.id == edition.id), None)
+    twin = next((row for row in rows if row.id != edition.id), None)
+    is_behind = own and twin and own.follows_id is not None and own.follows_id != twin.published_id
+    return {
+        "languages": sorted(row.language for row in rows),
+        "behind": twin.updated_at if twin and is_behind else None,
+    }
 
 
 def is_fallback(edition: Edition) -> bool:

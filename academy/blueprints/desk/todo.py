@@ -30,7 +30,9 @@ class Todo:
     is_example: bool = False
 
 
-def todos(lines: Sequence[Line], messages: int, drafts: Sequence[Edition], wishes: int, *, now: datetime) -> list[Todo]:
+def todos(
+    lines: Sequence[Line], messages: int, drafts: Sequence[Edition], wishes: int, behind: int, *, now: datetime
+) -> list[Todo]:
     """Everything to do: what failed, then session by session as they come, then what waits to be read or answered."""
     of_sessions = [
         todo
@@ -38,7 +40,13 @@ def todos(lines: Sequence[Line], messages: int, drafts: Sequence[Edition], wishe
         if not line.card.state.is_over
         for todo in (*_next_days(line, now), *_requests(line), *_lacking(line, now), *_queue(line))
     ]
-    return [*_messages(messages), *of_sessions, *(_draft(edition) for edition in drafts), *_wishes(wishes)]
+    return [
+        *_messages(messages),
+        *of_sessions,
+        *(_draft(edition) for edition in drafts),
+        *_behind(behind),
+        *_wishes(wishes),
+    ]
 
 
 def failed_topic(message: OutboxMessage) -> str:
@@ -97,6 +105,18 @@ def _wishes(count: int) -> Iterator[Todo]:
             why=_("Ce que des visiteurs ont cherché sans le trouver."),
             url=url_for(".wishes"),
             verb=_("Répondre"),
+            mark="waiting_list",
+        )
+
+
+def _behind(count: int) -> Iterator[Todo]:
+    if count:
+        yield Todo(
+            due=_("Traduction"),
+            title=ngettext("%(num)s traduction à reprendre", "%(num)s traductions à reprendre", count),
+            why=_("L’autre langue a changé depuis : les lecteurs en sont prévenus."),
+            url=url_for("studio.links"),
+            verb=_("Voir"),
             mark="waiting_list",
         )
 

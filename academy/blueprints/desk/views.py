@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from academy.blueprints.desk import queries, roll_queries, search_queries, todo
 from academy.blueprints.desk.area import SESSION, bp, per_person, session_of
 from academy.blueprints.desk.forms import CapacityForm, EnrolForm
-from academy.domain import admission, answers, enrolment_questions, scheduling, session_texts
+from academy.domain import admission, answers, enrolment_questions, scheduling, session_texts, translations
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
 from academy.extensions import transaction
@@ -32,7 +32,7 @@ def index():
     upcoming, past = queries.upcoming(now=now), queries.past(now=now, number=number)
     has_cycle = bool(upcoming or past.rows) or queries.has_cycle()
     (messages, failed), (drafts, waiting) = queries.failed_messages(), queries.waiting_drafts()
-    todos = todo.todos(upcoming, failed, drafts, search_queries.open_wishes(), now=now)
+    todos = todo.todos(upcoming, failed, drafts, search_queries.open_wishes(), translations.count_stale(), now=now)
     more = max(waiting - len(drafts), 0)
     return render_template(
         "desk/index.html",

@@ -6,6 +6,7 @@ from academy.blueprints.home import queries
 from academy.blueprints.home.area import bp
 from academy.policies import Action
 from academy.web import clock
+from academy.web.citing import citing
 from academy.web.fragments import kept_page
 from academy.web.glossary import alphabet
 from academy.web.guard import allow
@@ -24,7 +25,12 @@ def index():
 def page(text: ShownText):
     def context() -> dict[str, object]:
         edition = edition_of(text)
-        return {"page": edition, "statement": statement_of(text.document.slug), **reading(edition)}
+        return {
+            "page": edition,
+            "statement": statement_of(text.document.slug),
+            "citing": citing(edition.document),
+            **reading(edition),
+        }
 
     return kept_page("pages/show.html", text.id, context=context)
 

@@ -7,6 +7,7 @@ from datetime import date
 from academy.extensions import db
 from academy.models import Cycle, Document, Edition, Kind
 from academy.web.attached import ShownFile, file_cards, file_of
+from academy.web.citing import citing
 from academy.web.filters import day_of
 from academy.web.labels import level_label, licence_of
 from academy.web.linked_data import learning_resource
@@ -80,6 +81,7 @@ def parts(edition: Edition) -> dict[str, object]:
         "reuse": reuse_of(edition, path=path),
         "history": history_url(edition),
         "sessions": sessions_with(document),
+        "citing": citing(document),
         "module": _head(edition, position=at + 1),
         "cycle": Course(
             slug=slug,

@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 from academy.extensions import db
 from academy.models import Document, Edition, Kind, edition_topic
 from academy.web.attached import ShownFile, file_cards, file_of
+from academy.web.citing import citing
 from academy.web.filters import day_of
 from academy.web.labels import licence_of, type_label
 from academy.web.linked_data import learning_resource, topics_of
@@ -80,6 +81,7 @@ def parts(edition: Edition) -> dict[str, object]:
         "history": history_url(edition),
         "sessions": sessions_behind(edition.document),
         "related": _related(edition, titles),
+        "citing": citing(edition.document),
     }
 
 

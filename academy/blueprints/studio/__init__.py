@@ -10,7 +10,9 @@ from academy.blueprints.studio import (
     hiding,
     images,
     importing,
+    linking,
     merging,
+    moving,
     versions,
     views,
 )
@@ -27,7 +29,9 @@ __all__ = [
     "hiding",
     "images",
     "importing",
+    "linking",
     "merging",
+    "moving",
     "versions",
     "views",
 ]

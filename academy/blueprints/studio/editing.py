@@ -77,12 +77,13 @@ def _publish(sheet: Sheet):
         raise ContentRefused(Problem("", line, key, "unwritten") for key, line in lines.items())
     copy = sheets.prepared_copy(sheet)
     files = pictures.credits_of(document.id)
+    catches_up = "still_behind" not in request.form
     prepared = publishing.prepare_for_publication(
         sheet.source, kind=document.kind, language=sheet.language, now=now, files=files
     )
     with transaction():
         edition, base_id = sheets.edition_for(sheet, copy, by=me)
-        publishing.publish(edition, prepared, base_id=base_id, by=me, now=now, note=sheet.note)
+        publishing.publish(edition, prepared, base_id=base_id, by=me, now=now, note=sheet.note, catches_up=catches_up)
     flash(_("Publié : les lecteurs voient ce texte dès maintenant."), "success")
     return redirect(sheet.url, 303)
 
@@ -121,6 +122,7 @@ def _page(sheet: Sheet, *, seen: Preview | None = None, is_refused: bool = False
         sheet=sheet,
         seen=seen or _seen(sheet),
         refused=message,
+        still_behind="still_behind" in request.form,
         asides=kept,
         file_form=FileForm(formdata=None, prefix="new-") if sheet.document.kind in WITH_FILES else None,
         file_limit=MAX_BYTES,

@@ -7,7 +7,7 @@ from flask import request, url_for
 from academy.blueprints.studio.area import asked_language, edition_of
 from academy.blueprints.studio.queries import state_word
 from academy.blueprints.studio.skeletons import twin_of
-from academy.domain import publishing
+from academy.domain import publishing, translations
 from academy.domain.newlines import with_newlines_of
 from academy.domain.publishing import Prepared
 from academy.extensions import db
@@ -33,6 +33,11 @@ class Sheet:
     @property
     def url(self) -> str:
         return url_for("studio.edit", id=self.document.id, language=self.language)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the other language says more."""
+        return self.edition is not None and translations.is_behind(self.edition)
 
     @property
     def state(self) -> str:

@@ -2,7 +2,7 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
-from academy.blueprints.studio import queries
+from academy.blueprints.studio import link_queries, queries
 from academy.blueprints.studio.area import EDITION, asked_language, bp, by_person, document_of, edition_of
 from academy.blueprints.studio.differences import differences
 from academy.blueprints.studio.forms import HidingForm
@@ -108,6 +108,7 @@ def history_answer(document: Document, problem: str = "", *, refused: HidingForm
         edition=edition,
         page=queries.versions(edition, number=number),
         problem=problem,
+        hosts=link_queries.hosts(document),
         refused=refused,
         hiding_form=hiding_form,
         reasons=reason_labels(),

@@ -12,6 +12,7 @@ MACROS, SHEETS = TEMPLATES / "components", STATIC / "css" / "components"
 # A macro and its style sheet carry the same name. The exceptions, all of them:
 WITHOUT_SHEET = {
     "_csrf": "a hidden field",
+    "citing": "the ground of a list of files",
     "fallback": "a notice with words of its own",
     "first_cycle": "an empty state with words of its own",
     "hours": "words",
