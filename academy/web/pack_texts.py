@@ -72,8 +72,8 @@ class Packed:
         return [self.cycle, *self.modules, *self.resources]
 
 
-def packed_cycle(cycle_id: int) -> Packed | None:
-    """Collect the pack: five queries whatever its size. None when the cycle is not for everybody."""
+def public_rows(cycle_id: int) -> Sequence[Any]:
+    """The cards of the public texts of a cycle: its presentation, modules in order, resources; nothing when it is not for everybody."""
     rows = db.session.execute(
         public_query(Kind.CYCLE, Kind.MODULE, Kind.RESOURCE)
         .where(Document.cycle_id == cycle_id)
@@ -84,13 +84,19 @@ def packed_cycle(cycle_id: int) -> Packed | None:
             Document.id,
         )
     ).all()
-    if not rows or rows[0].kind != Kind.CYCLE:
+    return rows if rows and rows[0].kind == Kind.CYCLE else ()
+
+
+def packed_cycle(cycle_id: int) -> Packed | None:
+    """Collect the pack: five queries whatever its size. None when the cycle is not for everybody."""
+    rows = public_rows(cycle_id)
+    if not rows:
         return None
     kept, beyond = rows[:MOST_TEXTS], rows[MOST_TEXTS:]
-    editions = _editions([row.id for row in kept])
+    editions = editions_by_document([row.id for row in kept])
     kept = [row for row in kept if row.id in editions]
     files = _files(kept)
-    bodies = _bodies(edition.published_id for edition in editions.values())
+    bodies = bodies_by_revision(edition.published_id for edition in editions.values())
     places = _places(kept, editions, files)
     title = Spoken(rows[0].title, rows[0].language)
     texts = [_text(row, editions[row.id], bodies, files.get(row.id, ()), places, title=title) for row in kept]
@@ -102,7 +108,7 @@ def packed_cycle(cycle_id: int) -> Packed | None:
     )
 
 
-def _editions(document_ids: Sequence[int]) -> dict[int, Edition]:
+def editions_by_document(document_ids: Sequence[int]) -> dict[int, Edition]:
     """The edition that is shown of each document."""
     options = contains_eager(Edition.document).options(joinedload(Document.cycle))
     found = select(Edition).join(Edition.document).options(options)
@@ -110,7 +116,7 @@ def _editions(document_ids: Sequence[int]) -> dict[int, Edition]:
     return {edition.document_id: edition for edition in db.session.scalars(found.where(*of))}
 
 
-def _bodies(revision_ids: Iterable[int | None]) -> dict[int, str]:
+def bodies_by_revision(revision_ids: Iterable[int | None]) -> dict[int, str]:
     """The stored HTML of revisions: by the present renderer, else by the last one before it."""
     best_last = case((Rendering.renderer == RENDERER, 1), else_=0), Rendering.renderer
     rows = db.session.execute(

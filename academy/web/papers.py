@@ -1,6 +1,7 @@
-"""The text of a page on paper: a PDF made once for each state of what it says, and kept in `<instance>/pdf`."""
+"""Texts on paper: PDFs made once for each state of what they say, and kept in `<instance>/pdf`."""
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from flask import Response, abort, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from academy.formats import pdf
-from academy.formats.pdf import Paper, UnsetError
+from academy.formats.pdf import Book, Paper, UnsetError
 from academy.models import Edition
 from academy.web.filters import duration, short_date
 from academy.web.identity import asker
@@ -34,12 +35,17 @@ def paper(text: ShownText) -> AnyResponse:
     if is_fallback(edition):
         return redirect(in_language(f"{request.script_root}{here()}", edition.language))
     wanted = _paper_of(edition)
+    return answer(wanted, lambda: pdf.write(wanted), name=f"{edition.document.slug}.{edition.language}.pdf")
+
+
+def answer(wanted: Paper | Book, write: Callable[[], bytes], *, name: str) -> Response:
+    """The PDF of what is *wanted*, made by *write* unless it is kept."""
     digest = _digest(wanted)
     try:
-        content = _kept(wanted, digest)
+        content = _kept(digest, write)
     except UnsetError:
         abort(503)
-    headers = {"Content-Disposition": f'attachment; filename="{edition.document.slug}.{edition.language}.pdf"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     response = Response(content, headers=headers, content_type=pdf.CONTENT_TYPE)
     if not asker().is_authenticated:  # what visitors read; too heavy for the memory of the pages, hence its own ETag
         response.headers["Cache-Control"] = "no-cache"
@@ -49,14 +55,7 @@ def paper(text: ShownText) -> AnyResponse:
 
 
 def _paper_of(edition: Edition) -> Paper:
-    day, path, html = version_day(edition), page_of(edition), body_of(edition).html
-    facts = (
-        (_("Par"), ", ".join(edition.authors)),
-        (_("Mis à jour"), short_date(day) if day else ""),
-        (_("Durée"), duration(edition.duration)),
-        (_("Niveau"), level_label(edition.level)),
-        (_("Licence"), licence_of(edition.licence).name),
-    )
+    path, html = page_of(edition), body_of(edition).html
     return Paper(
         title=edition.title,
         summary=edition.summary,
@@ -67,27 +66,55 @@ def _paper_of(edition: Edition) -> Paper:
         licence=licence_of(edition.licence).name,
         url=absolute(path),
         topics=topics_of(edition),
-        facts=[(label, value) for label, value in facts if value],
+        facts=facts_of(edition),
         objectives=edition.objectives,
         credit=attribution(edition, path=path),
-        words={"address": _("Adresse"), "objectives": _("À la fin, vous saurez"), "picture": _("Image :")},
-        changed_at=edition.updated_at or _FIRST_DAY,
+        words=words(),
+        changed_at=changed_at(edition),
         html=with_credits(html, picture_rows(html, edition.document_id)),
     )
 
 
-def _digest(wanted: Paper) -> str:
+def facts_of(edition: Edition) -> list[tuple[str, str]]:
+    """What stands under the title of a text on paper: label, value."""
+    day = version_day(edition)
+    facts = (
+        (_("Par"), ", ".join(edition.authors)),
+        (_("Mis à jour"), short_date(day) if day else ""),
+        (_("Durée"), duration(edition.duration)),
+        (_("Niveau"), level_label(edition.level)),
+        (_("Licence"), licence_of(edition.licence).name),
+    )
+    return [(label, value) for label, value in facts if value]
+
+
+def changed_at(edition: Edition) -> datetime:
+    """When what it says changed last."""
+    return edition.updated_at or _FIRST_DAY
+
+
+def words() -> dict[str, str]:
+    """The words of the layout."""
+    return {
+        "address": _("Adresse"),
+        "contents": _("Sommaire"),
+        "objectives": _("À la fin, vous saurez"),
+        "picture": _("Image :"),
+    }
+
+
+def _digest(wanted: Paper | Book) -> str:
     """The name of exactly this paper: another word, date or layout is another file."""
     what = (pdf.MAKER, pdf.template(), sorted(asdict(wanted).items(), key=lambda item: item[0]))
     return hashlib.sha256(repr(what).encode()).hexdigest()
 
 
-def _kept(wanted: Paper, digest: str) -> bytes:
+def _kept(digest: str, write: Callable[[], bytes]) -> bytes:
     """The file of that name, made if there is none."""
     file: Path = current_app.config["SETTINGS"].instance / "pdf" / f"{digest}.pdf"
     with suppress(OSError):
         return file.read_bytes()
-    made = pdf.write(wanted)
+    made = write()
     with suppress(OSError):  # a full disk costs time, not the answer
         _keep(file, made)
     return made

@@ -1,6 +1,6 @@
 """Pictures as readers get them: the widths that fit, their size known beforehand, whose they are beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -52,6 +52,16 @@ def picture_rows(html: str, document_id: int) -> dict[str, Any]:
     columns = select(Attachment.name, Attachment.credit, Attachment.licence, Attachment.picture)
     of = (Attachment.document_id == document_id, Attachment.name.in_(names), Attachment.picture.is_not(None))
     return {row.name: row for row in db.session.execute(columns.where(*of))}
+
+
+def pictures_by_document(document_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What is known of the pictures beside several texts, by their names; one query."""
+    found: dict[int, dict[str, Any]] = {}
+    columns = (Attachment.document_id, Attachment.name, Attachment.credit, Attachment.licence, Attachment.picture)
+    of = (Attachment.document_id.in_(document_ids), Attachment.picture.is_not(None))
+    for row in db.session.execute(select(*columns).where(*of)):
+        found.setdefault(row.document_id, {})[row.name] = row
+    return found
 
 
 def _in_widths(shown: ShownPicture, row: Any, address: str) -> Markup:

@@ -132,6 +132,10 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
     "cycles.agenda": lambda world: ["/cycles/port.ics", *_of(Kind.CYCLE, path="/cycles/{key}.ics")(world)],
     "cycles.flux": lambda world: ["/cycles/port.atom", *_of(Kind.CYCLE, path="/cycles/{key}.atom")(world)],
     "cycles.follow_form": lambda world: ["/cycles/port/suivre", *_of(Kind.CYCLE, path="/cycles/{key}/suivre")(world)],
+    "cycles.book": lambda world: [
+        "/cycles/port/telecharger.pdf",
+        *_of(Kind.CYCLE, path="/cycles/{key}/telecharger.pdf")(world),
+    ],
     "cycles.index": _at("/cycles/"),
     "cycles.pack": lambda world: [
         "/cycles/port/hors-ligne.zip",
@@ -193,7 +197,14 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
     "venues.index": _at("/lieux/"),
     "venues.show": _at("/lieux/cisam/"),
 }
-PUBLIC_ALONE = ("api.", "cycles.pack", "oai.", "home.sitemap_file", "resources.box")  # who is signed in is told no more
+PUBLIC_ALONE = (
+    "api.",
+    "cycles.book",
+    "cycles.pack",
+    "oai.",
+    "home.sitemap_file",
+    "resources.box",
+)  # who is signed in is told no more
 EXEMPT = {
     "account": "forms of who signs in, and what is theirs alone",
     "api.index": "the description of the calls, which no text changes",

@@ -193,6 +193,7 @@ ALLOWED: dict[str, set[str]] = {
     "home.stable": ALL,
     "modules.citation": ALL,
     "modules.cite": ALL,
+    "cycles.book": ALL,
     "modules.slides": ALL,
     "modules.paper": ALL,
     "modules.show": ALL,

@@ -5,7 +5,7 @@ from flask import Blueprint
 from academy.blueprints.cycles import queries
 from academy.extensions import limiter
 from academy.policies import Action
-from academy.web import clock, packs
+from academy.web import books, clock, packs
 from academy.web.fragments import kept_page
 from academy.web.guard import allow
 from academy.web.text_cards import cycle_cards
@@ -35,3 +35,10 @@ def _parts(text: ShownText) -> dict[str, object]:
 @allow(Action.DOCUMENT_VIEW, on=queries.cycle)
 def pack(text: ShownText):
     return packs.answer(text)
+
+
+@bp.get("/<slug>/telecharger.pdf")
+@limiter.limit("10 per minute")
+@allow(Action.DOCUMENT_VIEW, on=queries.cycle)
+def book(text: ShownText):
+    return books.book(text)

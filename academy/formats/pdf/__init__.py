@@ -13,14 +13,15 @@ from typing import Any
 
 from academy.formats.pdf.tree import tree_of
 
-__all__ = ["CONTENT_TYPE", "MAKER", "Paper", "UnsetError", "typeset", "write"]
+__all__ = ["CONTENT_TYPE", "MAKER", "Book", "Paper", "Part", "UnsetError", "typeset", "write", "write_book"]
 
 log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/pdf"
 WALL_SECONDS = 30.0
 TURN_SECONDS = 20.0  # for the texts of other threads
 _HERE = Path(__file__).parent
-_TEMPLATE = (_HERE / "text.typ").read_text("utf-8")
+_COMMON = (_HERE / "common.typ").read_text("utf-8")
+_TEMPLATE, _BOOK = (_COMMON + (_HERE / f"{name}.typ").read_text("utf-8") for name in ("text", "book"))
 _COMMAND = [sys.executable, "-P", str(_HERE / "child.py")]
 _turn = threading.Lock()  # a burst of requests never takes more than one core
 
@@ -48,14 +49,46 @@ class Paper:
     facts: Sequence[tuple[str, str]]  # label, value
     objectives: Sequence[str]
     credit: str
-    words: dict[str, str]  # address, objectives, picture: in the language of the text
+    words: dict[str, str]  # address, contents, objectives, picture: in the language of the text
     changed_at: datetime
     html: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A text in a book."""
+
+    title: str
+    summary: str
+    language: str
+    url: str  # absolute
+    facts: Sequence[tuple[str, str]]
+    objectives: Sequence[str]
+    credit: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """Several texts on one paper."""
+
+    title: str
+    summary: str
+    authors: Sequence[str]
+    publisher: str
+    language: str
+    licence: str
+    url: str  # absolute
+    topics: Sequence[str]
+    facts: Sequence[tuple[str, str]]
+    words: dict[str, str]  # those of a paper, and credits
+    changed_at: datetime
+    parts: Sequence[Part]
+
+
 def template() -> str:
-    """The layout, so that whoever keeps a PDF knows when it is another."""
-    return _TEMPLATE
+    """The layouts, so that whoever keeps a PDF knows when it is another."""
+    return _TEMPLATE + _BOOK
 
 
 def write(paper: Paper) -> bytes:
@@ -64,6 +97,15 @@ def write(paper: Paper) -> bytes:
     del data["html"], data["changed_at"]
     data["body"] = tree_of(paper.html, base=paper.url)
     return typeset(_TEMPLATE, data, at=paper.changed_at)
+
+
+def write_book(book: Book) -> bytes:
+    """Set the texts one after the other, as `write` does one."""
+    data = asdict(book)
+    del data["changed_at"]
+    for number, part in enumerate(data["parts"]):
+        part["body"] = tree_of(part.pop("html"), base=part["url"], prefix=f"{number}-")
+    return typeset(_BOOK, data, at=book.changed_at)
 
 
 def typeset(template: str, data: dict[str, Any], *, at: datetime) -> bytes:

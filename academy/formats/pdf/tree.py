@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 Node = dict[str, Any] | str
 
 DEEPEST = 24  # nested elements; what is deeper joins the last one above it
-_VOID = {"br", "hr", "img", "input", "col", "wbr"}
+_VOID = {"br", "hr", "img", "input", "col", "source", "wbr"}
 _BLOCKS = set("blockquote details div dl figure h2 h3 h4 h5 h6 hr ol p pre section table ul".split())
 _INLINE = {
     **dict.fromkeys(("strong", "b"), "strong"),
@@ -64,12 +64,12 @@ class _Builder(HTMLParser):
         self._open[-1].children.append(data)
 
 
-def tree_of(html: str, *, base: str) -> list[Node]:
-    """The blocks of a text; *base* is its address, to which its links are relative."""
+def tree_of(html: str, *, base: str, prefix: str = "") -> list[Node]:
+    """The blocks of a text; *base* is its address, to which its links are relative; *prefix* starts its ids in a book."""
     builder = _Builder()
     builder.feed(html)
     builder.close()
-    writer = _Writer(base=base)
+    writer = _Writer(base=base, prefix=prefix)
     tree = list(writer.blocks(builder.root.children))
     writer.aim()
     return tree
@@ -78,6 +78,7 @@ def tree_of(html: str, *, base: str) -> list[Node]:
 @dataclass(slots=True)
 class _Writer:
     base: str
+    prefix: str = ""
     _ids: set[str] = field(default_factory=set)
     _aims: list[dict[str, Any]] = field(default_factory=list)
     _level: int = 1  # of the last heading: none is skipped, for a reader who goes from one to the next
@@ -215,7 +216,7 @@ class _Writer:
     def _link(self, it: _Element) -> dict[str, Any]:
         href, inside = it.attrs.get("href", ""), self.inlines(it.children)
         if href.startswith("#"):
-            self._aims.append({"k": "aim", "to": href[1:], "c": inside})
+            self._aims.append({"k": "aim", "to": self.prefix + href[1:], "c": inside})
             return self._aims[-1]
         try:
             return {"k": "link", "to": urljoin(self.base, href), "c": inside}
@@ -224,8 +225,8 @@ class _Writer:
 
     def _aimed(self, it: _Element, node: dict[str, Any]) -> dict[str, Any]:
         if anchor := it.attrs.get("id", ""):
-            self._ids.add(anchor)
-            node["id"] = anchor
+            node["id"] = self.prefix + anchor
+            self._ids.add(node["id"])
         return node
 
 
