@@ -20,7 +20,7 @@ from academy.extensions import transaction
 from academy.models import Person
 from academy.web import clock
 from academy.web.identity import cookie_name
-from tests import quick
+from tests import kept, quick
 
 os.environ.setdefault("TZ", "America/New_York")  # nothing may depend on the machine's zone
 
@@ -121,6 +121,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
 
         limiter.enabled = False
         empty()
+    kept.begin()
     yield app
     with app.app_context():
         database.session.remove()

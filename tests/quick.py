@@ -63,5 +63,5 @@ def _engine(extension: SQLAlchemy, *args: Any) -> Engine:
 
 def install() -> None:
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Templates()}
-    Rule.compile = _compile_once
+    Rule.compile = _compile_once  # pyright: ignore[reportAttributeAccessIssue]
     SQLAlchemy._make_engine = _engine  # pyright: ignore[reportAttributeAccessIssue]
