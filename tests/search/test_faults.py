@@ -37,7 +37,7 @@ def _killed_at(call: int, work: Callable[[], object]) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
-def test_killed_at_every_call_of_a_commit_it_is_whole(filled, found, a_document, root):
+def test_killed_at_any_call_of_a_commit_it_is_whole(filled, found, a_document, root):
     filled([a_document(1, "Port"), a_document(2, "Ville")])
     call, cursor = 0, 1
     while True:
