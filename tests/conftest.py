@@ -1,5 +1,6 @@
 """Fixtures shared by all tests: an academy on SQLite or PostgreSQL, empty at each test."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from academy.extensions import transaction
 from academy.models import Person
 from academy.web import clock
 from academy.web.identity import cookie_name
-from tests import quick
+from tests import kept, quick
 
 os.environ.setdefault("TZ", "America/New_York")  # nothing may depend on the machine's zone
 
@@ -32,6 +33,13 @@ def _without_fsync(connection, _record) -> None:
     """What is lost when the machine fails is no loss here; a killed process loses nothing either way."""
     if type(connection).__module__ == "sqlite3":
         connection.execute("PRAGMA synchronous=OFF")
+
+
+def pytest_collection_finish() -> None:
+    """What stands when the first test begins stands until the last: the collector of garbage need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 _engines: set[Engine] = set()
@@ -113,6 +121,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
 
         limiter.enabled = False
         empty()
+    kept.begin()
     yield app
     with app.app_context():
         database.session.remove()

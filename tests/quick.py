@@ -1,6 +1,6 @@
 """What a test process compiles once, and not again for each application: templates, routes, statements of SQL."""
 
-from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 from flask import Flask
@@ -14,26 +14,36 @@ class _Templates(BytecodeCache):
     """A changed source is compiled anew."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
+        self._kept: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
+        self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
-_builders: dict[tuple[object, ...], Callable[..., Any]] = {}
-_compile = Rule._compile_builder
+_kept: dict[tuple[object, ...], dict[str, Any]] = {}
+_compile = Rule.compile
+_COMPILED = ("_parts", "_trace", "_converters")
 
 
-def _builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-    """The function that builds addresses of the rule; it reaches converters through the rule that it is bound to."""
-    key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
-    if key not in _builders:
-        _builders[key] = _compile(rule, append_unknown)
-    return _builders[key]
+def _compile_once(rule: Rule) -> None:
+    """The parts of a rule, and the functions that build its addresses: they reach converters through the rule itself."""
+    converters = tuple(rule.map.converters.values()) if rule.map else ()
+    key = (rule.rule, rule.subdomain, rule.merge_slashes, rule.is_leaf, repr(rule.defaults), converters)
+    if key not in _kept:
+        _compile(rule)
+        _kept[key] = {name: getattr(rule, name) for name in _COMPILED} | {
+            "arguments": frozenset(rule.arguments),
+            "builders": (rule._build.__func__, rule._build_unknown.__func__),  # pyright: ignore[reportFunctionMemberAccess]
+        }
+        return
+    kept = _kept[key]
+    for name in _COMPILED:
+        setattr(rule, name, kept[name])
+    rule.arguments |= kept["arguments"]
+    rule._build, rule._build_unknown = (function.__get__(rule, None) for function in kept["builders"])
 
 
 _first: dict[str, Engine] = {}
@@ -53,5 +63,5 @@ def _engine(extension: SQLAlchemy, *args: Any) -> Engine:
 
 def install() -> None:
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Templates()}
-    Rule._compile_builder = _builder  # pyright: ignore[reportAttributeAccessIssue]
+    Rule.compile = _compile_once  # pyright: ignore[reportAttributeAccessIssue]
     SQLAlchemy._make_engine = _engine  # pyright: ignore[reportAttributeAccessIssue]

@@ -20,6 +20,7 @@ from academy.models import Alert, AuditEntry, Edition, Kind, Person, SentMail
 from academy.web import clock
 from academy.web.digests import MOST
 from tests.factories import a_person, a_text, a_topic, at, withdrawn
+from tests.kept import once
 from tests.test_mail import html_of, read, subject_of, text_of
 from tests.web.test_english import french_in
 
@@ -189,6 +190,7 @@ def test_filters_typed_in_the_box_are_kept_as_values(app: Flask, client: FlaskCl
 
 
 @pytest.fixture
+@once
 def news(app: Flask, indexed: Callable[[], None]) -> None:
     """A week of publications about the roadstead, after the alerts were confirmed."""
     with time_machine.travel(TUESDAY, tick=True), app.app_context():

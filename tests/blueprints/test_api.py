@@ -6,11 +6,13 @@ from flask.testing import FlaskClient
 
 from academy.models import Audience, Kind
 from tests.factories import a_document, a_person, a_text, a_topic
+from tests.kept import once
 
 KEYS = ["id", "slug", "kind", "type", "language", "title", "url", "passage", "anchor", "file", "score"]
 
 
 @pytest.fixture
+@once
 def centre(app: Flask, indexed) -> None:
     with app.app_context():
         a_topic("mer", "Mer", "Sea")

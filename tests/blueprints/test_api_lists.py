@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 from academy.extensions import limiter, transaction
 from academy.models import Audience, Kind, Topic
 from tests.factories import a_document, a_person, a_session, a_text, a_topic, a_venue, withdrawn
+from tests.kept import once
 
 CHECKED = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 LISTS = ["cycles", "sessions", "documents", "topics", "venues"]
@@ -35,6 +36,7 @@ def _ids(client: FlaskClient, path: str) -> list[str]:
 
 
 @pytest.fixture
+@once
 def centre(app: Flask) -> None:
     with app.app_context():
         mer = a_topic("mer", "Mer", "Sea")

@@ -13,6 +13,7 @@ from academy.extensions import db, transaction
 from academy.models import AuditEntry, Cycle, CycleSession, Kind, Person, Role, SessionStatus
 from academy.web import clock
 from tests.factories import a_person, a_text
+from tests.kept import once
 
 SKIPPED, TWICE = "2027-03-28T02:30", "2027-10-31T02:30"
 NEW = {
@@ -31,11 +32,17 @@ NEW = {
 
 
 @pytest.fixture
-def olga(app, as_):
+@once
+def organiser(app) -> int:
+    """An academy with the cycle "port"; the id of Olga, who organises."""
     with app.app_context():
         a_text("port", kind=Kind.CYCLE, slug="port", title="Le port")
-        olga = a_person("Olga", role=Role.ORGANISER)
-    return as_(olga)
+        return a_person("Olga", role=Role.ORGANISER)
+
+
+@pytest.fixture
+def olga(organiser, as_):
+    return as_(organiser)
 
 
 @pytest.fixture

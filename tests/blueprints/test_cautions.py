@@ -12,6 +12,7 @@ from academy.domain.problems import ContentRefused
 from academy.extensions import db, transaction
 from academy.models import CycleSession, Kind, Role, SessionStatus
 from tests.factories import a_person, a_text
+from tests.kept import once
 
 VENUES = '- slug: cisam\n  name: Cisam\n  city: Marseille\n  capacity: "80"\n- slug: quai\n  name: Quai\n'
 FORM = {
@@ -30,14 +31,20 @@ FORM = {
 
 
 @pytest.fixture
-def olga(app, as_):
+@once
+def organiser(app) -> int:
+    """An academy with the cycle "port"; the id of Olga, who organises."""
     with app.app_context():
         with transaction():
             content_lists.apply("venues.yml", content_lists.read("venues.yml", VENUES)[0])
             content_lists.keep("venues.yml", VENUES)
         a_text("port", kind=Kind.CYCLE, slug="port", title="Le port")
-        olga = a_person("Olga", role=Role.ORGANISER)
-    return as_(olga)
+        return a_person("Olga", role=Role.ORGANISER)
+
+
+@pytest.fixture
+def olga(organiser, as_):
+    return as_(organiser)
 
 
 def post(browser, url: str = "/pilotage/sessions/nouvelle", **changes: str):

@@ -18,12 +18,14 @@ from academy.extensions import db, limiter, transaction
 from academy.models import Attendance, Certificate, CycleSession, Edition, Enrolment, Person, Role, SheetScan, Way
 from academy.web import clock
 from tests.factories import a_person, a_session
+from tests.kept import once
 from tests.mail_reading import html_of, sent_by, subject_of, text_of
 
 HOSTILE = "Sam <b>Gras</b> #set $x$ \\ *_` {nom} 🙂"
 
 
 @pytest.fixture
+@once
 def over(app) -> dict[str, int]:
     """A session that ended an hour ago: Sam was there, Nina had a place and was not, Olga organises, Zoé is a stranger."""
     with app.app_context():

@@ -19,6 +19,7 @@ from academy.formats import pdf
 from academy.models import Edition, Kind, Rendering
 from academy.web import clock
 from tests.factories import a_person, a_text, republished, withdrawn
+from tests.kept import once
 
 HOSTILE = 'Accolade { et \\antislash} 100 % « <script>alert(1)</script> » "droit" 🌊'
 BODY = """Une phrase d’ouverture, avec un [lien](https://www.service-public.fr), du `code` et une note[^1].
@@ -55,6 +56,7 @@ def _url(app: Flask, edition_id: int) -> str:
 
 
 @pytest.fixture
+@once
 def note(app: Flask) -> str:
     """The address of a resource with a difficult title."""
     with app.app_context():
@@ -63,6 +65,7 @@ def note(app: Flask) -> str:
 
 
 @pytest.fixture
+@once
 def module(app: Flask) -> str:
     with app.app_context():
         a_text("c", kind=Kind.CYCLE, slug="port", title="Le port")

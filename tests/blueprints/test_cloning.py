@@ -27,6 +27,7 @@ from academy.models import (
 )
 from academy.web import clock
 from tests.factories import a_person, a_question, a_text
+from tests.kept import once
 
 FRENCH = Words(title="Les câbles", summary="Deux heures.", programme="## Accueil\n\nCafé, puis **câbles**.")
 ENGLISH = Words(title="Cables", summary="Two hours.", programme="## Welcome\n\nCoffee.")
@@ -34,15 +35,21 @@ START = datetime(2027, 2, 4, 17, tzinfo=UTC)  # Thursday, 18:00 in Paris
 
 
 @pytest.fixture
-def olga(app, as_):
+@once
+def organiser(app) -> int:
+    """An academy with the cycle "port"; the id of Olga, who organises."""
     with app.app_context():
         with transaction() as session:
             session.add(Venue(slug="cisam", name="Cisam", city="Marseille"))
             session.add(Speaker(slug="formatrice-a", name="Formatrice A"))
         a_text("port", kind=Kind.CYCLE, slug="port", title="Le port")
         a_text("escale", kind=Kind.MODULE, cycle="port", title="Une escale")
-        olga = a_person("Olga", role=Role.ORGANISER)
-    return as_(olga)
+        return a_person("Olga", role=Role.ORGANISER)
+
+
+@pytest.fixture
+def olga(organiser, as_):
+    return as_(organiser)
 
 
 @pytest.fixture

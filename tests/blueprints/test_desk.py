@@ -29,6 +29,7 @@ from academy.models import (
 )
 from academy.web import clock
 from tests.factories import a_document, a_person, a_session, a_text
+from tests.kept import once
 
 FORM = {
     "title": "Les câbles sous la mer",
@@ -48,6 +49,7 @@ FORM = {
 
 
 @pytest.fixture
+@once
 def ready(app) -> dict[str, int]:
     """People of every role by name; the cycle "port" with a module, a venue, a speaker."""
     with app.app_context():

@@ -17,6 +17,7 @@ from academy.extensions import db, transaction
 from academy.models import AuditEntry, ContentHead, Document, Person, Pin, Role, Synonym, Wish
 from academy.web import clock
 from tests.factories import a_document, a_person, a_text
+from tests.kept import once
 
 BOARD = "/pilotage/recherche/"
 SYNONYMS, PINS, WISHES = f"{BOARD}synonymes/", f"{BOARD}epingles/", f"{BOARD}demandes/"
@@ -279,6 +280,7 @@ def test_every_page_of_visitors_is_made_anew_after_a_lesson(app: Flask, client, 
 
 
 @pytest.fixture
+@once
 def texts(app: Flask, indexed) -> dict[str, int]:
     """Documents by key: two that speak of the port, a draft."""
     with app.app_context():

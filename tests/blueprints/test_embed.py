@@ -9,11 +9,13 @@ from flask.testing import FlaskClient
 
 from academy.models import Kind
 from tests.factories import a_person, a_text, a_topic
+from tests.kept import once
 
 SCRIPT = "%3Cscript%3Ealert(1)%3C/script%3E"
 
 
 @pytest.fixture
+@once
 def centre(app: Flask, indexed) -> None:
     with app.app_context():
         a_topic("mer", "Mer", "Sea")

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from academy.extensions import transaction
 from academy.models import CycleSession, Document, Kind, Speaker
 from tests.factories import a_document, a_person, a_text, a_topic, withdrawn
+from tests.kept import once
 
 
 def _titles(page: str) -> list[str]:
@@ -19,6 +20,7 @@ def _titles(page: str) -> list[str]:
 
 
 @pytest.fixture
+@once
 def shelf(app: Flask, indexed) -> None:
     """Texts whose titles try the alphabet, a pair in two languages, a module with its length."""
     with app.app_context():

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from academy.extensions import transaction
 from academy.models import Audience, Edition, Kind, Rendering
 from tests.factories import a_person, a_text, withdrawn
+from tests.kept import once
 
 
 @pytest.fixture
+@once
 def course(app: Flask) -> dict[str, int]:
     """A cycle of three modules; the third needs the first, and a draft that nobody sees."""
     with app.app_context():

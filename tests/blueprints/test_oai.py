@@ -17,6 +17,7 @@ from academy.blueprints.oai import repository
 from academy.extensions import transaction
 from academy.models import Audience, Edition, Kind, Topic
 from tests.factories import a_document, a_session, a_text, withdrawn
+from tests.kept import once
 
 NS = {"o": "http://www.openarchives.org/OAI/2.0/", "dc": "http://purl.org/dc/elements/1.1/"}
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -81,6 +82,7 @@ def harvester(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
+@once
 def centre(app: Flask) -> dict[str, int]:
     """A cycle, a module in two languages, a note, a kit, a session; and what nobody is told."""
     with app.app_context(), time_machine.travel(T0, tick=False):

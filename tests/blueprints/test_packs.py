@@ -20,6 +20,7 @@ from academy.models import Audience, Document, Edition, Kind, Role
 from academy.web import clock, pack_texts
 from tests.factories import a_document, a_person, a_text, withdrawn
 from tests.files import made
+from tests.kept import once
 
 PACK = "/cycles/port/hors-ligne.zip"
 PNG = b"\x89PNG\r\n\x1a\n quai"
@@ -60,6 +61,7 @@ def words_of(files: dict[str, bytes]) -> list[dict]:
 
 
 @pytest.fixture
+@once
 def port(app: Flask) -> dict[str, int]:
     """A cycle with two modules and two resources; the ids of their editions."""
     with app.app_context():

@@ -13,10 +13,12 @@ from academy.mail import links
 from academy.models import Attendance, AuditEntry, CycleSession, DoorLink, Enrolment, EnrolmentStatus, Person, Role
 from academy.web import clock
 from tests.factories import a_person, a_session
+from tests.kept import once
 from tests.mail_reading import html_of, sent_by, text_of
 
 
 @pytest.fixture
+@once
 def ready(app) -> dict[str, int | str]:
     """A session that begins in half an hour and another; Sam has a place in the first, Ana keeps both entrances."""
     with app.app_context():

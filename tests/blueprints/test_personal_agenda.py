@@ -15,6 +15,7 @@ from academy.extensions import transaction
 from academy.models import AuditEntry, CycleSession, Enrolment, EnrolmentStatus, Person
 from academy.web import clock
 from tests.factories import a_person, a_session
+from tests.kept import once
 
 
 def _address(app: Flask, person: int) -> str:
@@ -36,6 +37,7 @@ def _statuses(client: FlaskClient, path: str) -> dict[str, str]:
 
 
 @pytest.fixture
+@once
 def mine(app: Flask) -> tuple[int, str]:
     """Somebody with a place, a place in a queue, a place given back, a session called off; their address."""
     with app.app_context():

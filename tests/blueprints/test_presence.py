@@ -13,9 +13,11 @@ from academy.extensions import db, limiter, transaction
 from academy.models import Attendance, CycleSession, DoorLink, Enrolment, Person, Role, RoomCode, Signature
 from academy.web import clock
 from tests.factories import a_person, a_session
+from tests.kept import once
 
 
 @pytest.fixture
+@once
 def ready(app) -> dict[str, int]:
     """A session that begins in half an hour: Sam and Hélène have a place, Nina has none, Olga organises."""
     with app.app_context():

@@ -15,6 +15,7 @@ from academy.extensions import db as database
 from academy.extensions import limiter, transaction
 from academy.models import Audience, Edition, Kind, Synonym
 from tests.factories import a_document, a_person, a_text, a_topic, withdrawn
+from tests.kept import once
 
 HOSTILE = [
     "q=%00",
@@ -43,6 +44,7 @@ HOSTILE = [
 
 
 @pytest.fixture
+@once
 def centre(app: Flask, indexed) -> dict[str, int]:
     """A cycle with a module and a session, three resources; ids of editions."""
     with app.app_context():

@@ -1,6 +1,7 @@
 """A list of people for a roll: told first what each line would do, then enrolled by the one rule."""
 
 import io
+import os
 import re
 from datetime import timedelta
 from html import unescape
@@ -15,6 +16,7 @@ from academy.models import AuditEntry, CycleSession, Enrolment, Person, Role, Se
 from academy.web import clock
 from tests.factories import a_person, a_session
 
+IS_DEEP = bool(os.environ.get("ACADEMY_DEEP"))
 LIST = """Prénom;Nom;Adresse électronique;Structure;Téléphone
 Ana;Rossi;Ana@Example.org;Port;0600
 ;Bo;bo@example.org;;
@@ -196,10 +198,11 @@ def test_without_a_waiting_list_those_beyond_the_seats_are_refused(app, olga, se
     assert "3 Bo bo@example.org Cette session est complète" in told
 
 
-def test_two_thousand_people_go_round_without_loss(app, olga):
+def test_as_many_people_as_a_list_holds_go_round_without_loss(app, olga):
     with app.app_context():
         first, second = a_session(), a_session()
-    people = [(f"Zoé {n} d’Été", f"zoe-{n}@example.org") for n in range(2000)]
+        number = 2000 if IS_DEEP or db.engine.dialect.name == "sqlite" else 200
+    people = [(f"Zoé {n} d’Été", f"zoe-{n}@example.org") for n in range(number)]
     with app.app_context(), transaction() as it:
         now = clock.now()
         rows = [Person(email=email, name=name, language="fr", created_at=now) for name, email in people]
@@ -212,9 +215,9 @@ def test_two_thousand_people_go_round_without_loss(app, olga):
         it.execute(insert(Enrolment), seats)
     out = olga.get(f"/pilotage/sessions/{first}/inscrits.xlsx")
     rows = tables.read(out.data).rows
-    assert len(rows) == 2001
+    assert len(rows) == number + 1
     page = send(olga, second, out.data, "liste.xlsx")
-    assert "2 000 personnes seront inscrites." in words(page) or "2000 personnes seront inscrites." in words(page)
+    assert f"{number} personnes seront inscrites." in words(page).replace("2 000", "2000")
     assert confirm(olga, second, page).status_code == 303
     assert [(name, email) for email, name, _status in enrolled(app, second)] == people
     again = olga.get(f"/pilotage/sessions/{second}/inscrits.csv").data

@@ -12,6 +12,7 @@ from academy.files.store import store
 from academy.models import AuditEntry, CycleSession, Person, Role, SheetScan
 from academy.web import clock
 from tests.factories import a_person, a_session
+from tests.kept import once
 
 CANARY = b"canari-de-la-feuille"
 PDF = b"%PDF-1.7\n" + CANARY + b"\n%%EOF\n"
@@ -20,6 +21,7 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 17 + b"\0\0\0\0IEND\xaeB`\x82"
 
 
 @pytest.fixture
+@once
 def ready(app) -> dict[str, int | str]:
     with app.app_context():
         people = {"olga": a_person("Olga", role=Role.ORGANISER)}

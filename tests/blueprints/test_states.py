@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from academy.models import SessionState, SessionStatus
 from academy.web import clock, session_cards
 from tests.factories import a_session, at
+from tests.kept import once
 
 NOW = at(2027, 1, 12, 9)
 SOON = timedelta(days=10)
@@ -77,6 +78,7 @@ def frozen(monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
+@once
 def sessions(app: Flask, frozen) -> dict[SessionState, int]:
     """One session in each state, made in the reverse of their order."""
     with app.app_context():

@@ -50,6 +50,7 @@ from academy.models import (
 )
 from academy.web import clock
 from tests.factories import a_person, a_session, a_text, an_upload, hidden, republished
+from tests.kept import once
 
 
 class CodeOfNow:
@@ -63,6 +64,7 @@ class CodeOfNow:
 
 
 @pytest.fixture
+@once
 def scene(app: Flask) -> dict[str, object]:
     """One of each thing that a request may name, by the word that the tests use."""
     now, password = clock.now(), "horizon-phare-42-marées"

@@ -13,6 +13,7 @@ from academy.extensions import db, transaction
 from academy.models import Audience, CycleSession, Document, Edition, Kind
 from academy.web import clock
 from tests.factories import a_source, a_text, a_topic, withdrawn
+from tests.kept import once
 
 WORD = "quetzalcoatl"
 KINDS = [Kind.MODULE, Kind.RESOURCE, Kind.SESSION, Kind.PAGE, Kind.CYCLE]
@@ -130,6 +131,7 @@ def _without_echo(text: str, address: str) -> str:
 
 
 @pytest.fixture
+@once
 def around(app: Flask) -> None:
     """What surrounds the canary: a cycle with a module that would name it as a neighbour."""
     with app.app_context():

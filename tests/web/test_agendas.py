@@ -15,6 +15,7 @@ from academy.extensions import db, transaction
 from academy.models import Audience, CycleSession, Document, Kind, Person, Role, SessionStatus, Speaker, Venue
 from academy.web import clock
 from tests.factories import a_person, a_session, a_text, withdrawn
+from tests.kept import once
 
 NOW = "2026-11-20 09:00+00:00"
 HOST = "http://localhost"
@@ -27,6 +28,7 @@ def _events(client: FlaskClient, path: str) -> list[Component]:
 
 
 @pytest.fixture
+@once
 def visit(app: Flask) -> str:
     """A session at a venue, in both languages; its path."""
     with time_machine.travel(NOW, tick=False), app.app_context():

@@ -15,6 +15,7 @@ from academy.web import clock
 from academy.web.attached_words import place_label, size_label
 from tests.factories import a_cycle, a_person, a_text
 from tests.files import made
+from tests.kept import once
 
 TWELVE = made.deck(*["Rien"] * 11, "Le palangrier rentre")
 
@@ -27,6 +28,7 @@ def attach(edition_id: int, name: str, data: bytes) -> None:
 
 
 @pytest.fixture
+@once
 def note(app: Flask) -> str:
     """The address of a resource with a deck of twelve slides, captions, a PDF and a table."""
     with app.app_context():

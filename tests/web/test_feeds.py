@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from academy.extensions import limiter
 from academy.models import Kind, SessionStatus
 from tests.factories import a_session, a_text
+from tests.kept import once
 
 HOST = "http://localhost"
 
@@ -36,6 +37,7 @@ def _titles(client: FlaskClient, path: str) -> list[str]:
 
 
 @pytest.fixture
+@once
 def texts(app: Flask, indexed) -> None:
     with app.app_context():
         a_text("port", kind=Kind.CYCLE, title="Le port", summary="Cinq modules.")

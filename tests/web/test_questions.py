@@ -14,12 +14,14 @@ from academy.models import AuditEntry, Question, Role
 from academy.web import questions
 from tests.conftest import settings_for
 from tests.factories import a_person, a_text
+from tests.kept import once
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
+@once
 def centre(app: Flask, indexed) -> None:
     """Two texts about the port, and none about anything else."""
     with app.app_context():

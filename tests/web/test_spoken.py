@@ -15,6 +15,7 @@ from academy.models import Kind, Person, Role
 from academy.web import clock
 from academy.web.spoken import Spoken, badge, choices, lang, mark, sentence
 from tests.factories import a_person, a_session, a_text
+from tests.kept import once
 from tests.web.test_english import Page
 
 WORD = "Zibeline"  # in every French title and summary below, and nowhere else
@@ -61,6 +62,7 @@ def test_it_is_an_ordinary_text_otherwise():
 
 
 @pytest.fixture
+@once
 def in_french(app: Flask) -> dict[str, int]:
     """An academy whose texts exist in French alone."""
     with app.app_context():
