@@ -129,6 +129,7 @@ def accumulate(
                 for code, stem, weight in clause.terms
                 if code == language
             ]
+            found = [(scores, weight) for scores, weight in found if len(scores.rows)]
             _add_best(editions, [(scores.editions, scores.edition_scores, weight) for scores, weight in found])
             _add_best(rows, [(scores.rows, scores.row_scores, weight) for scores, weight in found])
     return editions, rows
@@ -137,11 +138,11 @@ def accumulate(
 def _add_best(total: np.ndarray, parts: list[tuple[np.ndarray, np.ndarray, float]]) -> None:
     if len(parts) < 2:
         for at, scores, weight in parts:
-            total[at] += weight * scores
+            np.add.at(total, at, weight * scores)  # a third of what `total[at] += …` costs
         return
     best = np.zeros(len(total), np.float32)
     for at, scores, weight in parts:
-        best[at] = np.maximum(best[at], weight * scores)
+        np.maximum.at(best, at, weight * scores)
     total += best
 
 
@@ -163,12 +164,12 @@ def closeness(snapshot: "Snapshot", editions: np.ndarray, asked: list[Alternativ
         return bonus
     if len(clauses) == 1:  # nothing to be near to
         return bonus + _exactly(snapshot, editions, clauses[0][0], _best_idf(snapshot, clauses[0][0]))
-    stems, starts = _texts(snapshot, editions)
+    stems, starts = snapshot.stem_orders(editions)
     before = None
     for clause, hashes in clauses:
         idf = _best_idf(snapshot, clause)
-        at = np.flatnonzero(np.logical_or.reduce([stems == one for one in hashes]))
-        whose = np.searchsorted(starts, at, "right") - 1
+        at = _is_any(stems, hashes).nonzero()[0]
+        whose = starts.searchsorted(at, "right") - 1
         place = at + NEAR_WINDOW * 2 * whose  # texts never touch
         if before is not None:
             met = _meetings(before[0], place)
@@ -187,23 +188,25 @@ def _exactly(snapshot: "Snapshot", editions: np.ndarray, clause: Alternatives, i
     having = snapshot.exactly(clause.word) if clause.word else editions[:0]
     if not len(having):
         return 0.0
-    at = np.minimum(np.searchsorted(having, editions), len(having) - 1)
+    at = having[:-1].searchsorted(editions)
     return (having[at] == editions) * np.float32(EXACT_WEIGHT * idf)
 
 
-def _hashes(clause: Alternatives) -> list[int]:
-    return [analysis.HASH[stem] for _, stem, _ in clause.terms] if clause.field == "body" else []
+def _hashes(clause: Alternatives) -> set[int]:
+    return {analysis.HASH[stem] for _, stem, _ in clause.terms} if clause.field == "body" else set()
 
 
-def _texts(snapshot: "Snapshot", editions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the stems of editions laid end to end, and where those of each start."""
-    texts = list(map(snapshot.stem_order, editions.tolist()))
-    return np.concatenate(texts), np.cumsum([0, *map(len, texts[:-1])])
+def _is_any(stems: np.ndarray, hashes: set[int]) -> np.ndarray:
+    first, *others = hashes
+    found = stems == first
+    for other in others:
+        found |= stems == other
+    return found
 
 
 def _meetings(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Return how often the one word stands within the window of the other, in any order, at each place of the former."""
-    return np.searchsorted(right, left + NEAR_WINDOW, "right") - np.searchsorted(right, left - NEAR_WINDOW)
+    return right.searchsorted(left + NEAR_WINDOW, "right") - right.searchsorted(left - NEAR_WINDOW)
 
 
 def _saturated(n: np.ndarray) -> np.ndarray:

@@ -91,11 +91,10 @@ class Segment:
         start = column._offsets[row] // 4
         return texts[start : start + column._lengths[row] // 4]
 
-    def stem_order(self, row: int) -> np.ndarray:
+    def stem_order(self, row: int) -> bytes:
         """Return the hashes of the stems of an edition, as they follow each other; stop words left out."""
         column = self._columns["stem_order"]
-        start = column._basepos + column._offsets[row]
-        return np.frombuffer(column._dbfile.file.at(start, column._lengths[row]), "<u4")
+        return column._dbfile.file.at(column._basepos + column._offsets[row], column._lengths[row])
 
     @cached_property
     def _texts(self) -> np.ndarray | None:
