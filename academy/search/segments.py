@@ -173,9 +173,9 @@ def _decoded(matcher: W3LeafMatcher) -> Postings:
         matcher._read_data()  # whole blocks; the public interface goes posting by posting
         deltas, weight, _ = cast(tuple, matcher._data)
         ids.append(np.cumsum(np.array(deltas, np.int64)))
-        if isinstance(weight, tuple):
-            weights.append(np.array(weight, np.float32))
+        if weight is None or isinstance(weight, float):  # the same for all
+            weights.append(np.full(len(deltas), weight or 1.0, np.float32))
         else:
-            weights.append(np.full(len(deltas), 1.0 if weight is None else weight, np.float32))
+            weights.append(np.array(weight, np.float32))
         matcher._next_block()
     return np.concatenate(ids), np.concatenate(weights)
