@@ -140,7 +140,7 @@ class Settings:
             "WTF_CSRF_CHECK_DEFAULT": False,  # web/csrf.py decides, for every POST
             "WTF_CSRF_TIME_LIMIT": None,
             "WTF_CSRF_SSL_STRICT": False,  # web/csrf.py checks the origin itself
-            "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
+            "RATELIMIT_STORAGE_URI": self.redis_url or "counts://",  # extensions.Counts
             "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(self.redis_url),
             "RATELIMIT_HEADERS_ENABLED": True,
             "BABEL_DEFAULT_LOCALE": "fr",

@@ -28,7 +28,7 @@ def narrowed(snapshot: Snapshot, query: Query, within: np.ndarray) -> tuple[np.n
 
 def _having(snapshot: Snapshot, word: str) -> np.ndarray:
     mask = np.zeros(snapshot.size, bool)
-    mask[snapshot.exactly(word)] = True
+    mask[snapshot.exactly(word).astype(np.intp)] = True  # numpy takes twice as long over smaller numbers
     return mask
 
 

@@ -146,7 +146,7 @@ def _visible(snapshot: Snapshot, request: Request) -> np.ndarray:
     seen = snapshot.for_audiences(request.audiences)
     if request.only is not None:
         seen = seen & np.isin(snapshot.ids, sorted(request.only))
-    return seen & snapshot.facets["kind"].mask(request.kinds, snapshot.size) if request.kinds else seen
+    return seen & snapshot.of_kinds(request.kinds) if request.kinds else seen
 
 
 def _match(snapshot: Snapshot, request: Request, asked: Asked, chosen: dict[str, tuple[str, ...]]) -> Matches:

@@ -13,7 +13,7 @@ import numpy as np
 
 from academy.search import analysis
 from academy.search.schema import term as index_term
-from academy.search.segments import NOTHING
+from academy.search.segments import NOTHING, Postings
 
 if TYPE_CHECKING:
     from academy.search.snapshot import Snapshot, WhooshSnapshot
@@ -84,26 +84,37 @@ def term_scores(snapshot: "WhooshSnapshot", language: str, stem: str, field: str
     if not any(len(rows) for rows, _ in (titles, headings, bodies)):
         return TermScores(*_NOWHERE, idf=_idf(norms.editions, 0))
     edition_of = snapshot.row_edition
-    title = np.zeros(snapshot.size, np.float32)
-    title[edition_of[titles[0]]] = titles[1]
+    titled = edition_of[titles[0]]
+    title = _spread((titled, titles[1]), snapshot.size)
     body = np.bincount(edition_of[bodies[0]], bodies[1], snapshot.size).astype(np.float32)
     at = np.flatnonzero(title + body)
     idf, scores = _bm25(title[at], body[at], norms.edition_title[at], norms.edition_body[at], norms.editions)
-    rows = _rows(snapshot, np.flatnonzero(title), headings[0], bodies[0])
-    row_title, row_body = title[edition_of[rows]], np.zeros(len(rows), np.float32)  # passages stand under the title
-    row_title[np.searchsorted(rows, headings[0])] += headings[1]
-    row_body[np.searchsorted(rows, bodies[0])] = bodies[1]
+    rows = _rows(snapshot, titled, headings[0], bodies[0])
+    row_title, row_body = title[edition_of[rows]], _spread(bodies, snapshot.row_count)[rows]
+    row_title[np.searchsorted(rows, headings[0])] += headings[1]  # passages stand under the title
     _, row_scores = _bm25(row_title, row_body, norms.row_title[rows], norms.row_body[rows], norms.rows)
     return TermScores(at.astype(np.int32), scores, rows.astype(np.int32), row_scores, idf)
+
+
+def _spread(postings: Postings, size: int) -> np.ndarray:
+    """Return the frequency at every place: dear where postings are few, but no search for the place of each."""
+    spread = np.zeros(size, np.float32)
+    spread[postings[0]] = postings[1]
+    return spread
 
 
 def _rows(snapshot: "WhooshSnapshot", titled: np.ndarray, headings: np.ndarray, bodies: np.ndarray) -> np.ndarray:
     """Return the rows that have a term, in order: in their own words, or in the title of their edition."""
     having = np.zeros(snapshot.row_count, bool)
-    having[headings] = having[bodies] = True
-    for edition in titled.tolist():
-        having[snapshot.rows_of(edition)] = True
+    having[headings] = having[bodies] = having[_rows_of(snapshot, titled)[0]] = True
     return np.flatnonzero(having & snapshot.alive_rows)
+
+
+def _rows_of(snapshot: "Snapshot", editions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows of editions, those of each together, and where those of each start among them."""
+    lengths = snapshot.row_counts[editions]
+    starts = np.cumsum(lengths) - lengths
+    return np.repeat(snapshot.first_row[editions] - starts, lengths) + np.arange(lengths.sum()), starts
 
 
 def _idf(total: int, having: int) -> float:
@@ -129,6 +140,7 @@ def accumulate(
                 for code, stem, weight in clause.terms
                 if code == language
             ]
+            found = [(scores, weight) for scores, weight in found if len(scores.rows)]
             _add_best(editions, [(scores.editions, scores.edition_scores, weight) for scores, weight in found])
             _add_best(rows, [(scores.rows, scores.row_scores, weight) for scores, weight in found])
     return editions, rows
@@ -137,11 +149,11 @@ def accumulate(
 def _add_best(total: np.ndarray, parts: list[tuple[np.ndarray, np.ndarray, float]]) -> None:
     if len(parts) < 2:
         for at, scores, weight in parts:
-            total[at] += weight * scores
+            np.add.at(total, at, weight * scores)  # a third of what `total[at] += …` costs
         return
     best = np.zeros(len(total), np.float32)
     for at, scores, weight in parts:
-        best[at] = np.maximum(best[at], weight * scores)
+        np.maximum.at(best, at, weight * scores)
     total += best
 
 
@@ -149,9 +161,7 @@ def best_row_scores(snapshot: "Snapshot", rows: np.ndarray, editions: np.ndarray
     """Return the score of the best row of each of the editions."""
     if len(editions) * 3 > snapshot.size:  # to pick out their rows would cost more than to read all
         return np.maximum.reduceat(rows, snapshot.first_row)[editions]
-    lengths = snapshot.row_counts[editions]
-    starts = np.cumsum(lengths) - lengths
-    at = np.repeat(snapshot.first_row[editions] - starts, lengths) + np.arange(lengths.sum())
+    at, starts = _rows_of(snapshot, editions)
     return np.maximum.reduceat(rows[at], starts) if len(at) else rows[:0]
 
 
@@ -163,12 +173,12 @@ def closeness(snapshot: "Snapshot", editions: np.ndarray, asked: list[Alternativ
         return bonus
     if len(clauses) == 1:  # nothing to be near to
         return bonus + _exactly(snapshot, editions, clauses[0][0], _best_idf(snapshot, clauses[0][0]))
-    stems, starts = _texts(snapshot, editions)
+    stems, starts = snapshot.stem_orders(editions)
     before = None
     for clause, hashes in clauses:
         idf = _best_idf(snapshot, clause)
-        at = np.flatnonzero(np.logical_or.reduce([stems == one for one in hashes]))
-        whose = np.searchsorted(starts, at, "right") - 1
+        at = _is_any(stems, hashes).nonzero()[0]
+        whose = starts.searchsorted(at, "right") - 1
         place = at + NEAR_WINDOW * 2 * whose  # texts never touch
         if before is not None:
             met = _meetings(before[0], place)
@@ -187,23 +197,25 @@ def _exactly(snapshot: "Snapshot", editions: np.ndarray, clause: Alternatives, i
     having = snapshot.exactly(clause.word) if clause.word else editions[:0]
     if not len(having):
         return 0.0
-    at = np.minimum(np.searchsorted(having, editions), len(having) - 1)
+    at = having[:-1].searchsorted(editions)
     return (having[at] == editions) * np.float32(EXACT_WEIGHT * idf)
 
 
-def _hashes(clause: Alternatives) -> list[int]:
-    return [analysis.HASH[stem] for _, stem, _ in clause.terms] if clause.field == "body" else []
+def _hashes(clause: Alternatives) -> set[int]:
+    return {analysis.HASH[stem] for _, stem, _ in clause.terms} if clause.field == "body" else set()
 
 
-def _texts(snapshot: "Snapshot", editions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the stems of editions laid end to end, and where those of each start."""
-    texts = list(map(snapshot.stem_order, editions.tolist()))
-    return np.concatenate(texts), np.cumsum([0, *map(len, texts[:-1])])
+def _is_any(stems: np.ndarray, hashes: set[int]) -> np.ndarray:
+    first, *others = hashes
+    found = stems == first
+    for other in others:
+        found |= stems == other
+    return found
 
 
 def _meetings(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Return how often the one word stands within the window of the other, in any order, at each place of the former."""
-    return np.searchsorted(right, left + NEAR_WINDOW, "right") - np.searchsorted(right, left - NEAR_WINDOW)
+    return right.searchsorted(left + NEAR_WINDOW, "right") - right.searchsorted(left - NEAR_WINDOW)
 
 
 def _saturated(n: np.ndarray) -> np.ndarray:

@@ -91,11 +91,10 @@ class Segment:
         start = column._offsets[row] // 4
         return texts[start : start + column._lengths[row] // 4]
 
-    def stem_order(self, row: int) -> np.ndarray:
+    def stem_order(self, row: int) -> bytes:
         """Return the hashes of the stems of an edition, as they follow each other; stop words left out."""
         column = self._columns["stem_order"]
-        start = column._basepos + column._offsets[row]
-        return np.frombuffer(column._dbfile.file.at(start, column._lengths[row]), "<u4")
+        return column._dbfile.file.at(column._basepos + column._offsets[row], column._lengths[row])
 
     @cached_property
     def _texts(self) -> np.ndarray | None:
@@ -174,9 +173,9 @@ def _decoded(matcher: W3LeafMatcher) -> Postings:
         matcher._read_data()  # whole blocks; the public interface goes posting by posting
         deltas, weight, _ = cast(tuple, matcher._data)
         ids.append(np.cumsum(np.array(deltas, np.int64)))
-        if isinstance(weight, tuple):
-            weights.append(np.array(weight, np.float32))
+        if weight is None or isinstance(weight, float):  # the same for all
+            weights.append(np.full(len(deltas), weight or 1.0, np.float32))
         else:
-            weights.append(np.full(len(deltas), 1.0 if weight is None else weight, np.float32))
+            weights.append(np.array(weight, np.float32))
         matcher._next_block()
     return np.concatenate(ids), np.concatenate(weights)

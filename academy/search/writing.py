@@ -18,6 +18,7 @@ from academy.search import exact
 from academy.search.schema import INDEXED, SCHEMA, STORED
 
 Postings = tuple[array, array]  # rows, in order, and frequencies
+_FEW = 40  # postings, below which to pack them costs more than it saves
 
 
 class Terms:
@@ -106,11 +107,24 @@ class _Blocks(W3PostingsWriter):
             self._ids, self._weights = rows[start : start + self._blocklimit], weights[start : start + self._blocklimit]
             self._maxweight = max(self._weights)
 
-    def _mini_ids(self) -> tuple[int, ...]:
-        return (self._ids[0], *map(sub, self._ids[1:], self._ids))
+    def _mini_ids(self) -> Any:
+        if len(self._ids) < _FEW:
+            return (self._ids[0], *map(sub, self._ids[1:], self._ids))
+        return _Packed(np.diff(np.array(self._ids), prepend=np.uint32(0)))
 
     def _mini_weights(self) -> Any:
         first = self._weights[0]
         if self._weights.count(first) == len(self._weights):
             return None if first == 1.0 else first
-        return tuple(self._weights)
+        return tuple(self._weights) if len(self._weights) < _FEW else _Packed(np.array(self._weights))
+
+
+class _Packed:
+    """Whole numbers that are pickled as an array of as few bytes each as they need: read at once, not one by one."""
+
+    def __init__(self, numbers: np.ndarray):
+        size = next((code for code in "BH" if numbers.max() <= np.iinfo(code).max), "I")
+        self._numbers = array(size, numbers.astype(size).tobytes())
+
+    def __reduce__(self) -> Any:
+        return self._numbers.__reduce_ex__(3)  # Whoosh pickles by protocol 2, which makes a list of it

@@ -41,10 +41,11 @@ class LanguagePrefix:
 
 def language() -> str:
     """The language of this page or, outside a request, of this mail: "fr" or "en"."""
-    if has_request_context():
+    try:
         return request.environ.get("academy.language", "fr")
-    locale = get_locale()
-    return locale.language if locale else "fr"
+    except RuntimeError:  # outside of a request; to ask first would double what a page pays two hundred times
+        locale = get_locale()
+        return locale.language if locale else "fr"
 
 
 @contextmanager

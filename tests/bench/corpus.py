@@ -23,10 +23,10 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 @dataclass(frozen=True)
 class Corpus:
-    """Written forms, the most frequent first, and how likely each is."""
+    """Written forms, the most frequent first, and how likely it is to meet one of those up to each."""
 
     words: np.ndarray
-    chances: np.ndarray
+    chances: np.ndarray  # summed up: `choice` of numpy would sum them again for every text
 
     @classmethod
     def of_size(cls, documents: int) -> "Corpus":
@@ -41,11 +41,12 @@ class Corpus:
             left, right = dice.integers(len(parts), size=2)
             made[parts[left] + parts[right]] = None
         chances = 1 / (np.arange(len(made)) + 2.7) ** 1.05
-        return cls(np.array(list(made)), chances / chances.sum())
+        return cls(np.array(list(made)), chances.cumsum() / chances.sum())
 
     def text(self, number: int, count: int) -> list[str]:
         """Return the same words for the same number."""
-        return np.random.default_rng(number).choice(self.words, count, p=self.chances).tolist()
+        drawn = np.random.default_rng(number).random(count)
+        return self.words[np.searchsorted(self.chances[:-1], drawn, "right")].tolist()
 
     def content_words(self, start: int, stop: int) -> list[str]:
         """Return words of these ranks that are not stop words."""
