@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from academy.blueprints.studio.incoming import Line, Report
 from academy.blueprints.studio.uploads import Upload
-from academy.domain import accounts, enrolment_questions, hiding, publishing
+from academy.domain import accounts, enrolment_questions, hiding, publishing, question_words
 from academy.extensions import db, transaction
 from academy.files.store import store
 from academy.models import (
@@ -279,7 +279,7 @@ def a_question(*, session: int = 0, cycle: int = 0, kind: QuestionKind = Questio
     values = {"label_fr": f"Question {next(_numbers)}", "choices": choices} | wording
     with transaction() as it:
         where = it.get_one(CycleSession, session) if session else it.get_one(Cycle, cycle)
-        wanted = enrolment_questions.Wording(kind=kind, **values)
+        wanted = question_words.Wording(kind=kind, **values)
         question = enrolment_questions.add(where, wanted, by=None, now=clock.now())
         it.flush()
         return question.id

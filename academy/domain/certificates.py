@@ -48,7 +48,7 @@ def kinds(issuer: Issuer) -> tuple[CertificateKind, ...]:
     return (CertificateKind.ATTENDANCE,)
 
 
-def why_not(session: CycleSession, issuer: Issuer, *, now: datetime) -> str:
+def why_not(session: CycleSession, issuer: Issuer, evidence: Evidence, *, now: datetime) -> str:
     """The code of the refusal that issuing would meet now; "" when it may go on."""
     found = attendance.of_session(session)
     if not found:
@@ -57,12 +57,12 @@ def why_not(session: CycleSession, issuer: Issuer, *, now: datetime) -> str:
         return "certificates_too_early"
     if any(True for _fault in sheets.faults(session.id)):
         return "certificates_broken_chain"
-    if issuer.is_training and evidence_of(session.id) == Evidence.MARKED:
+    if issuer.is_training and evidence == Evidence.MARKED:
         return "certificates_unsigned"
     return ""
 
 
-def lines(session: CycleSession, issuer: Issuer) -> list[Line]:
+def lines(session: CycleSession, issuer: Issuer, evidence: Evidence) -> list[Line]:
     """Everybody with a place or a presence, by name; the number of queries does not depend on how many they are."""
     held: dict[int, dict[CertificateKind, Certificate]] = {}
     revoked: dict[int, list[Certificate]] = {}
@@ -72,7 +72,7 @@ def lines(session: CycleSession, issuer: Issuer) -> list[Line]:
         else:
             revoked.setdefault(row.person_id, []).append(row)
     made = []
-    for it in attended(session, evidence_of(session.id)):
+    for it in attended(session, evidence):
         mine = held.get(it.person.id, {})
         missing = [kind for kind in kinds(issuer) if kind not in mine] if it.minutes else []
         made.append(Line(it, mine, missing, revoked.get(it.person.id, [])))
@@ -87,11 +87,12 @@ def issue(
     Again, it gives only what is missing. *results* are those of an assessment by person, where there was one.
     """
     seating.lock(session)
-    if code := why_not(session, issuer, now=now):
+    evidence = evidence_of(session.id)
+    if code := why_not(session, issuer, evidence, now=now):
         raise Refused(code)
-    common = stated.of_session(session, evidence_of(session.id), attendance.of_session(session), issuer)
+    common = stated.of_session(session, evidence, attendance.of_session(session), issuer)
     issued: list[Certificate] = []
-    for line in lines(session, issuer):
+    for line in lines(session, issuer, evidence):
         result = clean_name(results.get(line.it.person.id, ""))[:RESULT_LENGTH]
         issued += _give(session, line, stated.of_person(common, line.it, result), by=by, now=now)
     return issued

@@ -6,20 +6,17 @@ Every verb takes the lock of each session that asks the question first, as enrol
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, select
 
-from academy.domain import audit, seating
+from academy.domain import audit, question_words, seating
 from academy.domain.errors import Refused
+from academy.domain.question_words import Wording
 from academy.extensions import db
-from academy.models import Answer, Cycle, CycleSession, EnrolmentQuestion, Person, QuestionKind
+from academy.models import Answer, Cycle, CycleSession, EnrolmentQuestion, Person
 
 MOST = 20  # questions that a session asks
-MOST_CHOICES = 30
-LABEL_LENGTH, HELP_LENGTH, CHOICE_LENGTH = 200, 500, 200
 _OWN_LAST = EnrolmentQuestion.session_id.is_not(None)
 _ORDER = (_OWN_LAST, EnrolmentQuestion.position, EnrolmentQuestion.id)
 IS_ASKED = (
@@ -35,24 +32,10 @@ _ASKED = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wording:
-    """What an organiser writes of a question; English may be empty, choices are pairs of French and English."""
-
-    kind: QuestionKind
-    label_fr: str
-    label_en: str = ""
-    help_fr: str = ""
-    help_en: str = ""
-    choices: Sequence[tuple[str, str]] = ()
-    is_required: bool = False
-    is_sensitive: bool = False
-
-
 def add(where: Cycle | CycleSession, wording: Wording, *, by: Person | None, now: datetime) -> EnrolmentQuestion:
     """Ask one more question, after those that are there."""
     _lock(where)
-    _refuse_choices(wording)
+    question_words.refuse_choices(wording)
     _refuse_beyond_most(where)
     last = db.session.scalar(select(func.max(EnrolmentQuestion.position)).where(_of(where)))
     question = EnrolmentQuestion(position=0 if last is None else last + 1, created_at=now)
@@ -60,7 +43,7 @@ def add(where: Cycle | CycleSession, wording: Wording, *, by: Person | None, now
         question.cycle_id = where.id
     else:
         question.session_id = where.id
-    _write(question, wording)
+    question_words.write(question, wording)
     db.session.add(question)
     _record("question_add", question, where, by=by, now=now)
     return question
@@ -71,12 +54,12 @@ def change(question: EnrolmentQuestion, wording: Wording, *, by: Person | None, 
     where = where_of(question)
     _lock(where)
     db.session.refresh(question)
-    _refuse_choices(wording)
+    question_words.refuse_choices(wording)
     if is_answered(question):
-        _refuse_other_meaning(question, wording)
-    elif _words(question) != _words_of(wording):
+        question_words.refuse_other_meaning(question, wording)
+    elif question_words.words_of(question) != question_words.words_in(wording):
         question.version += 1
-    _write(question, wording)
+    question_words.write(question, wording)
     if db.session.is_modified(question):
         _record("question_change", question, where, by=by, now=now)
 
@@ -183,31 +166,6 @@ def _lock(where: Cycle | CycleSession) -> None:
         seating.lock(session)
 
 
-def _write(question: EnrolmentQuestion, wording: Wording) -> None:
-    for name in ("kind", "label_fr", "label_en", "help_fr", "help_en", "is_required", "is_sensitive"):
-        if getattr(question, name) != getattr(wording, name):
-            setattr(question, name, getattr(wording, name))
-    known = {choice["fr"]: choice["id"] for choice in question.choices or ()}
-    new = max(known.values(), default=0)
-    choices = []
-    for fr, en in wording.choices if wording.kind.has_choices else ():
-        new = new if fr in known else new + 1
-        choices.append({"id": known.get(fr, new), "fr": fr, "en": en})
-    if choices != question.choices:
-        question.choices = choices
-
-
-def _refuse_choices(wording: Wording) -> None:
-    if not wording.kind.has_choices:
-        return
-    if len(wording.choices) < 2:
-        raise Refused("choices_missing")
-    if len(wording.choices) > MOST_CHOICES:
-        raise Refused("choices_many", most=MOST_CHOICES)
-    if len({fr for fr, _en in wording.choices}) < len(wording.choices):
-        raise Refused("choices_double")
-
-
 def _refuse_beyond_most(where: Cycle | CycleSession) -> None:
     """Refuse one more question where a session would then ask more than it may."""
     is_open = EnrolmentQuestion.closed_at.is_(None)
@@ -223,29 +181,6 @@ def _refuse_beyond_most(where: Cycle | CycleSession) -> None:
         own = own.where(CycleSession.id == where.id)
     if shared + max(db.session.scalars(own), default=0) >= MOST:
         raise Refused("questions_full", most=MOST)
-
-
-def _words(question: EnrolmentQuestion) -> tuple[Any, ...]:
-    choices = [(choice["fr"], choice["en"]) for choice in question.choices]
-    return question.kind, question.label_fr, question.label_en, question.help_fr, question.help_en, choices
-
-
-def _words_of(wording: Wording) -> tuple[Any, ...]:
-    choices = list(wording.choices) if wording.kind.has_choices else []
-    return wording.kind, wording.label_fr, wording.label_en, wording.help_fr, wording.help_en, choices
-
-
-def _refuse_other_meaning(question: EnrolmentQuestion, wording: Wording) -> None:
-    kind, label_fr, label_en, help_fr, help_en, choices = _words(question)
-    new = dict(wording.choices)
-    is_same = (
-        (kind, label_fr, help_fr) == (wording.kind, wording.label_fr, wording.help_fr)
-        and all(not was or was == now for was, now in ((label_en, wording.label_en), (help_en, wording.help_en)))
-        and all(fr in new and (not en or en == new[fr]) for fr, en in choices)
-        and (wording.is_sensitive or not question.is_sensitive)
-    )
-    if not is_same:
-        raise Refused("question_answered")
 
 
 def _record(

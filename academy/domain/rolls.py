@@ -32,7 +32,8 @@ def enrol_for(
         raise Refused("account_disabled")
     accounts.state_organisation(person, organisation, kind)
     held = enrolment.enrol(person, session, now=now, kind=kind, by_team=True)
-    enrolment.approve(held, by=by, now=now)
+    if held.status == EnrolmentStatus.REQUESTED:
+        enrolment.approve(held, by=by, now=now)
     audit.record("enrolment.add", held, by=by, now=now, session=session.id)
     return held
 

@@ -1,10 +1,12 @@
 """The code on the screen of a room: six digits that change every 20 seconds (RFC 6238 with SHA-256)."""
 
-import hashlib
-import hmac
 import re
 import secrets
-from datetime import datetime
+from base64 import b32encode
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from pyotp.totp import TOTP
 
 from academy.domain import audit
 from academy.extensions import db
@@ -27,18 +29,9 @@ def renew(session: CycleSession, *, by: Person, now: datetime) -> None:
     audit.record("room.open", session, by=by, now=now)
 
 
-def code_at(secret: str, step: int) -> str:
-    """The code of a step: dynamic truncation of an HMAC, as RFC 4226 has it."""
-    digest = hmac.new(bytes.fromhex(secret), step.to_bytes(8, "big"), hashlib.sha256).digest()
-    offset = digest[-1] & 15
-    number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFF_FFFF
-    return f"{number % 10**DIGITS:0{DIGITS}d}"
-
-
 def shown(room: RoomCode, *, now: datetime) -> tuple[str, int]:
     """The code to show now, and for how many seconds, from 1 to 20."""
-    at = int(now.timestamp())
-    return code_at(room.secret, at // STEP), STEP - at % STEP
+    return _codes(room).at(now), STEP - int(now.timestamp()) % STEP
 
 
 def is_accepted(session_id: int, code: str, *, now: datetime) -> bool:
@@ -46,6 +39,10 @@ def is_accepted(session_id: int, code: str, *, now: datetime) -> bool:
     room, code = of(session_id), "".join(code.split())
     if room is None or not _CODE.fullmatch(code):
         return False
-    step = int(now.timestamp()) // STEP
-    valid = [hmac.compare_digest(code, code_at(room.secret, step - back)) for back in range(STEPS_BEFORE + 1)]
-    return any(valid)
+    codes = _codes(room)
+    return any(codes.verify(code, for_time=now - timedelta(seconds=STEP * back)) for back in range(STEPS_BEFORE + 1))
+
+
+def _codes(room: RoomCode) -> TOTP:
+    """The secret is kept as hexadecimal digits, which pyotp wants in base 32."""
+    return TOTP(b32encode(bytes.fromhex(room.secret)).decode(), digits=DIGITS, digest=sha256, interval=STEP)

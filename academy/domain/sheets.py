@@ -9,20 +9,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from academy.domain import attendance, audit
+from academy.domain import attendance, audit, speakers
 from academy.domain.accounts import clean_name
 from academy.domain.errors import Refused
 from academy.domain.half_days import HalfDay
 from academy.domain.rows import insert_once
 from academy.extensions import db
-from academy.models import CycleSession, Person, Role, SheetHead, Signature, Signer
+from academy.models import CycleSession, Person, SheetHead, Signature, Signer
 
 LATE = timedelta(days=2)  # after the end of a half-day one can still sign it
 FIRST = "0" * 64  # what the first signature of a chain follows
 MOST_DRAWN = 8_000  # characters of strokes: about a thousand points
 BOX = (600, 200)  # of a drawing
 _STROKES = re.compile(r"(?:M[0-9]{1,3} [0-9]{1,3}(?:L[0-9]{1,3} [0-9]{1,3})+)+")
-_TRAINERS = {Role.TRAINER, Role.ORGANISER, Role.ADMIN}
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def sign(
 ) -> None:
     """Sign a half-day, by strokes or by a name; twice is harmless.
 
-    A participant must be marked as present in it; it can be signed from its start, and for two days after its end.
+    A participant must be marked as present in it, a trainer must teach the session; it can be signed from its start, and for two days after its end.
     """
     typed = clean_name(typed)[:120]
     _refuse_unless_theirs(person, session, half_day, signer)
@@ -148,7 +147,7 @@ def _faults_of(session_id: int, chain: list[Signature], end: tuple[int, str] | N
 
 
 def _refuse_unless_theirs(person: Person, session: CycleSession, half_day: HalfDay, signer: Signer) -> None:
-    if signer == Signer.TRAINER and person.role not in _TRAINERS:
+    if signer == Signer.TRAINER and not speakers.teaches(person, session):
         raise Refused("sign_not_trainer")
     if signer == Signer.PARTICIPANT and not attendance.is_present(person.id, session.id, half_day):
         raise Refused("sign_not_present")

@@ -132,11 +132,15 @@ WORDS = {
     "sign_not_present": _(
         "Vous n’êtes pas noté présent dans cette demi-journée : notez-vous avec le code de la salle, ou voyez l’équipe. Puis signez."
     ),
-    "sign_not_trainer": _("Seule une personne qui forme ou organise signe à ce titre."),
+    "sign_not_trainer": _(
+        "Seule une personne qui anime cette session, ou l’équipe, signe à ce titre. Si vous l’animez, demandez à l’équipe de relier votre compte à votre nom dans la liste des formatrices et formateurs."
+    ),
     "slug_bad": _(
         "Une adresse a des minuscules sans accent, des chiffres et des tirets, 80 caractères au plus : par exemple « une-escale »."
     ),
     "slug_taken": _("Un autre texte a déjà cette adresse. Choisissez-en une autre."),
+    "speaker_taken": _("Ce nom est déjà relié à un autre compte : déliez-le d’abord sur la page de ce compte."),
+    "speaker_unknown": _("Choisissez un nom de la liste."),
     "synonym_empty": _("Donnez au moins un sens, autre que le mot lui-même."),
     "synonym_exists": _("Ce mot a déjà sa ligne dans cette langue : complétez-la."),
     "tap_no_place": _(

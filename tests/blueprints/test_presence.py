@@ -199,7 +199,16 @@ def test_the_desk_marks_and_the_room_shows_its_code(app, as_, ready, code):
 def test_a_session_without_a_date_has_nobody_to_mark(app, as_, ready):
     with app.app_context():
         session = a_session(starts_in=None)
-    assert "Aucune demi-journée" in as_(ready["olga"]).get(f"/pilotage/sessions/{session}/presences/").text
+    olga, path = as_(ready["olga"]), f"/pilotage/sessions/{session}/presences/"
+    page = olga.get(path).text
+    assert "Aucune demi-journée" in page
+    assert [words in page for words in ("/salle/", 'action="/pilotage/sessions/%s/porte"' % session)] == [False, False]
+    room = olga.get(f"/pilotage/sessions/{session}/salle/")
+    assert (room.status_code, room.location) == (302, path)
+    sent = _fields(olga.get("/moi/").text)
+    assert olga.post(f"/pilotage/sessions/{session}/salle/", data=sent).location == path
+    with app.app_context():
+        assert room_codes.of(session) is None
 
 
 def test_a_roll_costs_the_same_for_two_and_for_twenty(app, client, ready, door, queries):

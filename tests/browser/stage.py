@@ -29,7 +29,7 @@ from academy.domain import (
     wishes,
 )
 from academy.domain.answers import Said
-from academy.domain.enrolment_questions import Wording
+from academy.domain.question_words import Wording
 from academy.domain.questions import Count
 from academy.domain.session_texts import Schedule, Words
 from academy.domain.stated import Issuer

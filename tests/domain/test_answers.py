@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from academy.domain import answers, enrolment, enrolment_questions, following, rolls
+from academy.domain import answers, enrolment, enrolment_questions, following, question_words, rolls
 from academy.domain.answers import BadAnswerError, Said
 from academy.domain.errors import Refused
 from academy.extensions import db as database
@@ -109,7 +109,7 @@ def test_what_was_answered_to_other_words_is_no_answer(db):
     said = {_key(number): Said("Oui")}
     with transaction() as it:
         question = it.get_one(EnrolmentQuestion, number)
-        wording = enrolment_questions.Wording(kind=QuestionKind.SHORT, label_fr="Êtes-vous contre ?", is_required=True)
+        wording = question_words.Wording(kind=QuestionKind.SHORT, label_fr="Êtes-vous contre ?", is_required=True)
         enrolment_questions.change(question, wording, by=None, now=clock.now())
     with pytest.raises(Refused, match="answers_missing"):
         _enrol(session, said)

@@ -107,7 +107,7 @@ def test_once_somebody_signed_only_signed_half_days_count(boss):
     assert [(row.stated["name"], row.stated["minutes"], row.stated["evidence"]) for row in rows(session)] == [
         ("Ana", 8 * 60, "signed")
     ]
-    lines = certificates.lines(database.session.get_one(CycleSession, session), ACADEMY)
+    lines = certificates.lines(database.session.get_one(CycleSession, session), ACADEMY, attended.evidence_of(session))
     assert [(it.it.person.name, it.it.minutes, it.it.is_marked, list(it.missing)) for it in lines] == [
         ("Ana", 8 * 60, True, []),
         ("Bob", 0, True, []),
@@ -173,7 +173,9 @@ def test_hours_that_changed_since_are_said(boss):
         it.add(
             Attendance(session_id=session, person_id=ana, day=half.day, half=half.half, way=Way.TEAM, marked_at=AFTER)
         )
-    (line,) = certificates.lines(database.session.get_one(CycleSession, session), ACADEMY)
+    (line,) = certificates.lines(
+        database.session.get_one(CycleSession, session), ACADEMY, attended.evidence_of(session)
+    )
     assert (line.is_outdated, list(line.missing)) == (True, [])
 
 

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from academy.domain import answers, enrolment, enrolment_questions
 from academy.domain.answers import Said
-from academy.domain.enrolment_questions import MOST, MOST_CHOICES, Wording
+from academy.domain.enrolment_questions import MOST
 from academy.domain.errors import Refused
+from academy.domain.question_words import MOST_CHOICES, Wording
 from academy.extensions import db as database
 from academy.extensions import transaction
 from academy.models import AuditEntry, Cycle, CycleSession, EnrolmentQuestion, Person, QuestionKind

@@ -3,13 +3,24 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
-from academy.domain import attendance, invariants, sheets
+from academy.domain import attendance, invariants, sheets, speakers
 from academy.domain.errors import Refused
 from academy.extensions import db as database
 from academy.extensions import transaction
-from academy.models import Attendance, CycleSession, Person, Role, SheetHead, Signature, Signer, Way
+from academy.models import (
+    Attendance,
+    AuditEntry,
+    CycleSession,
+    Person,
+    Role,
+    SheetHead,
+    Signature,
+    Signer,
+    Speaker,
+    Way,
+)
 from academy.web import clock
 from tests.factories import a_person, a_session
 
@@ -42,6 +53,18 @@ def a_guest(session: int) -> int:
     return person
 
 
+def a_trainer(*sessions: int) -> int:
+    """A trainer with an account who teaches these sessions."""
+    person = a_person(role=Role.TRAINER)
+    with transaction() as it:
+        speaker = Speaker(slug=f"qui-{person}", name="Formatrice")
+        it.add(speaker)
+        for row in it.scalars(select(CycleSession).where(CycleSession.id.in_(sessions))).all():
+            row.speakers.append(speaker)
+        speakers.link(it.get_one(Person, person), speaker.slug, by=None, now=clock.now())
+    return person
+
+
 @pytest.fixture
 def running() -> int:
     return a_session(starts_in=-timedelta(minutes=10))
@@ -52,7 +75,7 @@ def chain(running: int) -> int:
     """A session with four signatures."""
     for number in range(3):
         sign(a_guest(running), running, **({"drawing": STROKES} if number else {"typed": "Zoé"}))
-    sign(a_person(role=Role.TRAINER), running, signer="trainer")
+    sign(a_trainer(running), running, signer="trainer")
     return running
 
 
@@ -138,8 +161,30 @@ def test_rows_that_changed_places_are_found(chain: int):
 def test_who_was_not_there_and_who_does_not_teach_may_not_sign(running: int):
     assert refusal(a_person(), running) == "sign_not_present"
     assert refusal(a_guest(running), running, signer="trainer", typed="X") == "sign_not_trainer"
+    assert refusal(a_trainer(), running, signer="trainer", typed="X") == "sign_not_trainer"  # of another session
     assert sheets.signatures(running) == []
     assert sheets.head_of(running) is None
+
+
+def test_an_account_is_one_name_of_those_who_teach_and_a_name_has_one_account():
+    one, other = a_trainer(), a_person(role=Role.TRAINER)
+    slugs = {who: f"qui-{who}" for who in (one, other)}
+    with transaction() as it:
+        it.add(Speaker(slug=slugs[other], name="Formateur"))
+    for slug, code in ((slugs[one], "speaker_taken"), ("personne", "speaker_unknown")):
+        with pytest.raises(Refused) as refused, transaction() as it:
+            speakers.link(it.get_one(Person, other), slug, by=None, now=clock.now())
+        assert refused.value.code == code
+    for slug in (slugs[other], slugs[other], ""):
+        with transaction() as it:
+            speakers.link(it.get_one(Person, one), slug, by=None, now=clock.now())
+    wanted = select(AuditEntry.detail).where(AuditEntry.action == "account.change_speaker").order_by(AuditEntry.id)
+    assert [detail["changes"]["speaker"] for detail in database.session.scalars(wanted)] == [
+        ["", slugs[one]],
+        [slugs[one], slugs[other]],
+        [slugs[other], ""],
+    ]
+    assert set(database.session.scalars(select(Speaker.person_id))) == {None}
 
 
 def test_one_signs_from_the_start_to_two_days_after_the_end(running: int):

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 
 from academy.domain import answers, enrolment, enrolment_questions
 from academy.domain.answers import Said
-from academy.domain.enrolment_questions import Wording
 from academy.domain.errors import Refused
+from academy.domain.question_words import Wording
 from academy.extensions import db as database
 from academy.extensions import transaction
 from academy.models import Answer, CycleSession, Enrolment, EnrolmentQuestion, Person, QuestionKind

@@ -60,7 +60,7 @@ class CodeOfNow:
         self.secret = secret
 
     def __format__(self, _spec: str) -> str:
-        return room_codes.code_at(self.secret, int(clock.now().timestamp()) // room_codes.STEP)
+        return room_codes.shown(RoomCode(secret=self.secret), now=clock.now())[0]
 
 
 @pytest.fixture

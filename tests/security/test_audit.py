@@ -98,6 +98,7 @@ CASES = [
     Case("desk.change_membership", "olga", {"is_member": "yes"}, {"who": "tess"}, 403, {"id": "{sam}"}),
     Case("desk.change_role", "olga", {"role": "trainer"}, {"role": "emperor"}, 422, {"id": "{sam}"}),
     Case("desk.change_role", "olga", {"role": "trainer"}, {"role": "admin"}, 409, {"id": "{sam}"}),
+    Case("desk.change_speaker", "olga", {"speaker": "ada"}, {"speaker": "nobody"}, 409, {"id": "{tess}"}),
     Case("desk.change_synonym", "olga", _SYNONYM, {"term": "?"}, 422, {"id": "{synonym}"}),
     Case("desk.close_wish", "olga", {"document": "{module}"}, {"document": "many"}, 422, {"id": "{wish}"}),
     Case("desk.close_door", "olga", {}, {"who": "tess"}, 403, {"id": "{door}"}),

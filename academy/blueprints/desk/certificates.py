@@ -91,8 +91,9 @@ def _results() -> dict[int, str]:
 
 def _page(session: CycleSession, message: str = "") -> str:
     now = clock.now()
-    evidence, found = attended.evidence_of(session.id), certificates.lines(session, issuer())
-    code = certificates.why_not(session, issuer(), now=now)
+    evidence = attended.evidence_of(session.id)
+    found = certificates.lines(session, issuer(), evidence)
+    code = certificates.why_not(session, issuer(), evidence, now=now)
     return render_template(
         "desk/certificates.html",
         session=session,

@@ -4,7 +4,7 @@ from wtforms import BooleanField, Field, SelectField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from academy.domain import typed_values
-from academy.domain.enrolment_questions import CHOICE_LENGTH, HELP_LENGTH, LABEL_LENGTH, Wording
+from academy.domain.question_words import CHOICE_LENGTH, HELP_LENGTH, LABEL_LENGTH, Wording
 from academy.models import EnrolmentQuestion, QuestionKind
 from academy.web.forms import Form, TextField, TrimmedField
 from academy.web.labels import question_kind_choices

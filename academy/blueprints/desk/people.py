@@ -8,7 +8,7 @@ from academy.blueprints.desk.area import PERSON, bp, me, per_person, person_of
 from academy.blueprints.desk.forms import PersonForm
 from academy.blueprints.desk.letters import letters
 from academy.blueprints.desk.wording import role_word
-from academy.domain import accounts, roles
+from academy.domain import accounts, roles, speakers
 from academy.domain.errors import Refused
 from academy.extensions import transaction
 from academy.models import Person, Role
@@ -45,7 +45,7 @@ def add_person():
 @allow(Action.PEOPLE_EDIT, on=person_of)
 def person(person: Person):
     """Show an account and what was sent to it."""
-    return render_template("desk/person.html", person=person, letters=letters(person), role_word=role_word)
+    return _person_page(person)
 
 
 @bp.post(f"{PERSON}/role")
@@ -68,6 +68,21 @@ def change_role(person: Person):
     return redirect(url_for(".people", q=person.email), 303)
 
 
+@bp.post(f"{PERSON}/anime")
+@per_person
+@allow(Action.PEOPLE_EDIT, on=person_of)
+def change_speaker(person: Person):
+    """Say whose name among those who teach is that of this account: it signs the sheets of their sessions."""
+    slug = request.form.get("speaker", "")
+    try:
+        with transaction():
+            speakers.link(person, slug, by=me(), now=clock.now())
+    except Refused as refusal:
+        return _person_page(person, message=words_of(refusal), slug=slug), 409
+    flash(_("C’est enregistré."), "success")
+    return redirect(url_for(".person", id=person.id), 303)
+
+
 @bp.post(f"{PERSON}/membre")
 @per_person
 @allow(Action.PEOPLE_EDIT, on=person_of)
@@ -81,6 +96,19 @@ def change_membership(person: Person):
     )
     flash(words, "success")
     return redirect(url_for(".people", q=person.email), 303)
+
+
+def _person_page(person: Person, *, message: str = "", slug: str | None = None) -> str:
+    mine = speakers.of_person(person)
+    return render_template(
+        "desk/person.html",
+        person=person,
+        letters=letters(person),
+        role_word=role_word,
+        speakers=speakers.every(),
+        slug=(mine.slug if mine else "") if slug is None else slug,
+        message=message,
+    )
 
 
 def _form(**formdata) -> PersonForm:

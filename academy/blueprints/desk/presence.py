@@ -44,6 +44,8 @@ def tap(session: CycleSession):
 @allow(Action.ATTENDANCE_KEEP, on=session_of)
 def room(session: CycleSession):
     """Show the code of the room, for its screen."""
+    if not attendance.of_session(session):
+        return redirect(url_for(".presences", id=session.id))  # which says why there is none
     found, now = room_codes.of(session.id), clock.now()
     facts = {"session": session, "card": cards([session], now=now)[0], "code": "", "left": room_codes.STEP}
     if found is not None:
@@ -58,6 +60,8 @@ def room(session: CycleSession):
 @allow(Action.ATTENDANCE_KEEP, on=session_of)
 def open_room(session: CycleSession):
     """Give the room a code, or another one."""
+    if not attendance.of_session(session):
+        return redirect(url_for(".presences", id=session.id), 303)
     with transaction():
         room_codes.renew(session, by=me(), now=clock.now())
     return redirect(url_for(".room", id=session.id), 303)

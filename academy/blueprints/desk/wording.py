@@ -74,6 +74,7 @@ _ACTIONS = {
     "revision.hide": _("ancienne version cachée aux lecteurs"),
     "revision.unhide": _("ancienne version montrée de nouveau"),
     "account.make_member": _("devient membre"),
+    "account.change_speaker": _("nom parmi qui anime changé"),
     "account.end_membership": _("n’est plus membre"),
     "enrolment.accept": _("place proposée acceptée"),
     "enrolment.approve": _("demande approuvée"),
@@ -149,6 +150,7 @@ _FACTS = {
     "quota_public_body": _("quota des organismes publics"),
     "quota_association": _("quota des associations"),
     "quota_education": _("quota de l’enseignement"),
+    "speaker": _("nom parmi qui anime"),
 }
 
 

@@ -6,11 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 
 from academy.blueprints.presence.area import bp, session_of
 from academy.blueprints.presence.here import HERE, by_person
-from academy.domain import attendance, sheets
+from academy.domain import attendance, sheets, speakers
 from academy.domain.errors import Refused
 from academy.domain.half_days import HalfDay, named
 from academy.extensions import limiter, transaction
-from academy.models import CycleSession, Person, Role, Signer
+from academy.models import CycleSession, Person, Signer
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.guard import allow
@@ -83,7 +83,7 @@ def _mine(session: CycleSession, me: Person) -> list[ToSign]:
     signed = {
         (str(row.signer), f"{row.day}.{row.half}") for row in sheets.signatures(session.id) if row.person_id == me.id
     }
-    teaches = me.role in {Role.TRAINER, Role.ORGANISER, Role.ADMIN}
+    teaches = speakers.teaches(me, session)
     found: list[ToSign] = []
     for it in attendance.of_session(session):
         is_open = it.starts_at <= now < it.ends_at + sheets.LATE
