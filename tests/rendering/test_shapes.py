@@ -1,12 +1,15 @@
 """Hostile shapes, each at several sizes: all are rendered or refused in time, and the worker lives on."""
 
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 from pygments.lexers import get_lexer_by_name
 
 from academy.rendering import highlighting, worker
 from academy.rendering.limits import MAX_BYTES
+from academy.rendering.markdown import render
 from academy.rendering.results import RenderingRefused
 from academy.rendering.worker import render_safely
 
@@ -160,6 +163,32 @@ def largest(shape: Callable[[int], str]) -> str:
 def test_shapes_end(shape: Callable[[int], str]):
     outcomes = {outcome(source) for source in (shape(300), largest(shape))}
     assert not outcomes & {"failed", "too_slow", "busy"}
+
+
+def _cost(source: str) -> float:
+    """CPU seconds of this process, the lesser of two: what else the machine does counts little."""
+    costs = []
+    for _ in range(2):
+        start = time.process_time()
+        with suppress(RenderingRefused):
+            render(source)
+        costs.append(time.process_time() - start)
+    return min(costs)
+
+
+NAMES = list(SHAPES)
+PLUGINS = NAMES[NAMES.index("dollars") : NAMES.index("mixture")]
+
+
+@pytest.mark.parametrize("name", PLUGINS)
+def test_four_times_as_much_costs_about_four_times_as_much(name: str):
+    """5,000 and 20,000 repetitions, or what the cap on length leaves of them, for each plugin of our own."""
+    few, many = (
+        SHAPES[name](count)[:MAX_BYTES].encode()[:MAX_BYTES].decode(errors="ignore") for count in (5_000, 20_000)
+    )
+    slow, size = _cost(many), len(many) / len(few)
+    assert slow < 4
+    assert slow < 0.2 or slow / max(_cost(few), 0.001) < 2 * size + 1
 
 
 @pytest.mark.parametrize("unit", ["<![", "mot "])
