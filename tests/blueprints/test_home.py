@@ -316,7 +316,7 @@ def test_the_glossary_gathers_the_terms_of_the_published_glossaries(app: Flask, 
         a_text("note-e", body="### Ailleurs\n\nRien.\n", type="note")
         a_text("lecteur", body="Un [quais]{.glossaire terme=quai}.\n", slug="lecteur")
     page = client.get("/glossaire/").text
-    assert re.findall(r'<div id="(s-[a-z-]+)"><dt><dfn><a href="[^"]+#\1">', page) == ["s-etal", "s-quai"]
+    assert re.findall(r'<div id="(s-[a-z-]+)"><dt><a href="[^"]+#\1">', page) == ["s-etal", "s-quai"]
     assert "<dd>Un bord aménagé .</dd><dd>Autre sens.</dd>" in page
     assert "<dd>Une table.</dd>" in page
     assert "Aucun terme" not in page
