@@ -56,26 +56,25 @@ def _image(state: StateInline, silent: bool) -> bool:
 
 
 def _span(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] != "[":
+    if silent or state.src[state.pos] != "[":  # silent: the label of a link is being measured, and may hold a span
         return False
     match = SPAN.match(state.src, state.pos, state.posMax)
     given, end = _read(state, match.end(), _of_words) if match else ({}, 0)
     if not match or not given or ("term" in given and state.linkLevel):
         return False
-    if not silent:
-        is_term = "term" in given
-        opening = state.push("term_open" if is_term else "span_open", "a" if is_term else "span", 1)
-        if is_term:
-            anchor = "s-" + slugify(given["term"] or match[1], 60)
-            opening.attrs = {"class": "term", "href": state.env["glossary"] + "#" + anchor}
-        if "lang" in given:
-            opening.attrs["lang"] = given["lang"]
-        outer_end, state.posMax, state.pos = state.posMax, match.end(1), match.start(1)
-        state.linkLevel += is_term
-        state.md.inline.tokenize(state)
-        state.linkLevel -= is_term
-        state.posMax = outer_end
-        state.push("term_close" if is_term else "span_close", opening.tag, -1)
+    is_term = "term" in given
+    opening = state.push("term_open" if is_term else "span_open", "a" if is_term else "span", 1)
+    if is_term:
+        anchor = "s-" + slugify(given["term"] or match[1], 60)
+        opening.attrs = {"class": "term", "href": state.env["glossary"] + "#" + anchor}
+    if "lang" in given:
+        opening.attrs["lang"] = given["lang"]
+    outer_end, state.posMax, state.pos = state.posMax, match.end(1), match.start(1)
+    state.linkLevel += is_term
+    state.md.inline.tokenize(state)
+    state.linkLevel -= is_term
+    state.posMax = outer_end
+    state.push("term_close" if is_term else "span_close", opening.tag, -1)
     state.pos = end
     return True
 

@@ -49,7 +49,7 @@ def _credit(given: dict[str, str], title: str, language: str) -> Iterator[Token]
         yield Token("text", "", 0, content=words["credit"] + credit)
     if licence := given.get("licence"):
         name, address = LICENCES[licence]
-        yield Token("text", "", 0, content=". " if credit else "")
+        yield Token("text", "", 0, content="" if not credit else " " if credit.endswith(".") else ". ")
         if address:
             yield Token("link_open", "a", 1, {"href": address})
         yield Token("text", "", 0, content=name or words["reserved"])

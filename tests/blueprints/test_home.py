@@ -304,3 +304,28 @@ def test_the_sitemap_is_the_same_from_both_sides(app: Flask, client: FlaskClient
     with app.app_context():
         a_text("c", kind=Kind.CYCLE, slug="port")
     assert client.get("/sitemap.xml").data == client.get("/en/sitemap.xml").data
+
+
+def test_the_glossary_gathers_the_terms_of_the_published_glossaries(app: Flask, client: FlaskClient):
+    with app.app_context():
+        body = "## Mer\n\n### Quai\n\nUn *bord* aménagé <b>.\n\n### Vide\n\n## Terre\n\nÉtal\n: Une table[^1].\n\n[^1]: note\n"
+        a_text("glossaire-a", body=body, type="glossary", title="Premier glossaire")
+        a_text("glossaire-b", body="### Quai\n\nAutre sens.\n", type="glossary", title="Second")
+        a_text("glossaire-c", body="### Brouillon\n\nRien.\n", type="glossary", is_published=False)
+        a_text("glossaire-d", body="### Réservé\n\nRien.\n", type="glossary", audience="team")
+        a_text("note-e", body="### Ailleurs\n\nRien.\n", type="note")
+        a_text("lecteur", body="Un [quais]{.glossaire terme=quai}.\n", slug="lecteur")
+    page = client.get("/glossaire/").text
+    assert re.findall(r'<div id="(s-[a-z-]+)"><dt><a href="[^"]+#\1">', page) == ["s-etal", "s-quai"]
+    assert "<dd>Un bord aménagé .</dd><dd>Autre sens.</dd>" in page
+    assert "<dd>Une table.</dd>" in page
+    assert "Aucun terme" not in page
+    assert "No terms yet" in client.get("/en/glossaire/").text
+
+
+def test_a_term_leads_to_the_glossary_on_the_side_of_the_site_where_it_is_read(app: Flask, client: FlaskClient):
+    with app.app_context():
+        a_text("lecteur", body="Des [quais]{.glossaire terme=quai}.\n")
+    for side in ("", "/en"):
+        page = client.get(f"{side}/d/lecteur", follow_redirects=True).text
+        assert f'<a class="term" href="{side}/glossaire/#s-quai">quais</a>' in page

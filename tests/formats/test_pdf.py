@@ -44,6 +44,23 @@ def test_the_same_text_gives_the_same_bytes():
     assert pdf.write(paper) == pdf.write(paper)
 
 
+def test_formulas_charts_tabs_and_videos_have_their_words_on_paper():
+    source = (
+        "Soit $x^2$.\n\n$$\n\\frac{a}{b}\n$$\n\n```chart\ntitle: Escales\n\nAn;Un;Deux\n2025;1;2\n```\n\n"
+        ":::: tabs\n::: tab A terre\nquai\n:::\n::::\n\n::: video https://a.fr/b Visite\nparoles\n:::\n"
+    )
+    words = _words_of(tree_of(render(source).html, base="https://a.fr/"))
+    for word in ("x²", "a/b", "Escales", "2025", "A terre", "quai", "Visite", "paroles"):
+        assert word in words
+    assert words.count("Deux") == 1  # in the table, not in the legend of a drawing that is not there
+
+
+def _words_of(node: object) -> str:
+    if isinstance(node, str):
+        return node
+    return " ".join(map(_words_of, node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()))
+
+
 def test_what_looks_like_code_stays_text():
     hostile = '#import "x.typ" #sys.inputs.data @label <label> $x^2$ \\ #eval("1+1") ] } *gras* = Titre'
     words = _words(pdf.write(_paper(render(f"`{hostile}`").html, title=hostile, summary=hostile, credit=hostile)))

@@ -1,12 +1,15 @@
 """Hostile shapes, each at several sizes: all are rendered or refused in time, and the worker lives on."""
 
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 from pygments.lexers import get_lexer_by_name
 
 from academy.rendering import highlighting, worker
 from academy.rendering.limits import MAX_BYTES
+from academy.rendering.markdown import render
 from academy.rendering.results import RenderingRefused
 from academy.rendering.worker import render_safely
 
@@ -92,6 +95,41 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "sentences": lambda n: "Mot. " * n,
     "code": lambda n: "```python\n" + "x = (1, 'a')\n" * n + "```\n",
     "blocks of code": lambda n: "```python\nx = 1\n```\n" * n,
+    "dollars": lambda n: "$" * n,
+    "dollars open": lambda n: "$a " * n,
+    "dollars escaped": lambda n: "$" + "\\$" * n,
+    "dollars in brackets": lambda n: "[$a" * n,
+    "formulas": lambda n: "$x$ " * n,
+    "blocks of formulas": lambda n: "$$\nx\n$$\n\n" * n,
+    "blocks of formulas open": lambda n: "$$a\n" * n,
+    "blocks of formulas open in quotations": lambda n: "> $$\n" * n,
+    "braces of formulas": lambda n: "$" + "{" * n + "}" * n + "$",
+    "fractions": lambda n: "$" + "\\frac{1}" * 15 + "x$ " * (n // 15),
+    "scripts": lambda n: ("$" + "x^{" * 15 + "}" * 15 + "$ ") * (n // 15),
+    "cells of a formula": lambda n: "$$\n\\begin{matrix}" + "a & " * 200 + "\\end{matrix}\n$$\n\n" * (n // 200),
+    "charts": lambda n: "```chart\ntitle: a\n\nA;B\nx;1\n```\n" * n,
+    "rows of a chart": lambda n: "```chart\ntitle: a\n\nA;B\n" + "x;1\n" * n + "```\n",
+    "cells of a chart": lambda n: "```chart\ntitle: a\n\n" + "A;" * n + "\n" + "1;" * n + "\n```\n",
+    "head of a chart": lambda n: "```chart\n" + "title: a\n" * n + "```\n",
+    "quotes in a chart": lambda n: "```chart\ntitle: a\n\nA;B\n" + '"' * n + "\n```\n",
+    "tabs of a group": lambda n: ":::: tabs\n" + "::: tab a\nb\n:::\n" * n + "::::\n",
+    "groups of tabs": lambda n: ":::: tabs\n::: tab a\n:::\n::::\n" * n,
+    "groups of tabs open": lambda n: "".join(":" * (3 + i % 20) + " tabs\n" for i in range(n)),
+    "videos": lambda n: "::: video https://a.fr a\nb\n:::\n" * n,
+    "posters": lambda n: "::: video https://a.fr a\n" + "![a](b)\n\n" * n + ":::\n",
+    "cues": lambda n: "```vtt\n" + "00:01.000 --> 00:02.000\na\n\n" * n + "```\n",
+    "lines of a cue": lambda n: "```vtt\n00:01.000 --> 00:02.000\n" + "<v a\n" * n + "```\n",
+    "voices": lambda n: "```vtt\n00:01.000 --> 00:02.000\n" + "<v " * n + "\n```\n",
+    "terms": lambda n: "[a]{.glossaire} " * n,
+    "terms open": lambda n: "[a]{" * n,
+    "lists of attributes": lambda n: "[a]{" + ".x " * n + "}",
+    "attributes of a picture": lambda n: "![a](b){credit=c} " * n,
+    "attributes of a picture open": lambda n: "![a](b){credit=" * n,
+    "braces": lambda n: "{" * n,
+    "braces with names": lambda n: "{a=" * n,
+    "anchors of headings": lambda n: "## a {#b}\n" * n,
+    "braces of a heading": lambda n: "## " + "{#" * n + "}",
+    "defined terms of one name": lambda n: "a\n: b\n\n" * n,
     "mixture": lambda n: "*[`~<&!\\|:" * n,
     "carriage returns": lambda n: "a\r" * n,
     "combining accents": lambda n: "a" + "\u0301" * n,
@@ -127,6 +165,32 @@ def test_shapes_end(shape: Callable[[int], str]):
     assert not outcomes & {"failed", "too_slow", "busy"}
 
 
+def _cost(source: str) -> float:
+    """CPU seconds of this process, the lesser of two: what else the machine does counts little."""
+    costs = []
+    for _ in range(2):
+        start = time.process_time()
+        with suppress(RenderingRefused):
+            render(source)
+        costs.append(time.process_time() - start)
+    return min(costs)
+
+
+NAMES = list(SHAPES)
+PLUGINS = NAMES[NAMES.index("dollars") : NAMES.index("mixture")]
+
+
+@pytest.mark.parametrize("name", PLUGINS)
+def test_four_times_as_much_costs_about_four_times_as_much(name: str):
+    """5,000 and 20,000 repetitions, or what the cap on length leaves of them, for each plugin of our own."""
+    few, many = (
+        SHAPES[name](count)[:MAX_BYTES].encode()[:MAX_BYTES].decode(errors="ignore") for count in (5_000, 20_000)
+    )
+    slow, size = _cost(many), len(many) / len(few)
+    assert slow < 4
+    assert slow < 0.2 or slow / max(_cost(few), 0.001) < 2 * size + 1
+
+
 @pytest.mark.parametrize("unit", ["<![", "mot "])
 def test_a_full_page_of_anything_ends(unit: str):
     assert outcome(unit * (MAX_BYTES // len(unit))) in ("rendered", "too_slow")
@@ -149,4 +213,4 @@ def test_code_of_long_lines_or_blocks_stays_plain():
 
 
 def test_there_are_enough_shapes():
-    assert len(SHAPES) >= 60
+    assert len(SHAPES) >= 110
