@@ -313,7 +313,11 @@ def _edition(it: Text, language: str, state: str, number: int) -> None:
     front |= {"venue": "cisam"} if it.kind == Kind.SESSION else {}
     front |= {"topics": ["port"]} if it.kind != Kind.PAGE else {"topics": []}
     front = {name: value for name, value in front.items() if value != []}
-    words = {"title": f"Titre {first}", "summary": f"Résumé {first}.", "body": f"## Le {first}\n\nCommun {first}.\n\n{CITES}\n"}
+    words = {
+        "title": f"Titre {first}",
+        "summary": f"Résumé {first}.",
+        "body": f"## Le {first}\n\nCommun {first}.\n\n{CITES}\n",
+    }
     edition_id = a_text(
         it.key, kind=it.kind, cycle=cycle, language=language, is_published=state != "draft", **words, **front
     )
