@@ -68,8 +68,9 @@ def base_of(edition: Edition) -> Revision | None:
 def is_behind(edition: Edition) -> bool:
     """Whether a published text has something to take over from the other language."""
     row, twin = db.session.get(Translation, edition.id), twin_of(edition)
-    both = edition.published_id is not None and twin is not None and twin.published_id is not None
-    return both and row is not None and row.follows_id != twin.published_id
+    if edition.published_id is None or row is None or twin is None or twin.published_id is None:
+        return False
+    return row.follows_id != twin.published_id
 
 
 def stale(*where: ColumnElement[bool], limit: int = 200) -> list[Stale]:
@@ -85,7 +86,7 @@ def count_stale() -> int:
     return db.session.scalar(_behind(select(func.count(Edition.id)), aliased(Edition))) or 0
 
 
-def _behind(query: Select[Any], twin: type[Edition]) -> Select[Any]:
+def _behind(query: Select[*tuple[Any, ...]], twin: type[Edition]) -> Select[*tuple[Any, ...]]:
     """The editions that readers see, and that have something to take over from their twin."""
     return (
         query.join(Document, Document.id == Edition.document_id)
@@ -101,6 +102,7 @@ def _behind(query: Select[Any], twin: type[Edition]) -> Select[Any]:
 
 def _note(edition: Edition, twin: Edition, *, now: datetime) -> None:
     row = db.session.get(Translation, edition.id)
+    assert twin.published_id is not None
     if row is None:
         insert_once(Translation(edition_id=edition.id, follows_id=twin.published_id, noted_at=now))
     else:

@@ -6,7 +6,7 @@ titles, and which text a path is, are lent by the caller (`results.Lent`, as a d
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -42,12 +42,12 @@ def anchor_of(words: str) -> str:
     return "s-" + (bare if is_slug(bare) else slugify(words, MAX_ANCHOR))
 
 
-def note(env: dict[str, Any], kind: LinkKind, target: str, anchor: str, line: int) -> None:
+def note(env: MutableMapping[str, Any], kind: LinkKind, target: str, anchor: str, line: int) -> None:
     """Remember a way to another text, at the first line that has it."""
     env.setdefault("links", {}).setdefault((kind, target, anchor), line)
 
 
-def links_of(env: dict[str, Any], html: str, first_line: int) -> Iterator[Link]:
+def links_of(env: MutableMapping[str, Any], html: str, first_line: int) -> Iterator[Link]:
     """The ways that were noted, by line; anchors of the text itself only when *html* has no such id."""
     ids = {""} | set(re.findall(r' id="([^"]+)"', html))
     noted = env.get("links", {})
@@ -90,7 +90,7 @@ def _tokenize(state: StateInline, start: int, end: int) -> None:
     state.posMax = outer_end
 
 
-def _address(env: dict[str, Any], key: str, anchor: str) -> str:
+def _address(env: MutableMapping[str, Any], key: str, anchor: str) -> str:
     return f"{env['link_prefix']}{key}" + (f"#{anchor}" if anchor else "")
 
 

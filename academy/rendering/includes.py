@@ -5,7 +5,7 @@ below the one that it stands under, its notes join those of the page.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from dataclasses import asdict
 from typing import Any
 
@@ -95,7 +95,7 @@ def _tokens_of(state: StateCore, token: Token) -> list[Token]:
     return tokens
 
 
-def _spend(env: dict[str, Any], body: str, line: int) -> None:
+def _spend(env: MutableMapping[str, Any], body: str, line: int) -> None:
     """Count an included text; refuse what is too deep, too often or too long."""
     spent = env["spent"]
     spent["includes"] += 1
@@ -108,7 +108,7 @@ def _spend(env: dict[str, Any], body: str, line: int) -> None:
         raise RenderingRefused("includes_big", line, MAX_BYTES // 1024)
 
 
-def _inner(env: dict[str, Any], key: str, path: str) -> dict[str, Any]:
+def _inner(env: MutableMapping[str, Any], key: str, path: str) -> dict[str, Any]:
     kept = {name: env[name] for name in ("link_prefix", "language", "spent")}
     return {**kept, "lent": {**env["lent"], "base": path}, "chain": (*env["chain"], key), "links": {}}
 

@@ -296,6 +296,20 @@ def _rewritten(document: Document) -> None:
             publishing.publish(edition, prepared, base_id=base, by=None, now=now)
 
 
+def _changed_in_french(document: Document) -> None:
+    """Publish the French text once more: the English one is behind, and says so."""
+    edition = next(it for it in document.editions if it.language == "fr")
+    assert edition.head is not None
+    source, now, base = (
+        edition.head.source.replace("\n\n## ", "\n\nUne phrase de plus.\n\n## ", 1),
+        clock.now(),
+        edition.head_id,
+    )
+    prepared = publishing.prepare_for_publication(source, kind=document.kind, language="fr", now=now)
+    with transaction():
+        publishing.publish(edition, prepared, base_id=base, by=None, now=now)
+
+
 def _hidden(document: Document, number: int) -> None:
     """Hide that version in each language."""
     ids = [edition.id for edition in document.editions]
@@ -315,9 +329,15 @@ def _texts() -> dict[str, str]:
     _rewritten(guide)
     _hidden(guide, 2)
     _rewritten(db.session.scalars(select(Document).where(Document.slug == "ville-port")).one())
+    behind = db.session.scalars(select(Document).where(Document.key == "port-roles")).one()
+    _changed_in_french(behind)
     return {
         "document": f"/atelier/documents/{module}/fr",
         "document_en": f"/atelier/documents/{module}/en",
+        "pair": f"/atelier/documents/{behind.id}/langues",
+        "pair_edit": f"/atelier/documents/{behind.id}/en",
+        "uses": f"/atelier/documents/{behind.id}/liens",
+        "place": f"/atelier/documents/{behind.id}/adresse",
         "history": f"/atelier/documents/{guide.id}/fr/historique",
         "resource": f"/ressources/{guide.id}-{guide.slug}/",
     }

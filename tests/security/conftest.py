@@ -75,6 +75,7 @@ def scene(app: Flask) -> dict[str, object]:
         for body in ("Une deuxième fois.", "Une troisième fois."):
             republished(versions, body)
         hidden(versions, 2)
+        paired = [a_text("paire", language=language) for language in ("fr", "en")]
         with transaction() as it:
             it.add_all([Venue(slug="cisam", name="Cisam", city="Marseille"), Speaker(slug="ada", name="Ada")])
         people = {"sam": a_person("Sam", email="sam@example.org", password=password)}
@@ -130,6 +131,8 @@ def scene(app: Flask) -> dict[str, object]:
             it.flush()
             facts |= {name: row.id for name, row in taught.items()}
             facts |= {"versions": it.get_one(Edition, versions).document_id}
+            french, english = (it.get_one(Edition, number) for number in paired)
+            facts |= {"paired": french.document_id, "twin": english.published_id}
             postponed = scheduling.create_session(others, cycle=port, by=None, now=now)
             postponed.status = SessionStatus.POSTPONED
             sam = it.get_one(Person, people["sam"])

@@ -55,6 +55,7 @@ READ_BY = {
     "visitor": {Audience.PUBLIC},
     "stakeholder": {Audience.PUBLIC, Audience.MEMBERS},
 }
+CITES = "Voir [[voisine]] et [[voisin|à côté]]."  # whose pages say who leads to them
 CAPTIONS = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\nCommun {}.\n"
 STATES = ("published", "draft", "withdrawn", "edited", "hidden")  # hidden: its first version, and not the second
 SEARCHED = (Kind.CYCLE, Kind.MODULE, Kind.RESOURCE, Kind.SESSION)
@@ -325,7 +326,11 @@ def _edition(it: Text, language: str, state: str, number: int) -> None:
     front |= {"venue": "cisam"} if it.kind == Kind.SESSION else {}
     front |= {"topics": ["port"]} if it.kind != Kind.PAGE else {"topics": []}
     front = {name: value for name, value in front.items() if value != []}
-    words = {"title": f"Titre {first}", "summary": f"Résumé {first}.", "body": f"## Le {first}\n\nCommun {first}.\n"}
+    words = {
+        "title": f"Titre {first}",
+        "summary": f"Résumé {first}.",
+        "body": f"## Le {first}\n\nCommun {first}.\n\n{CITES}\n",
+    }
     edition_id = a_text(
         it.key, kind=it.kind, cycle=cycle, language=language, is_published=state != "draft", **words, **front
     )

@@ -55,6 +55,7 @@ TWO_LANGUAGES = {
     "search/query.py": "punctuation",
     "web/file_words.py": "words in both languages",
     "web/front_matter_words.py": "words in both languages",
+    "web/link_words.py": "words in both languages",
     "web/problems.py": "words in both languages",
     "web/text_words.py": "words in both languages",
 }

@@ -24,6 +24,7 @@ from academy.web.navigation import may
 from academy.web.refusals import words_of
 from academy.web.texts import body_of_revision
 
+CONTEXT = 3  # lines around a change
 _PLACE = re.compile(r'( id="| href="#)')  # two texts on a page must not share their places
 
 
@@ -98,8 +99,22 @@ def _side(code: str, edition: Edition | None, twin: Edition | None) -> Side:
     missed, seen = [], twin.published_id if twin is not None else None
     base = translations.base_of(edition) if edition.published_id and seen else None
     if twin is not None and twin.published is not None and base is not None and base.id != seen:
-        missed = differences(base.source, twin.published.source)
+        missed = _near(differences(base.source, twin.published.source))
     return Side(code, edition, state_word(edition), revision, html, missed, seen)
+
+
+def _near(parts: list[Part]) -> list[Part]:
+    """The changes with a few lines around each; what lies further from any is left out."""
+    near = []
+    for number, part in enumerate(parts):
+        lines = part.text.splitlines(keepends=True)
+        if part.kind == "same" and len(lines) > 2 * CONTEXT + 1:
+            before = lines[:CONTEXT] if number else []
+            after = lines[-CONTEXT:] if number + 1 < len(parts) else []
+            near.append(Part("same", "".join([*before, "[…]\n", *after])))
+        else:
+            near.append(part)
+    return near
 
 
 def _around(document: Document) -> dict[str, object]:

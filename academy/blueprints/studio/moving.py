@@ -29,8 +29,8 @@ class PlaceForm(Form):
     """Where a text is; the cycle and the place are those of a module."""
 
     slug = TrimmedField(_l("Adresse"), [InputRequired(), Length(max=80)])
-    cycle = SelectField(_l("Cycle"), validate_choice=False)
-    position = IntegerField(_l("Place parmi les modules"), [NumberRange(min=1, max=999)])
+    cycle = SelectField(_l("Cycle"), [InputRequired()], validate_choice=False)
+    position = IntegerField(_l("Place parmi les modules"), [InputRequired(), NumberRange(min=1, max=999)])
 
     def __init__(self, document: Document, **kwargs):
         super().__init__(

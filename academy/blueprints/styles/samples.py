@@ -18,6 +18,7 @@ from academy.web.attached_words import kind_label
 from academy.web.forms import AddressField, Form, TextField, TrimmedField
 from academy.web.locale import typeset
 from academy.web.session_cards import SessionCard
+from academy.web.spoken import Spoken
 from academy.web.text_cards import TextCard
 
 LONG = typeset(
@@ -67,6 +68,11 @@ def session(state: SessionState | str = SessionState.OPEN, **changes: object) ->
     if not state.has_date:
         known |= {"starts_at": None, "ends_at": None, "venue_name": "", "venue_city": ""}
     return replace(SESSION, **(known | changes))  # pyright: ignore[reportArgumentType]
+
+
+def citing() -> list[tuple[Spoken, str]]:
+    """Texts that lead to another, one of them in the other language."""
+    return [(Spoken(MODULE.title, "fr"), "#citing"), (Spoken("Working with data", "en"), "#citing")]
 
 
 def sessions() -> list[SessionCard]:
