@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from academy.domain import audit, content_names, contract, pictures, placement, projection, revisions
 from academy.domain.contract import DRAFT, PUBLISHED, Facts, Names
-from academy.domain.credits import Credit
+from academy.domain.picture_credits import Credit
 from academy.domain.problems import ContentRefused, Problem
 from academy.domain.revisions import hash_of
 from academy.domain.rows import insert_once
@@ -82,9 +82,7 @@ def prepare(
     )
 
 
-def remarks_of(
-    source: str, rendered: Rendered, files: Mapping[str, Credit] | None, *, path: str = ""
-) -> list[Problem]:
+def remarks_of(source: str, rendered: Rendered, files: Mapping[str, Credit] | None, *, path: str = "") -> list[Problem]:
     """What is to be said of a rendered text; of its pictures, once the *files* beside it are known."""
     lints = [lint for lint in rendered.lints if files is None or lint.code != "missing_alt"]
     remarks = [Problem(path, lint.line, "", f"lint_{lint.code}", {"detail": lint.detail}) for lint in lints]

@@ -13,7 +13,9 @@ WORDS = {
     "file_used": _(
         "Ce fichier sert encore : les textes sont nommés à côté de lui. Retirez-le d’abord de ces textes, publiez-les, puis supprimez-le."
     ),
-    "picture_words": _("Ces mots ne peuvent pas être gardés : ils sont trop longs ou contiennent un caractère invisible."),
+    "picture_words": _(
+        "Ces mots ne peuvent pas être gardés : ils sont trop longs ou contiennent un caractère invisible."
+    ),
     "account_disabled": _("Ce compte est fermé. Écrivez à l’équipe de l’académie pour le rouvrir."),
     "alerts_full": _(
         "Cette adresse suit déjà %(most)s recherches. Arrêtez-en une d’abord, par le lien d’un de ses messages."

@@ -144,7 +144,7 @@ NEWCOMER = _of(
     Place("follow-asking", "/cycles/port/suivre"),
     Place("follow-asking-error", "/cycles/port/suivre", form="main form", fields={"q1-1": ""}, status=422),
 )
-AUTHOR = _of("author", Place("studio-empty", "/atelier/"))
+AUTHOR = _of("author", Place("studio-empty", "/atelier/"), Place("images-none", "/atelier/images/"))
 TRAINER = _of(
     "trainer",
     Place("studio", "/atelier/"),
@@ -152,6 +152,10 @@ TRAINER = _of(
     Place("create-error", "/atelier/nouveau", form="form.new-text", fields={"title": "?"}, status=422),
     Place("guide", "/atelier/guide/"),
     Place("edit", "{document}"),
+    Place("files", "{files}"),
+    Place("files-error", "{files}", form="form[action$='decrire']", fields={"alt": ""}, status=422),
+    Place("images", "/atelier/images/?kind=all"),
+    Place("images-empty", "/atelier/images/?q=zzzzzz"),
     Place(
         "edit-preview",
         "{document}",
@@ -315,6 +319,7 @@ class _Anything(dict):
             "enrol": "/sessions/1/inscription",
             "document": "/atelier/documents/1/fr",
             "history": "/atelier/documents/1/fr/historique",
+            "files": "/atelier/documents/1/fichiers/",
             "resource": "/ressources/1-x/",
             "answers": "/pilotage/inscriptions/1/reponses",
             "cycle": "/pilotage/cycles/1/questions",

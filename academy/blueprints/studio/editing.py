@@ -5,10 +5,10 @@ from flask import flash, jsonify, redirect, render_template, request
 from academy.blueprints.studio import sheets
 from academy.blueprints.studio.area import EDITION, bp, document_of
 from academy.blueprints.studio.differences import differences
+from academy.blueprints.studio.forms import FileForm
 from academy.blueprints.studio.previews import Preview, preview
 from academy.blueprints.studio.sheets import Sheet
 from academy.blueprints.studio.skeletons import unwritten
-from academy.blueprints.studio.forms import FileForm
 from academy.domain import pictures, publishing
 from academy.domain.attachments import WITH_FILES
 from academy.domain.errors import Refused
@@ -107,7 +107,7 @@ def _page(sheet: Sheet, *, seen: Preview | None = None, is_refused: bool = False
         sheet=sheet,
         seen=seen or _seen(sheet),
         refused=message,
-        file_form=FileForm(formdata=None, prefix="new-") if sheet.document.kind in WITH_FILES else None,
+        file_form=FileForm(formdata=None) if sheet.document.kind in WITH_FILES else None,
         file_limit=MAX_BYTES,
     )
 

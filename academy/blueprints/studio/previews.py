@@ -51,9 +51,7 @@ def preview(source: str, *, document: Document, language: str, more: Iterable[Pr
     return Preview(language, html, len(text.split()), _shown(source), _in_order([*own, *prepared.warnings]))
 
 
-def _unfinished(
-    source: str, problems: list[Problem], *, document: Document, language: str, names: Names
-) -> Preview:
+def _unfinished(source: str, problems: list[Problem], *, document: Document, language: str, names: Names) -> Preview:
     """Render the body alone."""
     header = _HEADER.match(source)
     start = header.end() if header else 0
