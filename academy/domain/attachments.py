@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import String, cast, literal, select
 
-from academy.domain import audit, credits, revisions
+from academy.domain import audit, picture_credits, revisions
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import db
 from academy.files import kinds
@@ -51,7 +51,7 @@ def prepare(
     except kinds.WrongFile as wrong:
         raise ContentRefused([Problem(name, 0, "", wrong.code, {"limit": kinds.MAX_BYTES >> 20})]) from None
     if name == kinds.CREDITS:
-        credits.read(data.decode())
+        picture_credits.read(data.decode())
     return PreparedFile(name, kind.media_type, data, words or words_of(kind, data), picture, known)
 
 
@@ -237,7 +237,7 @@ def _made(picture: dict[str, Any] | None) -> list[str]:
     return [picture["clean"]["digest"], *(it["digest"] for it in picture["made"])] if picture else []
 
 
-def _pictures() -> Iterable[dict[str, Any]]:
+def _pictures() -> Iterable[dict[str, Any] | None]:
     return db.session.scalars(select(Attachment.picture).where(Attachment.picture.is_not(None)))
 
 
@@ -246,10 +246,10 @@ def _take_credits(document_id: int) -> None:
     rows = attached_to(document_id)
     kept = next((row for row in rows if row.name == kinds.CREDITS), None)
     try:
-        said = credits.read(store().read(kept.digest, 0, kept.size).decode()) if kept is not None else {}
+        said = picture_credits.read(store().read(kept.digest, 0, kept.size).decode()) if kept is not None else {}
     except LostFile:  # `flask check` names it; what was read of it stays true
         return
     for row in rows:
         if row.picture is not None:
-            it = said.get(row.name, credits.Credit())
+            it = said.get(row.name, picture_credits.Credit())
             row.alt, row.credit, row.licence, row.is_decorative = it.alt, it.credit, it.licence, it.is_decorative

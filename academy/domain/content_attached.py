@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from academy.domain import attachments, content_folders, credits
+from academy.domain import attachments, content_folders, picture_credits
 from academy.domain.attachments import PreparedFile
 from academy.domain.content_folders import FolderFile
 from academy.domain.content_states import State, file_state_of
-from academy.domain.credits import Credit
 from academy.domain.errors import Refused
+from academy.domain.picture_credits import Credit
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import db
 from academy.files import kinds
@@ -106,7 +106,7 @@ def credits_after(root: Path, items: Iterable[FileItem]) -> dict[str, dict[str, 
         if item.name == kinds.CREDITS and item.file is not None and item.state in _TAKEN:
             with suppress(ContentRefused):  # told when the file itself is prepared
                 beside = known[item.file.stem]
-                beside |= {n: it for n, it in credits.read(_text_of(root, item.path)).items() if n in beside}
+                beside |= {n: it for n, it in picture_credits.read(_text_of(root, item.path)).items() if n in beside}
     return known
 
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
-from academy.domain import attachments, audit, credits
+from academy.domain import attachments, audit, picture_credits
 from academy.domain.attachments import PreparedFile
-from academy.domain.credits import Credit
 from academy.domain.errors import Refused
+from academy.domain.picture_credits import Credit
 from academy.domain.problems import Problem
 from academy.extensions import db
 from academy.files import kinds
@@ -43,7 +43,7 @@ def describe(attachment: Attachment, credit: Credit, *, by: Person | None, now: 
     """
     if attachment.picture is None:
         raise ValueError("only pictures have credits")
-    if credits.problems_of(credit):
+    if picture_credits.problems_of(credit):
         raise Refused("picture_words")
     if credit_of(attachment) != credit:
         _say(attachment.document, {attachment.name: credit}, by=by, now=now)
@@ -131,11 +131,11 @@ def _named(source: str, own: int, slugs: Mapping[str, set[int]], wanted: Collect
 def _say(document: Document, changes: Mapping[str, Credit], *, by: Person | None, now: datetime) -> None:
     """Write `credits.yml` anew where it does not say this yet."""
     kept = next((row for row in attachments.attached_to(document.id) if row.name == kinds.CREDITS), None)
-    said = credits.read(store().read(kept.digest, 0, kept.size).decode()) if kept is not None else {}
-    wanted = {name: credit for name, credit in (said | changes).items() if credit != Credit()}
+    said = picture_credits.read(store().read(kept.digest, 0, kept.size).decode()) if kept is not None else {}
+    wanted = {name: credit for name, credit in {**said, **changes}.items() if credit != Credit()}
     if wanted == said:
         return
-    if text := credits.written(wanted):
+    if text := picture_credits.written(wanted):
         file = PreparedFile(kinds.CREDITS, "application/yaml", text.encode(), FileWords())
         attachments.attach(document, file, by=by, now=now)
     elif kept is not None:

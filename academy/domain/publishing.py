@@ -24,10 +24,10 @@ from academy.domain import (
     translations,
 )
 from academy.domain.contract import DRAFT, PUBLISHED, Facts, Names
-from academy.domain.credits import Credit
 from academy.domain.errors import Refused
 from academy.domain.lending import Borrower, Coming
 from academy.domain.links import Way
+from academy.domain.picture_credits import Credit
 from academy.domain.problems import ContentRefused, Problem
 from academy.domain.revisions import hash_of
 from academy.domain.rows import insert_once

@@ -81,10 +81,8 @@ def _opened(form: str, data: bytes) -> "Image":
 def _plain(picture: "Image") -> "Image":
     """Eight bits a channel, RGB or RGBA, in sRGB, and nothing beside the pixels."""
     mode = "RGBA" if picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info else "RGB"
-    if picture.mode.startswith(("I", "F")):  # sixteen bits of grey, which `convert` would cut off
-        low, high = picture.getextrema()
-        scale = 256 if picture.mode.startswith("I") and float(high) > 255 else 1
-        picture = picture.point(lambda value: value / scale).convert("L") if scale > 1 else picture.convert("L")
+    if picture.mode.startswith("I"):  # sixteen bits of grey, which `convert` would cut off
+        picture = picture.point(lambda value: value / 256).convert("L")
     plain = _in_srgb(picture, mode)
     plain.info = {}
     return plain

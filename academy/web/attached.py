@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, request, url_for
-from sqlalchemy import Row, String, cast, select
+from sqlalchemy import String, cast, select
 
 from academy.extensions import db
 from academy.files.kinds import CREDITS, language_of
@@ -81,7 +81,7 @@ def file_of(text: ShownText | None, name: str) -> ShownFile | None:
     return ShownFile(text=text, **row._mapping) if row else None
 
 
-def stored_file(document_id: int, name: str) -> Row[Any] | None:
+def stored_file(document_id: int, name: str) -> Any:
     """What sending a file needs to know of it: name, media_type, digest, size, picture."""
     columns = select(Attachment.name, Attachment.media_type, Attachment.digest, Attachment.size, Attachment.picture)
     is_wanted = (Attachment.document_id == document_id, Attachment.name == name, Attachment.name != CREDITS)
@@ -117,11 +117,10 @@ def send_stored(file: Any) -> Response:
 
 def send_width(name: str, picture: dict[str, Any] | None, width: int, type: str) -> Response:
     """A picture in one of its widths; 404 for a width or a type that was not made."""
-    for it in picture["made"] if picture else ():
-        if (it["width"], it["type"]) == (width, type):
-            made = f"{name.rpartition('.')[0]}-{width}.{type}"
-            return send_bytes(made, f"image/{type}", it["digest"], it["size"], is_opened=True)
-    abort(404)
+    made = picture["made"] if picture else ()
+    it = next((it for it in made if (it["width"], it["type"]) == (width, type)), None) or abort(404)
+    stem = name.rpartition(".")[0]
+    return send_bytes(f"{stem}-{width}.{type}", f"image/{type}", it["digest"], it["size"], is_opened=True)
 
 
 def send_bytes(name: str, media_type: str, digest: str, size: int, *, is_opened: bool) -> Response:

@@ -148,6 +148,7 @@ NEWCOMER = _of(
     Place("follow-asking-error", "/cycles/port/suivre", form="main form", fields={"q1-1": ""}, status=422),
 )
 AUTHOR = _of("author", Place("studio-empty", "/atelier/"), Place("exports-empty", "/atelier/exporter"))
+AUTHOR = _of("author", Place("studio-empty", "/atelier/"), Place("images-none", "/atelier/images/"))
 TRAINER = _of(
     "trainer",
     Place("studio", "/atelier/"),
@@ -155,6 +156,10 @@ TRAINER = _of(
     Place("create-error", "/atelier/nouveau", form="form.new-text", fields={"title": "?"}, status=422),
     Place("guide", "/atelier/guide/"),
     Place("edit", "{document}"),
+    Place("files", "{files}"),
+    Place("files-error", "{files}", form="form[action$='decrire']", fields={"alt": ""}, status=422),
+    Place("images", "/atelier/images/?kind=all"),
+    Place("images-empty", "/atelier/images/?q=zzzzzz"),
     Place(
         "edit-preview",
         "{document}",
@@ -335,6 +340,7 @@ class _Anything(dict):
             "pair": "/atelier/documents/1/langues",
             "uses": "/atelier/documents/1/liens",
             "place": "/atelier/documents/1/adresse",
+            "files": "/atelier/documents/1/fichiers/",
             "resource": "/ressources/1-x/",
             "answers": "/pilotage/inscriptions/1/reponses",
             "cycle": "/pilotage/cycles/1/questions",

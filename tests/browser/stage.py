@@ -1,9 +1,12 @@
 """The academy that the browser tests look at: the demo, failures on demand, and one of each thing that has a page."""
 
+import io
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask, abort
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
@@ -13,12 +16,14 @@ from academy.domain import (
     accounts,
     alerts,
     answers,
+    attachments,
     attendance,
     certificates,
     doors,
     enrolment,
     enrolment_questions,
     hiding,
+    pictures,
     publishing,
     questions,
     room_codes,
@@ -29,6 +34,7 @@ from academy.domain import (
     wishes,
 )
 from academy.domain.answers import Said
+from academy.domain.picture_credits import Credit
 from academy.domain.question_words import Wording
 from academy.domain.questions import Count
 from academy.domain.session_texts import Schedule, Words
@@ -285,6 +291,18 @@ def _tickets() -> dict[str, str]:
     return {name: f"/i/{token}" for name, token in tokens.items()}
 
 
+def _illustrated(document: Document) -> None:
+    """Two pictures, of one of which nothing is said yet, and a table of data."""
+    held = io.BytesIO()
+    Image.radial_gradient("L").resize((700, 400)).save(held, "JPEG")
+    photo = attachments.prepare_upload("quai.jpg", held.getvalue())
+    now, said = clock.now(), Credit(alt="Le quai au matin", credit="Ada Lovelace", licence="cc-by-4.0")
+    with transaction():
+        pictures.describe(attachments.add(document, photo, by=None, now=now), said, by=None, now=now)
+        attachments.attach(document, replace(photo, name="rade.jpg"), by=None, now=now)
+        attachments.add(document, attachments.prepare("escales.csv", b"port,escales\n"), by=None, now=now)
+
+
 def _rewritten(document: Document) -> None:
     """Publish the text once more in each language: each has an earlier version now."""
     for edition in document.editions:
@@ -331,8 +349,10 @@ def _texts() -> dict[str, str]:
     _rewritten(db.session.scalars(select(Document).where(Document.slug == "ville-port")).one())
     behind = db.session.scalars(select(Document).where(Document.key == "port-roles")).one()
     _changed_in_french(behind)
+    _illustrated(db.session.get_one(Document, module))
     return {
         "document": f"/atelier/documents/{module}/fr",
+        "files": f"/atelier/documents/{module}/fichiers/",
         "document_en": f"/atelier/documents/{module}/en",
         "pair": f"/atelier/documents/{behind.id}/langues",
         "pair_edit": f"/atelier/documents/{behind.id}/en",

@@ -1,10 +1,12 @@
-"""Files made for tests: a deck, a Word file, a PDF, captions, and hostile ones."""
+"""Files made for tests: a deck, a Word file, a PDF, captions, pictures, and hostile ones."""
 
 import io
 import zipfile
+import zlib
 
 import typst
 from docx import Document
+from PIL import ExifTags, Image
 from pptx import Presentation
 from pptx.util import Inches
 from pypdf import PdfWriter
@@ -117,4 +119,49 @@ def _saved(made) -> bytes:
 def _written(made: PdfWriter) -> bytes:
     held = io.BytesIO()
     made.write(held)
+    return held.getvalue()
+
+
+def photo(width: int = 640, height: int = 400, *, form: str = "JPEG", mode: str = "RGB", **options) -> bytes:
+    """A picture of one colour, its left half darker."""
+    made = Image.new(mode, (width, height), 200 if mode in ("L", "I;16", "1", "P") else "white")
+    half = Image.new(mode, (width // 2, height))
+    made.paste(half, (0, 0))
+    return _picture(made, form, **options)
+
+
+def tagged_photo(*, orientation: int = 1, width: int = 640, height: int = 400) -> bytes:
+    """A photo that says where it was taken, by which camera, and how it was held."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    exif[ExifTags.Base.Model] = "CANARI-APPAREIL"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (43.0, 17.0, 42.0)
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
+    return photo(width, height, exif=exif, comment="CANARI-REMARQUE")
+
+
+def animation(form: str = "PNG") -> bytes:
+    """Two views, one after the other."""
+    views = [Image.new("RGB", (80, 50), colour) for colour in ("white", "black")]
+    return _picture(views[0], form, save_all=True, append_images=views[1:], duration=100)
+
+
+def picture_bomb(side: int = 30_000) -> bytes:
+    """A PNG of a few kilobytes that opens to *side* × *side* pixels."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
+
+    head = side.to_bytes(4, "big") * 2 + b"\x08\x00\x00\x00\x00"
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(bytes(side * 20)))
+        + chunk(b"IEND", b"")
+    )
+
+
+def _picture(made: Image.Image, form: str, **options) -> bytes:
+    held = io.BytesIO()
+    made.save(held, form, **options)
     return held.getvalue()

@@ -11,6 +11,7 @@ from academy.domain import (
     accounts,
     alerts,
     asides,
+    attachments,
     attendance,
     certificates,
     doors,
@@ -23,6 +24,7 @@ from academy.domain.session_texts import Schedule, Words
 from academy.domain.stated import Issuer
 from academy.extensions import db as database
 from academy.extensions import transaction
+from academy.files.words import FileWords
 from academy.mail import links
 from academy.models import (
     Attendance,
@@ -49,7 +51,7 @@ from academy.models import (
     Wish,
 )
 from academy.web import clock
-from tests.factories import a_person, a_session, a_text, an_upload, hidden, republished
+from tests.factories import a_person, a_picture, a_session, a_text, an_upload, hidden, republished
 from tests.kept import once
 
 
@@ -113,6 +115,9 @@ def scene(app: Flask) -> dict[str, object]:
             }
             it.flush()
             accounts.use_ticket(accounts.ticket_for(tickets["spent"]), now=now)  # pyright: ignore[reportArgumentType]
+            plan = attachments.prepare("plan.pdf", b"%PDF-1.7\n", words=FileWords())
+            attachments.attach(edition.document, plan, by=None, now=now)
+            a_picture(edition.document)
             head = edition.head
             assert head is not None
             facts = {"module": edition.document_id, "module_head": head.id, "source": f"{head.source}\nDe plus.\n"}

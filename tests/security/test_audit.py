@@ -41,6 +41,7 @@ _SYNONYM = {"term": "GNL", "meanings": "gaz naturel liquéfié", "language": "fr
 _QUESTION = {"label_fr": "Repas", "kind": "choice", "choices": "Viande\nLégumes"}
 _ANSWER = {"q1-1": "Sans noix"}  # to the question of the scene
 _WISH = {"question": "hydrogène", "text": "Pour une classe.", "email": "zoe@example.org"}
+_PICTURE = {"alt": "Le quai", "credit": "Ada", "licence": "cc-by-4.0"}
 _MAIL = {"subject": "Bravo", "body": "Venez.\n{{link}}", "action": "save"}
 _MAIL_AT = {"topic": "enrolment_confirmed", "language": "fr"}
 _TAP = {"tap": "{sam}.1", "half": "{half}", "nonce": "0123456789abcdef0123"}
@@ -173,6 +174,11 @@ CASES = [
     Case("studio.agree", "olga", {"twin": "{twin}"}, {"twin": "0"}, 409, {"id": "{paired}"}),
     Case("studio.move", "olga", {"slug": "ailleurs"}, {"slug": "Été"}, 409, {"id": "{paired}"}),
     Case("studio.move", "olga", {"slug": "ailleurs"}, {"who": "tess"}, 403, {"id": "{paired}"}),
+    Case("studio.add_file", "tess", {}, {"who": "sam"}, 403, {"id": "{module}"}),
+    Case("studio.describe_file", "tess", _PICTURE, {"alt": ""}, 422, {"id": "{module}", "name": "quai.jpg"}),
+    Case("studio.describe_file", "tess", _PICTURE, {"licence": "x"}, 422, {"id": "{module}", "name": "quai.jpg"}),
+    Case("studio.replace_file", "tess", {}, {"name": "quai.jpg"}, 422, {"id": "{module}", "name": "plan.pdf"}),
+    Case("studio.remove_file", "tess", {}, {"name": "x.csv"}, 404, {"id": "{module}", "name": "plan.pdf"}),
     Case("studio.hide", "olga", {"reason": "rights"}, {"reason": "?"}, 422, {"id": "{versions}", "number": "1"}),
     Case("studio.hide", "olga", {"reason": "rights"}, {"number": "3"}, 409, {"id": "{versions}", "number": "1"}),
     Case("studio.hide", "olga", {"reason": "law"}, {"number": "99"}, 404, {"id": "{versions}", "number": "2"}),
@@ -187,8 +193,11 @@ CASES = [
     Case("studio.restore", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}", "number": "1"}),
     Case("studio.withdraw", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}"}),
 ]
+_PDF = b"%PDF-1.7\n%%EOF\n"
 FILES = {
-    "desk.add_scan": {"scan": b"%PDF-1.7\n%%EOF\n"},
+    "desk.add_scan": {"scan": _PDF},
+    "studio.add_file": {"file": _PDF},
+    "studio.replace_file": {"file": _PDF},
     "studio.send_archive": {"archive": b"PK"},
 }
 DONE = {"resources.end_alert_now": 200}  # RFC 8058: a mailbox follows no redirection

@@ -49,7 +49,7 @@ from academy.models import (
 from academy.web import clock
 from academy.web.identity import cookie_name
 from tests.conftest import empty, settings_for
-from tests.factories import a_person, a_question, a_source, a_text, a_topic, a_venue, hidden, withdrawn
+from tests.factories import a_person, a_picture, a_question, a_source, a_text, a_topic, a_venue, hidden, withdrawn
 
 READ_BY = {
     "visitor": {Audience.PUBLIC},
@@ -153,6 +153,7 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
     "modules.file": _of(Kind.MODULE, path="/cycles/port/{key}/fichiers/notes.fr.vtt"),
     "modules.file_text": _of(Kind.MODULE, path="/cycles/port/{key}/fichiers/notes.fr.vtt/texte"),
     "modules.slides": _of(Kind.MODULE, path="/cycles/port/{key}/diapos"),
+    "modules.picture": _of(Kind.MODULE, path="/cycles/port/{key}/fichiers/quai.jpg/300.webp"),
     "modules.paper": _of(Kind.MODULE, path="/cycles/port/{key}/telecharger.pdf"),
     "modules.source": _of(Kind.MODULE, path="/cycles/port/{key}/source.md"),
     "modules.show": lambda world: ["/cycles/port/voisin/", *_of(Kind.MODULE, path="/cycles/port/{key}/")(world)],
@@ -173,6 +174,7 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
     "resources.file": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/fichiers/notes.fr.vtt"),
     "resources.file_text": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/fichiers/notes.fr.vtt/texte"),
     "resources.json_feed": _asking("/ressources/recherche.json?q={}"),
+    "resources.picture": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/fichiers/quai.jpg/300.webp"),
     "resources.paper": _of(Kind.RESOURCE, path="/ressources/{id}-{key}/telecharger.pdf"),
     "resources.version": lambda world: [
         path
@@ -314,6 +316,7 @@ def _text(number: int, kind: Kind, audience: Audience, french: str, english: str
             words = FileWords(passages=[{"anchor": "t-00-00-01", "path": [], "text": f"Commun {inside}."}])
             file = attachments.prepare("notes.fr.vtt", CAPTIONS.format(inside).encode(), words=words)
             attachments.attach(document, file, by=None, now=clock.now())
+            a_picture(document, inside=inside)
         it.number = session.scalar(select(CycleSession.id).where(CycleSession.document_id == it.id)) or 0
     return it
 

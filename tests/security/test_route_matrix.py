@@ -32,7 +32,7 @@ from academy.models import (
 )
 from academy.web import assets, clock
 from tests.browser.places import endpoints
-from tests.factories import a_cycle, a_person, a_session, a_text, a_venue, an_upload
+from tests.factories import a_cycle, a_person, a_picture, a_session, a_text, a_venue, an_upload
 
 # Who may does not depend on the database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -197,6 +197,7 @@ ALLOWED: dict[str, set[str]] = {
     "cycles.book": ALL,
     "modules.slides": ALL,
     "modules.paper": ALL,
+    "modules.picture": ALL,
     "modules.show": ALL,
     "modules.source": ALL,
     "modules.version": ALL,
@@ -223,6 +224,7 @@ ALLOWED: dict[str, set[str]] = {
     "resources.index": ALL,
     "resources.json_feed": ALL,
     "resources.paper": ALL,
+    "resources.picture": ALL,
     "resources.show": ALL,
     "resources.source": ALL,
     "resources.suggestions": ALL,
@@ -243,8 +245,10 @@ ALLOWED: dict[str, set[str]] = {
     "sessions.link_sent": ALL,
     "sessions.show": ALL,
     "studio.agree": AUTHOR,
+    "studio.add_file": AUTHOR,
     "studio.create": WRITERS,
     "studio.create_post": WRITERS,
+    "studio.describe_file": AUTHOR,
     "studio.edit": AUTHOR,
     "studio.export": WRITERS,
     "studio.exports": WRITERS,
@@ -256,6 +260,13 @@ ALLOWED: dict[str, set[str]] = {
     "studio.import_archive": AUTHOR,
     "studio.import_report": AUTHOR,
     "studio.imports": WRITERS,
+    "studio.file": AUTHOR,
+    "studio.file_width": AUTHOR,
+    "studio.files": AUTHOR,
+    "studio.guide": WRITERS,
+    "studio.hide": TEAM,
+    "studio.history": AUTHOR,
+    "studio.images": WRITERS,
     "studio.index": WRITERS,
     "studio.links": WRITERS,
     "studio.live": AUTHOR,
@@ -267,6 +278,8 @@ ALLOWED: dict[str, set[str]] = {
     "studio.pair": AUTHOR,
     "studio.place": TEAM,
     "studio.post": AUTHOR,
+    "studio.remove_file": AUTHOR,
+    "studio.replace_file": AUTHOR,
     "studio.restore": AUTHOR,
     "studio.revision": AUTHOR,
     "studio.send_archive": WRITERS,
@@ -310,6 +323,8 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             for document in (module, note):
                 file = attachments.prepare("film.fr.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nUn quai.\n")
                 attachments.attach(document, file, by=None, now=clock.now())
+                attachments.attach(document, attachments.prepare("old.csv", b"a"), by=None, now=clock.now())
+                a_picture(document)
             agenda = personal_agenda.renew(person, now=clock.now())
             token = accounts.issue_ticket(Purpose.SIGN_IN, person.email, now=clock.now())
             taught: dict[str, Synonym | Pin | Wish] = {
@@ -355,6 +370,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             session.flush()
             ids |= {"scan": kept[0].id, "old_scan": kept[1].id, "paper": paper.id}
             code = paper.code
+        picture = {"name": "quai.jpg", "width": 300, "type": "webp"}
         signed = links.sign(ids["enrolment"])
         upload, _seal = an_upload(people["trainer"])
         with app.test_request_context(), transaction() as session:
@@ -412,11 +428,17 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "home": {"slug": "a-propos", "name": "icon", "key": "note-cle", "kind": "icon", "side": 192},
         "home.card": {"slug": "port"},
         "modules": {"cycle": "port", "slug": "module-cle", "form": "bib", "name": "film.fr.vtt", "number": 1},
+        "modules.picture": picture,
+        "resources.picture": picture,
+        "studio.describe_file": picture,
+        "studio.file_width": picture,
+        "studio.remove_file": {"name": "old.csv"},
         "resources": {"id": ids["note"], "slug": "note-cle", "form": "ris", "name": "film.fr.vtt", "number": 1},
         "sessions": {"id": session_id, "slug": "escale", "signed": signed},
         "venues": {"slug": "cisam"},
         "studio": {"id": ids["module"], "language": "fr", "number": 1, "other": 1},
         "studio": {"id": ids["module"], "language": "fr", "number": 1, "upload": upload},
+        "studio": {"id": ids["module"], "language": "fr", "number": 1, "name": "film.fr.vtt"},
     }
 
 

@@ -124,6 +124,6 @@ def _page(sheet: Sheet, *, seen: Preview | None = None, is_refused: bool = False
         refused=message,
         still_behind="still_behind" in request.form,
         asides=kept,
-        file_form=FileForm(formdata=None, prefix="new-") if sheet.document.kind in WITH_FILES else None,
+        file_form=FileForm(formdata=None) if sheet.document.kind in WITH_FILES else None,
         file_limit=MAX_BYTES,
     )

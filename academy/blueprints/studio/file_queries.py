@@ -59,11 +59,11 @@ def file_rows(document: Document, refused: FileForm | ReplaceForm | None) -> lis
     for row in attachments.attached_to(document.id):
         if row.name == CREDITS:
             continue
-        forms: dict[str, Any] = {"replacing": ReplaceForm(formdata=None, prefix=f"r{row.id}-")}
+        forms: dict[str, Any] = {"replacing": ReplaceForm(row.id, formdata=None)}
         if row.picture is not None:
-            forms["form"] = FileForm(formdata=None, prefix=f"f{row.id}-", data=FileForm.said_of(row))
+            forms["form"] = FileForm(row.id, formdata=None, data=FileForm.said_of(row))
         for name, form in forms.items():
-            if refused is not None and refused._prefix == form._prefix:
+            if refused is not None and (type(refused), refused.number) == (type(form), row.id):
                 forms[name] = refused
         rows.append(_row(row, title, uses[document.id, row.name], **forms))
     return rows
@@ -87,11 +87,11 @@ def library(*, owner: int | None, words: str, sort: str, licence: str, number: i
         wanted = wanted.where(Attachment.picture.is_not(None))
     if licence:
         wanted = wanted.where(Attachment.licence == ("" if licence == "none" else licence))
-    asked = slugify(words).split("-") if slugify(words) else []
+    asked = slugify(words, 1000).split("-") if words.strip() else []
     found = [
         row.id
         for row in db.session.execute(wanted)
-        if all(word in slugify(f"{row.name} {row.alt} {row.credit}") for word in asked)
+        if all(word in slugify(f"{row.name} {row.alt} {row.credit}", 1000) for word in asked)
     ]
     number = min(max(number, 1), max(-(-len(found) // PER_PAGE), 1))
     shown = found[(number - 1) * PER_PAGE : number * PER_PAGE]
@@ -114,9 +114,8 @@ def _library_rows(ids: Sequence[int]) -> list[FileRow]:
         if title and (document_id not in titles or spoken == language()):
             titles[document_id] = Spoken(title, spoken)
     return [
-        _row(rows[id], titles.get(rows[id].document_id, ""), uses[rows[id].document_id, rows[id].name])
-        for id in ids
-        if id in rows
+        _row(row, titles.get(row.document_id, ""), uses[row.document_id, row.name])
+        for row in (rows[number] for number in ids if number in rows)
     ]
 
 

@@ -57,9 +57,8 @@ def files(document: Document):
 @allow(Action.DOCUMENT_EDIT, on=document_with_files)
 def add_file(document: Document):
     """Keep a file; a script of ours gets the Markdown that shows it."""
-    form = FileForm()
     sent = _sent(request.files.get("file"))
-    form.ask_for(sent.name, sent.data)
+    form = FileForm(is_picture=kinds.picture_suffix(sent.data) != "")
     file = _prepared(sent, form) if form.validate() else None
     try:
         row = _kept(document, file, form) if file else None
@@ -96,8 +95,7 @@ def file_width(document: Document):
 def describe_file(document: Document):
     """Say what a picture shows, whose it is, how it may be reused."""
     row = _row(document)
-    form = FileForm(prefix=f"f{row.id}-")
-    form.ask_for(row.name, b"", is_picture=row.picture is not None, is_new=False)
+    form = FileForm(row.id, is_picture=True)
     if row.picture is None or not form.validate():
         return _page(document, refused=form), 422
     try:
@@ -116,8 +114,8 @@ def describe_file(document: Document):
 def replace_file(document: Document):
     """Put another file of the same kind in the place of one: its name, its words and its uses stay."""
     row = _row(document)
-    form = ReplaceForm(prefix=f"r{row.id}-")
-    sent = _sent(request.files.get(form.file.name))
+    form = ReplaceForm(row.id)
+    sent = _sent(request.files.get("file"))
     if sent.data and sent.name.rpartition(".")[2] != row.name.rpartition(".")[2]:
         form.file.errors = [
             _("Choisissez un fichier du même genre (%(kind)s).", kind=row.name.rpartition(".")[2].upper())
@@ -138,14 +136,14 @@ def replace_file(document: Document):
 def remove_file(document: Document):
     """Take a file away; one that a text uses stays, and where it is used is said."""
     row = _row(document)
-    name, id = row.name, document.id
+    name, document_id = row.name, document.id
     try:
         with transaction():
             pictures.remove(_row(document), by=identity.me(), now=clock.now())
     except Refused as refusal:
         return _page(document, message=words_of(refusal)), 409
     flash(_("« %(name)s » est supprimé.", name=name), "success")
-    back = url_for(".images") if request.form.get("back") == "images" else url_for(".files", id=id)
+    back = url_for(".images") if request.form.get("back") == "images" else url_for(".files", id=document_id)
     return redirect(back, 303)
 
 
@@ -197,7 +195,7 @@ def _is_for_script() -> bool:
 def _page(document: Document, *, refused: FileForm | ReplaceForm | None = None, message: str = "") -> str:
     """The list; the form that was refused stands where it was, with what was typed."""
     rows = file_rows(document, refused)
-    is_new = isinstance(refused, FileForm) and not refused._prefix
+    is_new = isinstance(refused, FileForm) and not refused.number
     return render_template(
         "studio/files.html",
         document=document,

@@ -7,8 +7,7 @@ from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttribu
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from academy.domain import typed_values
-from academy.domain.credits import ALT_LENGTH, CREDIT_LENGTH, PICTURE_LICENCES, Credit
-from academy.files import kinds
+from academy.domain.picture_credits import ALT_LENGTH, CREDIT_LENGTH, PICTURE_LICENCES, Credit
 from academy.models import Attachment, HidingReason, Kind
 from academy.web.forms import Form, TrimmedField
 from academy.web.hiding_words import reason_labels
@@ -77,17 +76,18 @@ class NewForm(Form):
 
 
 class ReplaceForm(Form):
-    """Another file in the place of one."""
+    """Another file in the place of one, whose row has that number."""
 
     file = FileField(_l("Nouveau fichier"))
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, number: int, **kwargs):
+        super().__init__(**kwargs)
+        self.number, self.file.id = number, f"replace-{number}"
         self.file.flags.required = True
 
 
 class FileForm(Form):
-    """A file, and what is said of it when it is a picture."""
+    """A file, and what is said of it when it is a picture; *number* is that of its row, 0 of a new one."""
 
     file = FileField(_l("Fichier"))
     alt = TrimmedField(_l("Ce que l’image montre"), [Length(max=ALT_LENGTH)])
@@ -95,28 +95,21 @@ class FileForm(Form):
     credit = TrimmedField(_l("Auteur de l’image"), [Length(max=CREDIT_LENGTH)])
     licence = SelectField(_l("Licence de l’image"), validate_choice=False)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.file.flags.required = True
-        self.licence.choices = [
-            ("", _("Pas encore connue")),
-            *((code, licence_of(code).name) for code in PICTURE_LICENCES),
-        ]
-        self.is_picture = False
-
-    def ask_for(self, name: str, data: bytes, *, is_picture: bool | None = None, is_new: bool = True) -> None:
-        """Say what was sent: a picture needs words, or to be decorative."""
-        self.is_picture = kinds.picture_suffix(data) != "" if is_picture is None else is_picture
-        if not is_new:
-            self.file.flags.required = False
+    def __init__(self, number: int = 0, *, is_picture: bool = False, **kwargs):
+        super().__init__(**kwargs)
+        self.number, self.is_picture = number, is_picture  # a picture needs words, or to be decorative
+        self.file.flags.required = not number
+        names = [(code, licence_of(code).name) for code in PICTURE_LICENCES]
+        self.licence.choices = [("", _("Pas encore connue")), *names]
+        for field in self if number else ():
+            field.id = f"{field.name}-{number}"
 
     @property
     def credit_said(self) -> Credit:
         """What the form says; a decorative picture has no words."""
-        said = typed_values.text
         return Credit(
-            alt="" if self.is_decorative.data else said(ALT_LENGTH)(self.alt.data or ""),
-            credit=said(CREDIT_LENGTH)(self.credit.data or ""),
+            alt="" if self.is_decorative.data else _line(self.alt, ALT_LENGTH),
+            credit=_line(self.credit, CREDIT_LENGTH),
             licence=self.licence.data or "",
             is_decorative=bool(self.is_decorative.data),
         )
@@ -141,8 +134,12 @@ class FileForm(Form):
             raise ValidationError(_("Choisissez une licence de la liste."))
 
 
+def _line(field: TrimmedField, most: int) -> str:
+    return typed_values.text(most)(field.data) if field.data else ""
+
+
 def _refuse_hidden(field: TrimmedField, most: int) -> None:
     try:
-        typed_values.text(most)(field.data or "")
+        _line(field, most)
     except typed_values.BadValueError:
         raise ValidationError(_("Cette ligne contient un caractère invisible. Retapez-la.")) from None

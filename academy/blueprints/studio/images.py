@@ -4,7 +4,7 @@ from flask import render_template, request
 
 from academy.blueprints.studio import file_queries
 from academy.blueprints.studio.area import bp
-from academy.domain.credits import PICTURE_LICENCES
+from academy.domain.picture_credits import PICTURE_LICENCES
 from academy.policies import Action
 from academy.web import identity
 from academy.web.guard import allow

@@ -14,7 +14,7 @@
 
     const isPicture = (it) => !it || it.type.startsWith("image/");
     const tell = (message, field) => {
-      problem.textContent = message;
+      problem.firstElementChild.textContent = message;
       problem.hidden = !message;
       for (const it of form.querySelectorAll("[aria-invalid]")) it.removeAttribute("aria-invalid");
       if (!message || !field) return;
@@ -59,7 +59,7 @@
         insert(answer.markdown);
         next();
         if (!dialog.open) source.focus();
-        say(words.done);
+        document.querySelector("[data-live]:not(dialog *)").textContent = words.done;
       } else if (request.status === 422 && answer.errors) {
         const [name, messages] = Object.entries(answer.errors)[0];
         tell(messages[0], form.elements[name]);
