@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from academy import jobs
 from academy.domain import outbox
@@ -24,10 +24,9 @@ def handled(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, dict]]:
 
 
 def _promise(**payload: object) -> int:
-    with transaction():
-        message = outbox.promise("test.topic", now=clock.now(), **payload)
-        database.session.flush()
-        return message.id
+    with transaction() as session:
+        outbox.promise("test.topic", now=clock.now(), **payload)
+        return session.scalar(select(func.max(OutboxMessage.id)))
 
 
 def test_a_promise_of_a_rolled_back_transaction_is_not_kept(db, handled):

@@ -1,23 +1,30 @@
-"""What is forgotten 30 days after a session: sensitive answers, and who was invited."""
+"""What is forgotten after a session: sensitive answers and who was invited in 30 days, who had a place in three years."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 
+from academy.domain import audit, forgetting
 from academy.domain.forgetting import delete_due
+from academy.extensions import db
 from academy.models import (
+    IS_SOMEBODYS,
     Answer,
+    AuditEntry,
     CycleSession,
     Enrolment,
     EnrolmentQuestion,
     EnrolmentStatus,
     Invitation,
     PendingAnswers,
+    Reminder,
     SessionStatus,
+    new_pass,
 )
 
 KEPT = timedelta(days=30)  # after the session, or after what ended it for somebody
 KEPT_WITHOUT_DATE = timedelta(days=365)  # an invitation to a session that never gets a date
+KEPT_NAMED = timedelta(days=3 * 365)  # after the session: whose an enrolment was
 KEPT_UNCONFIRMED = timedelta(days=1)  # answers of who has still to confirm their address
 
 
@@ -83,3 +90,31 @@ def due_pending(now: datetime) -> Select[int]:
 def purge_pending(*, now: datetime) -> int:
     """Delete answers that nobody confirmed in time; return how many."""
     return delete_due(PendingAnswers, due_pending(now), "answer.purge_pending", now=now)
+
+
+def due_enrolments(now: datetime) -> Select[int]:
+    """Enrolments in sessions that are over for three years and still say whose they were."""
+    joined = select(Enrolment.id).join(CycleSession, CycleSession.id == Enrolment.session_id)
+    return joined.where(IS_SOMEBODYS, is_over_since(now - KEPT_NAMED))
+
+
+def anonymise(*, now: datetime) -> int:
+    """Take from enrolments whose they were, and what those people wrote; return how many.
+
+    The rows stay with their status and kind of organisation: they are the numbers of the session. The journal says
+    still what was done with each, no longer that its person did it. Evidence of presence has a term of its own.
+    """
+    ids = db.session.scalars(due_enrolments(now).order_by(Enrolment.id).limit(forgetting.AT_ONCE)).all()
+    theirs = (AuditEntry.entity == Enrolment.__tablename__, AuditEntry.entity_id.in_(ids))
+    owner = select(Enrolment.person_id).where(Enrolment.id == AuditEntry.entity_id).scalar_subquery()
+    for change in (
+        delete(Answer).where(Answer.enrolment_id.in_(ids)),
+        delete(Reminder).where(Reminder.enrolment_id.in_(ids)),
+        update(AuditEntry).where(*theirs, AuditEntry.person_id == owner).values(person_id=None),
+        update(Enrolment).where(Enrolment.id.in_(ids)).values(person_id=None, reason=""),
+    ):
+        db.session.execute(change.execution_options(synchronize_session=False))
+    if ids:  # the codes at the entrance are others, that nobody has seen
+        db.session.execute(update(Enrolment), [{"id": number, "pass_token": new_pass()} for number in ids])
+        audit.record("enrolment.anonymise", by=None, now=now, count=len(ids))
+    return len(ids)

@@ -1,16 +1,19 @@
 """Attach files to documents and take them away: the bytes in the store, a row beside the document."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import String, cast, literal, select
 
-from academy.domain import audit, revisions
+from academy.domain import audit, credits, revisions
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import db
 from academy.files import kinds
-from academy.files.store import store
+from academy.files.pictures import Picture, picture_of
+from academy.files.store import LostFile, store
 from academy.files.words import FileWords, words_of
 from academy.models import Attachment, AuditEntry, Document, Kind, Person, SheetScan
 
@@ -20,26 +23,46 @@ ORPHAN_AGE = timedelta(days=1)  # younger bytes may belong to a transaction unde
 
 @dataclass(frozen=True, slots=True)
 class PreparedFile:
-    """A file that may be attached: checked, its words read. Made outside the transaction, for reading takes time."""
+    """A file that may be attached: checked, its words read, its picture made fit for the web.
+
+    Made outside the transaction, for all this takes time.
+    """
 
     name: str
     media_type: str
     data: bytes
     words: FileWords
+    picture: Picture | None = None
+    known: dict[str, Any] | None = None  # `Attachment.picture` of the same bytes
 
 
-def prepare(name: str, data: bytes, *, words: FileWords | None = None) -> PreparedFile:
-    """Check a file and read its words, unless they are known.
+def prepare(
+    name: str, data: bytes, *, words: FileWords | None = None, known: dict[str, Any] | None = None
+) -> PreparedFile:
+    """Check a file, read its words and make its picture, unless they are known.
 
-    Raise ContentRefused with the code file_name, file_empty, file_too_big, file_kind, file_content or file_macros.
+    Raise ContentRefused with the code file_name, one of `kinds.WrongFile`, or what is wrong in a `credits.yml`.
     """
     if not kinds.is_name(name):
         raise ContentRefused([Problem(name, 0, "", "file_name")])
     try:
         kind = kinds.check(name, data)
+        picture = None if known else picture_of(kind, data)
     except kinds.WrongFile as wrong:
         raise ContentRefused([Problem(name, 0, "", wrong.code, {"limit": kinds.MAX_BYTES >> 20})]) from None
-    return PreparedFile(name, kind.media_type, data, words or words_of(kind, data))
+    if name == kinds.CREDITS:
+        credits.read(data.decode())
+    return PreparedFile(name, kind.media_type, data, words or words_of(kind, data), picture, known)
+
+
+def prepare_upload(name: str, data: bytes) -> PreparedFile:
+    """As `prepare`, of what a person sends: of a picture only the clean bytes are kept, without where it was taken."""
+    file = prepare(name, data)
+    if file.picture is None:
+        return file
+    if len(file.picture.clean) > kinds.MAX_BYTES:
+        raise ContentRefused([Problem(name, 0, "", "file_too_big", {"limit": kinds.MAX_BYTES >> 20})])
+    return replace(file, data=file.picture.clean)
 
 
 def attach(
@@ -57,26 +80,49 @@ def attach(
     digest = store().put(file.data)
     if row is not None and row.digest == digest:
         return row
-    if row is None and len(rows) >= kinds.MAX_FILES:
+    if row is None and file.name != kinds.CREDITS and len(rows.keys() - {kinds.CREDITS}) >= kinds.MAX_FILES:
         raise ContentRefused([Problem(file.name, 0, "", "file_too_many", {"limit": kinds.MAX_FILES})])
-    replaced = {"replaced": row.digest} if row is not None else {}
+    replaced = {"replaced": row.digest, "made": _made(row.picture)} if row is not None else {}
     if row is None:
         row = Attachment(document_id=document.id, name=file.name, created_at=now)
         db.session.add(row)
     row.media_type, row.digest, row.size, row.created_at = file.media_type, digest, len(file.data), now
     row.title, row.passages, row.fault = file.words.title, file.words.passages, file.words.fault
+    row.picture = file.known or (_kept(file.picture) if file.picture else None)
+    db.session.flush()
+    _take_credits(document.id)
     told = {"document": document.key, "name": file.name, "digest": digest, **replaced}
     audit.record("attachment.attach", row, by=by, now=now, **told)
     _tell(document, now=now, announce=announce)
     return row
 
 
+def add(document: Document, file: PreparedFile, *, by: Person | None, now: datetime) -> Attachment:
+    """Put a file beside a document, under a name that no other file of it has; the same bytes are there once."""
+    _lock(document)
+    rows = {row.name: row for row in attached_to(document.id)}
+    digest = hashlib.sha256(file.data).hexdigest()
+    stem, _dot, suffix = file.name.rpartition(".")
+    same = (row for row in rows.values() if row.digest == digest and row.name.endswith(f".{suffix}"))
+    if (row := next(same, None)) is not None:
+        return row
+    name, number = file.name, 1
+    while name in rows:
+        number += 1
+        name = f"{stem[: kinds.MAX_NAME - 10]}-{number}.{suffix}"
+    return attach(document, replace(file, name=name), by=by, now=now)
+
+
 def remove(attachment: Attachment, *, by: Person | None, now: datetime, announce: bool = True) -> None:
     """Take a file away from its document; its bytes stay in the store until they are swept."""
     document, name, digest = attachment.document, attachment.name, attachment.digest
     _lock(document)
-    audit.record("attachment.remove", attachment, by=by, now=now, document=document.key, name=name, digest=digest)
+    told = {"document": document.key, "name": name, "digest": digest, "made": _made(attachment.picture)}
+    audit.record("attachment.remove", attachment, by=by, now=now, **told)
     db.session.delete(attachment)
+    if name == kinds.CREDITS:
+        db.session.flush()
+        _take_credits(document.id)
     _tell(document, now=now, announce=announce)
 
 
@@ -86,13 +132,17 @@ def attached_to(document_id: int) -> list[Attachment]:
     return list(db.session.scalars(query))
 
 
-def reread(attachment: Attachment, words: FileWords, *, by: Person | None, now: datetime) -> bool:
-    """Replace the words of a file by what today's readers find; whether anything changed."""
-    found = (words.title, words.passages, words.fault)
-    if found == (attachment.title, attachment.passages, attachment.fault):
+def reread(
+    attachment: Attachment, words: FileWords, *, picture: Picture | None = None, by: Person | None, now: datetime
+) -> bool:
+    """Replace the words and the picture of a file by what today's readers find; whether anything changed."""
+    found = (words.title, words.passages, words.fault, _kept(picture) if picture else None)
+    if found == (attachment.title, attachment.passages, attachment.fault, attachment.picture):
         return False
     _lock(attachment.document)
-    attachment.title, attachment.passages, attachment.fault = found
+    attachment.title, attachment.passages, attachment.fault, attachment.picture = found
+    db.session.flush()
+    _take_credits(attachment.document_id)
     audit.record("attachment.reread", attachment, by=by, now=now, name=attachment.name)
     _tell(attachment.document, now=now, announce=True)
     return True
@@ -101,6 +151,7 @@ def reread(attachment: Attachment, words: FileWords, *, by: Person | None, now: 
 def orphans(*, now: datetime) -> list[str]:
     """Digests of bytes that no file has needed for a day: a backup that takes less misses nothing."""
     needed = set(db.session.scalars(select(Attachment.digest).union(select(SheetScan.digest)))) | _needed_lately(now)
+    needed |= {digest for picture in _pictures() for digest in _made(picture)}
     return sorted(digest for digest, since in store().digests() if digest not in needed and now - since > ORPHAN_AGE)
 
 
@@ -108,7 +159,10 @@ def _needed_lately(now: datetime) -> set[str]:
     """Digests of bytes that a file had, and lost less than a day ago: the audit trail knows."""
     actions = ("attachment.attach", "attachment.remove", "scan.add", "scan.remove")
     told = select(AuditEntry.detail).where(AuditEntry.action.in_(actions), AuditEntry.at > now - ORPHAN_AGE)
-    return {detail[name] for detail in db.session.scalars(told) for name in ("digest", "replaced") if name in detail}
+    found = set()
+    for detail in db.session.scalars(told):
+        found |= {detail[name] for name in ("digest", "replaced") if name in detail} | set(detail.get("made", ()))
+    return found
 
 
 def sweep(*, now: datetime) -> int:
@@ -126,13 +180,22 @@ def sweep(*, now: datetime) -> int:
 
 
 def lost() -> Iterator[tuple[str, str]]:
-    """Path of the document and name of each file whose bytes are not in the store; scans of sheets by their number."""
+    """Path of the document and name of each file whose bytes, or one of whose widths, are not in the store.
+
+    Scans of sheets are named by their number.
+    """
     scans = select(literal("emargement"), cast(SheetScan.id, String), SheetScan.digest)
     files = select(Document.path.label("path"), Attachment.name.label("name"), Attachment.digest.label("digest"))
     files = files.join(Document, Document.id == Attachment.document_id).union_all(scans)
     rows = db.session.execute(files.order_by("path", "name")).all()
+    pictures = select(Document.path, Attachment.name, Attachment.picture).join(Attachment.document)
+    made: dict[tuple[str, str], list[str]] = {}
+    for path, name, picture in db.session.execute(pictures.where(Attachment.picture.is_not(None))):
+        made[path, name] = _made(picture)
     kept = {digest for digest, _ in store().digests()} if rows else set()
-    yield from ((row.path, row.name) for row in rows if row.digest not in kept)
+    for row in rows:
+        if not {row.digest, *made.get((row.path, row.name), ())} <= kept:
+            yield row.path, row.name
 
 
 def faulty() -> Iterator[tuple[str, str, str]]:
@@ -157,3 +220,36 @@ def _tell(document: Document, *, now: datetime, announce: bool) -> None:
         revisions.log_change(edition, now=now)
     if published and announce:
         revisions.announce(now=now)
+
+
+def _kept(picture: Picture) -> dict[str, Any]:
+    """Put what is shown of a picture into the store; give `Attachment.picture`."""
+    made = [
+        {"width": it.width, "height": it.height, "type": it.type, "digest": store().put(it.data), "size": len(it.data)}
+        for it in picture.made
+    ]
+    clean = {"digest": store().put(picture.clean), "size": len(picture.clean)}
+    return {"width": picture.width, "height": picture.height, "clean": clean, "made": made}
+
+
+def _made(picture: dict[str, Any] | None) -> list[str]:
+    """The digests of what is shown of a picture."""
+    return [picture["clean"]["digest"], *(it["digest"] for it in picture["made"])] if picture else []
+
+
+def _pictures() -> Iterable[dict[str, Any]]:
+    return db.session.scalars(select(Attachment.picture).where(Attachment.picture.is_not(None)))
+
+
+def _take_credits(document_id: int) -> None:
+    """Read into the rows what `credits.yml` says of the pictures."""
+    rows = attached_to(document_id)
+    kept = next((row for row in rows if row.name == kinds.CREDITS), None)
+    try:
+        said = credits.read(store().read(kept.digest, 0, kept.size).decode()) if kept is not None else {}
+    except LostFile:  # `flask check` names it; what was read of it stays true
+        return
+    for row in rows:
+        if row.picture is not None:
+            it = said.get(row.name, credits.Credit())
+            row.alt, row.credit, row.licence, row.is_decorative = it.alt, it.credit, it.licence, it.is_decorative

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, case, delete, func, select
 from sqlalchemy.orm import joinedload
 
 from academy.domain import audit, room_codes
@@ -13,6 +13,7 @@ from academy.domain.rows import insert_once
 from academy.domain.video_rooms import Room
 from academy.extensions import db
 from academy.models import (
+    IS_SOMEBODYS,
     Attendance,
     CycleSession,
     DoorLink,
@@ -29,6 +30,7 @@ from academy.models import (
 )
 
 KEPT = timedelta(days=6 * 365)  # after the last evidence of a session
+KEPT_COFINANCED = timedelta(days=10 * 365)  # of one that a public fund paid in part
 PURGED = 20  # sessions at a time
 _NONCE = re.compile(r"[A-Za-z0-9-]{20,64}")
 
@@ -112,7 +114,8 @@ def present(session_id: int) -> set[tuple[int, str]]:
 
 def seats(session_id: int) -> list[Enrolment]:
     """The confirmed places with their people."""
-    wanted = select(Enrolment).where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.CONFIRMED)
+    is_confirmed = Enrolment.status == EnrolmentStatus.CONFIRMED
+    wanted = select(Enrolment).where(Enrolment.session_id == session_id, is_confirmed, IS_SOMEBODYS)
     return list(db.session.scalars(wanted.options(joinedload(Enrolment.person))))
 
 
@@ -171,7 +174,7 @@ def _row(person_id: int, session_id: int, half_day: HalfDay) -> tuple:
 
 
 def purge(*, now: datetime) -> int:
-    """Forget who was where, sheet, scans and links of sessions whose last evidence is six years old; return how many.
+    """Forget who was where, sheet, scans and links of sessions whose last evidence is six years old (ten if co-financed); return how many.
 
     A session goes whole, or its chain of signatures would look broken.
     """
@@ -196,5 +199,7 @@ def old(now: datetime) -> Select[int]:
     )
     parts = [select(number.label("session_id"), at.label("at")) for number, at in dated]
     every = parts[0].union_all(*parts[1:]).subquery()
-    kept_long = func.max(every.c.at) < now - KEPT
-    return select(every.c.session_id).group_by(every.c.session_id).having(kept_long).order_by(every.c.session_id)
+    term = case((CycleSession.is_cofinanced, now - KEPT_COFINANCED), else_=now - KEPT)
+    joined = select(every.c.session_id).join(CycleSession, CycleSession.id == every.c.session_id)
+    grouped = joined.group_by(every.c.session_id, CycleSession.is_cofinanced)
+    return grouped.having(func.max(every.c.at) < term).order_by(every.c.session_id)

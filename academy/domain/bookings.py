@@ -5,22 +5,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from academy.domain import typed_values
 from academy.extensions import db
-from academy.models import ContentFile, CycleSession, Document, Mode, SessionStatus, Venue
-from academy.rendering import frontmatter
-
-_VENUES = "venues.yml"
+from academy.models import CycleSession, Document, Mode, SessionStatus, Venue
 
 
-def capacities() -> dict[str, int]:
-    """The seats of the venues that state them, by slug: the list of venues as it was last loaded is the truth."""
-    source = db.session.scalar(select(ContentFile.source).where(ContentFile.path == _VENUES))
-    found = {}
-    for row in frontmatter.load_list(source) if source else []:
-        if row.get("capacity", "").strip():
-            found[row["slug"].strip()] = typed_values.seats(row["capacity"])
-    return found
+def seats_of(venue: str | None) -> int | None:
+    """The seats that a venue (a slug) states; None where it says nothing, and for no venue."""
+    return db.session.scalar(select(Venue.capacity).where(Venue.slug == venue))
 
 
 def clashes(venue: str, starts_at: datetime, ends_at: datetime | None, *, but: int | None = None) -> list[CycleSession]:

@@ -1,17 +1,19 @@
 """Bring the files beside texts into the academy and back: compare, load, dump."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from academy.domain import attachments, content_folders
+from academy.domain import attachments, content_folders, credits
 from academy.domain.attachments import PreparedFile
 from academy.domain.content_folders import FolderFile
 from academy.domain.content_states import State, file_state_of
+from academy.domain.credits import Credit
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import db
@@ -68,21 +70,48 @@ def compare(
 
 
 def prepare(root: Path, items: Iterable[FileItem], problems: list[Problem]) -> Iterator[FileItem]:
-    """Read the words of what will be stored; why a file has none is a warning among the problems."""
+    """Read what will be stored; why a file has no words is a warning among the problems."""
     for item in items:
         if item.state not in _TAKEN or item.file is None:
             yield item
             continue
         data = content_folders.data_of(root, item.path)
-        known = _known_words(item.file)
+        words, picture = _known(item.file)
         try:
-            ready = attachments.prepare(item.name, data, words=known)
+            ready = attachments.prepare(item.name, data, words=words, known=picture)
         except ContentRefused as refused:  # the file was changed a moment ago
             problems.extend(problem.at(item.path) for problem in refused.problems)
             continue
         if ready.words.fault:
             problems.append(Problem(item.path, 0, "", f"lint_file_{ready.words.fault}"))
         yield replace(item, prepared=ready)
+
+
+def credits_after(root: Path, items: Iterable[FileItem]) -> dict[str, dict[str, Credit]]:
+    """What will be said of the files beside texts, once they are loaded: by the stem of the text and the name."""
+    known: dict[str, dict[str, Credit]] = {}
+    for path, name, alt, credit, licence, is_decorative in db.session.execute(
+        select(Document.path, Attachment.name, Attachment.alt, Attachment.credit, Attachment.licence)
+        .add_columns(Attachment.is_decorative)
+        .join(Attachment.document)
+    ):
+        known.setdefault(path, {})[name] = Credit(alt, credit, licence, is_decorative)
+    for item in items:
+        beside = known.setdefault(item.path.rpartition("/")[0], {})
+        if item.state == State.REMOVED:
+            beside.pop(item.name, None)
+        elif item.file is not None:
+            beside.setdefault(item.name, Credit())
+    for item in items:
+        if item.name == kinds.CREDITS and item.file is not None and item.state in _TAKEN:
+            with suppress(ContentRefused):  # told when the file itself is prepared
+                beside = known[item.file.stem]
+                beside |= {n: it for n, it in credits.read(_text_of(root, item.path)).items() if n in beside}
+    return known
+
+
+def _text_of(root: Path, path: str) -> str:
+    return content_folders.data_of(root, path).decode(errors="replace")
 
 
 def documents_of(items: Iterable[FileItem]) -> set[int]:
@@ -164,12 +193,12 @@ def _documents(keys: set[str]) -> dict[str, Document]:
     return {row.key: row for row in db.session.scalars(select(Document).where(Document.key.in_(keys)))}
 
 
-def _known_words(file: FolderFile) -> FileWords | None:
-    """What was read in the very same bytes before."""
-    media_type = kinds.KINDS[file.name.rpartition(".")[2]].media_type
+def _known(file: FolderFile) -> tuple[FileWords | None, dict[str, Any] | None]:
+    """What was read in the very same bytes before, and what was made of them."""
+    kind = kinds.kind_of(file.name)
     row = db.session.execute(
-        select(Attachment.title, Attachment.passages, Attachment.fault)
-        .where(Attachment.digest == file.digest, Attachment.media_type == media_type)
+        select(Attachment.title, Attachment.passages, Attachment.fault, Attachment.picture)
+        .where(Attachment.digest == file.digest, Attachment.media_type == (kind.media_type if kind else ""))
         .limit(1)
     ).first()
-    return FileWords(*row) if row else None
+    return (FileWords(row.title, row.passages, row.fault), row.picture) if row else (None, None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from academy.domain import content_bases
 from academy.domain.content_states import State
-from academy.domain.merging import merge
+from academy.domain.merging import marked
 
 if TYPE_CHECKING:
     from academy.domain.content_attached import FileItem
@@ -78,7 +78,7 @@ def _settled(item: "Item", both: Both, choice: Choice | None) -> "Item":
         return replace(item, state=State.KEPT, is_settled=True)
     if choice == Choice.FOLDER:
         return replace(item, state=State.CHANGED)
-    merged = merge(both.base, both.mine, both.theirs, labels=(item.file.path, "site"))
+    merged = marked(both.base, both.mine, both.theirs, labels=(item.file.path, "site"))
     if both.base is not None and not merged.conflicts and not item.site.has_draft:
         return replace(item, state=State.MERGED, text=merged.text)
     if choice == Choice.EDITOR:

@@ -37,9 +37,10 @@ def read_files(root: Path, stems: set[str], problems: list[Problem]) -> dict[str
         if stem not in stems:
             problems.append(Problem(shown(folder), 0, "", "file_without_text"))
             continue
-        if len(names) > kinds.MAX_FILES:
+        counted = [name for name in names if name != kinds.CREDITS]
+        if len(counted) > kinds.MAX_FILES:
             problems.append(Problem(folder, 0, "", "file_too_many", {"limit": kinds.MAX_FILES}))
-        for name in names[: kinds.MAX_FILES]:
+        for name in (*counted[: kinds.MAX_FILES], *(kinds.CREDITS for name in names if name == kinds.CREDITS)):
             path = f"{folder}/{name}"
             if (file := _read(root, path, stem, problems)) is not None:
                 found[path] = file

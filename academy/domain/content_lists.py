@@ -61,7 +61,7 @@ def entries_of(path: str) -> list[Entry]:
     return [
         {
             field.column: slugs.get(row.parent_id) if field.column == "parent" else getattr(row, field.column)
-            for field in file.columns.values()
+            for field in file.fields.values()
         }
         for row in rows
     ]
@@ -160,7 +160,6 @@ def _entry(file: ListFile, row: dict[str, str]) -> tuple[Entry, list[Problem]]:
             entry[field.column] = field.read(row[key])
         except typed.BadValueError as bad:
             problems.append(Problem("", 0, key, bad.code, bad.details))
-    entry.pop("", None)
     return entry, problems
 
 
@@ -197,7 +196,7 @@ def _lines_of_entries(source: str) -> list[int]:
 def _written(file: ListFile, entries: list[Entry]) -> str:
     lines = []
     for entry in entries:
-        for number, (key, field) in enumerate(file.columns.items()):
+        for number, (key, field) in enumerate(file.fields.items()):
             value = entry[field.column]
             if number == 0 or value != field.absent:
                 lines.append(f"{'- ' if number == 0 else '  '}{key}: {_scalar(value)}")

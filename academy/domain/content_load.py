@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from academy.domain import (
+    addresses,
     audit,
     content_attached,
     content_lists,
@@ -95,6 +96,8 @@ def _move(items: Iterable[Item], *, now: datetime) -> None:
     """Follow files that were renamed: all paths are let go first, so that two texts may swap theirs."""
     moves = {item.site.document_id: item.file.place for item in items if item.site and item.is_moved}
     documents = {row.id: row for row in db.session.scalars(select(Document).where(Document.id.in_(moves)))}
+    cycles = {row.cycle_id for row in documents.values() if row.kind == Kind.CYCLE and row.cycle_id is not None}
+    before = addresses.all_of(documents, cycles=cycles) if documents else {}
     for document in documents.values():
         document.path = f"~{document.id}"
     db.session.flush()
@@ -106,6 +109,8 @@ def _move(items: Iterable[Item], *, now: datetime) -> None:
         elif place.cycle:
             document.cycle = placement.cycle_named(place.cycle, now=now)
         db.session.flush()
+    if documents:
+        addresses.remember(before, cycles=cycles, now=now)
 
 
 def _load_item(
@@ -160,7 +165,9 @@ def _change(item: Item, edition: Edition, *, by: Person | None, now: datetime) -
     if prepared.facts.is_published:
         publishing.publish(edition, prepared, base_id=base_id, by=by, now=now, note=note, announce=False)
     elif edition.published_id is not None:
-        publishing.withdraw(edition, base_id=base_id, by=by, now=now, note=note, source=prepared.source, announce=False)
+        publishing.withdraw(
+            edition, base_id=base_id, by=by, now=now, note=note, source=prepared.source, announce=False, check=False
+        )
     else:
         before = contract.read(edition.head.source, kind=item.file.place.kind) if edition.head else None
         publishing.save_draft(edition, prepared.source, base_id=base_id, by=by, now=now, note=note)

@@ -12,6 +12,7 @@ from academy.domain import (
     content_checks,
     content_conflicts,
     content_folders,
+    content_links,
     content_lists,
     content_names,
     content_sites,
@@ -27,6 +28,7 @@ from academy.domain.content_paths import file_of
 from academy.domain.content_sites import Site, Sites
 from academy.domain.content_states import State, state_of
 from academy.domain.contract import Names
+from academy.domain.lending import Coming
 from academy.domain.problems import ContentRefused, Problem
 from academy.domain.publishing import Prepared
 from academy.domain.revisions import hash_of
@@ -105,7 +107,9 @@ def plan_load(
     plan.items.extend(content_conflicts.settled((_item(it, sites) for it in files), choices))
     _compare_files(folder, files, plan, choices)
     if render:
-        plan.items[:] = _prepared(plan, names)
+        published = {it.file.path for it in files if it.checked.facts.is_published}
+        plan.items[:] = _prepared(plan, names, published, content_links.coming_of(folder))
+        _compare_links(plan)
         plan.files[:] = content_attached.prepare(root, plan.files, remarks := [])
         plan.warnings.extend(remark for remark in remarks if remark.is_warning)
         plan.problems.extend(remark for remark in remarks if not remark.is_warning)
@@ -220,16 +224,33 @@ def _item(it: CheckedFile, sites: Sites) -> Item:
     return Item(it.file, state, site, is_moved=site.path != it.file.place.stem)
 
 
-def _prepared(plan: Plan, names: Names) -> Iterator[Item]:
+def _compare_links(plan: Plan) -> None:
+    """Find what leads nowhere once all is loaded."""
+    texts = ((it.prepared, it.site is not None and it.site.published is not None) for it in plan.items if it.prepared)
+    found = list(content_links.problems_of(texts))
+    plan.problems.extend(problem for problem in found if not problem.is_warning)
+    plan.warnings.extend(problem for problem in found if problem.is_warning)
+
+
+def _prepared(plan: Plan, names: Names, published: set[str], coming: Coming) -> Iterator[Item]:
     """Render what will be stored; what is refused joins the plan's problems, but a merge stays a conflict then."""
+    beside = content_attached.credits_after(plan.root, plan.files)
     for item in plan.items:
         if item.state not in (State.CREATED, State.CHANGED, State.MERGED):
             yield item
             continue
         file, place = item.file, item.file.place
+        files = beside.get(place.stem, {}) if file.path in published else None
         try:
             ready = publishing.prepare(
-                item.source, kind=place.kind, language=place.language, path=file.path, names=names, reuse=True
+                item.source,
+                kind=place.kind,
+                language=place.language,
+                path=file.path,
+                names=names,
+                files=files,
+                reuse=True,
+                coming=coming,
             )
         except ContentRefused as refused:
             if item.state == State.MERGED:

@@ -1,7 +1,6 @@
 """The front matter's contract: which keys a text of each kind may and must have, and what they mean."""
 
 import difflib
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -203,7 +202,7 @@ def _typed(front: frontmatter.FrontMatter, kind: Kind) -> tuple[dict[str, Any], 
         line = front.lines.get(name, 0)
         key = KEYS.get(name)
         if key is None:
-            problems.append(Problem("", line, name, "unknown_key", {"close": _close(name, KEYS)}))
+            problems.append(Problem("", line, name, "unknown_key", {"close": close_to(name, KEYS)}))
         elif kind not in key.kinds:
             problems.append(Problem("", line, name, "misplaced_key", {"kind": str(kind)}))
         else:
@@ -253,27 +252,11 @@ def _unknown_names(values: Mapping[str, Any], lines: Mapping[str, int], names: N
         wanted = values[name] if isinstance(values[name], tuple) else (values[name],)
         for word in wanted:
             if word not in known:
-                details = {"value": word, "close": _close(word, known)}
+                details = {"value": word, "close": close_to(word, known)}
                 problems.append(Problem("", lines.get(name, 0), name, f"unknown_{key.names}", details))
     return problems
 
 
-def dead_links(path: str, links: Iterable[str], source: str, names: Names) -> list[Problem]:
-    """A problem for each `[[id]]` that leads nowhere, at the first line that has it."""
-    return [
-        Problem(
-            path, _line_of_link(source, key), "", "dead_link", {"value": key, "close": _close(key, names.documents)}
-        )
-        for key in links
-        if key not in names.documents
-    ]
-
-
-def _line_of_link(source: str, key: str) -> int:
-    place = re.search(rf"\[\[ *{re.escape(key)} *[\]|]", source)
-    return 1 + source.count("\n", 0, place.start()) if place else 0
-
-
-def _close(word: str, known: Iterable[str]) -> str:
+def close_to(word: str, known: Iterable[str]) -> str:
     """The name that was probably meant, or ""."""
     return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.75)), "")

@@ -22,13 +22,14 @@ MOST_CHOICES = 30
 LABEL_LENGTH, HELP_LENGTH, CHOICE_LENGTH = 200, 500, 200
 _OWN_LAST = EnrolmentQuestion.session_id.is_not(None)
 _ORDER = (_OWN_LAST, EnrolmentQuestion.position, EnrolmentQuestion.id)
-# Made once: every enrolment asks it while it holds the session's lock.
+IS_ASKED = (
+    (EnrolmentQuestion.cycle_id == bindparam("cycle")) | (EnrolmentQuestion.session_id == bindparam("session")),
+    EnrolmentQuestion.closed_at.is_(None),
+)
+# Made once: every enrolment where there are questions asks it while it holds the session's lock.
 _ASKED = (
     select(EnrolmentQuestion)
-    .where(
-        (EnrolmentQuestion.cycle_id == bindparam("cycle")) | (EnrolmentQuestion.session_id == bindparam("session")),
-        EnrolmentQuestion.closed_at.is_(None),
-    )
+    .where(*IS_ASKED)
     .order_by(*_ORDER)
     .execution_options(autoflush=False)  # questions change in transactions of their own
 )

@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, literal, select
 from academy.domain import attachments, retention, seating, sheets
 from academy.extensions import db
 from academy.models import (
+    IS_SOMEBODYS,
     Change,
     ContentHead,
     CycleSession,
@@ -88,7 +89,7 @@ def _quotas_fit(_now: datetime) -> Iterator[str]:
 def _each_person_is_enrolled_once(_now: datetime) -> Iterator[str]:
     rows = (
         select(Enrolment.session_id, Enrolment.person_id)
-        .where(Enrolment.status != EnrolmentStatus.CANCELLED)
+        .where(Enrolment.status != EnrolmentStatus.CANCELLED, IS_SOMEBODYS)
         .group_by(Enrolment.session_id, Enrolment.person_id)
         .having(func.count() > 1)
     )

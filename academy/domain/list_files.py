@@ -25,7 +25,7 @@ def _several(at_most: int) -> Callable[[Any], list[str]]:
 
 @dataclass(frozen=True)
 class Field:
-    """One key of an entry: the column that holds it ("": it stays in the kept file), how it is read, what an absent one means."""
+    """One key of an entry: the column that holds it, how it is read, what an absent one means."""
 
     column: str
     read: Callable[[Any], Any]
@@ -41,11 +41,6 @@ class ListFile:
     fields: dict[str, Field]
     names: str = ""  # the set of `contract.Names` that its slugs fill
     key: tuple[str, ...] = ("slug",)  # columns that tell its entries apart
-
-    @property
-    def columns(self) -> dict[str, Field]:
-        """The keys that rows hold."""
-        return {key: field for key, field in self.fields.items() if field.column}
 
     def key_of(self, entry: dict[str, Any]) -> tuple[Any, ...]:
         """What no other entry has."""
@@ -78,7 +73,7 @@ LIST_FILES = {
                 "latitude": Field("latitude", typed.degrees(90), None),
                 "longitude": Field("longitude", typed.degrees(180), None),
                 "is_totem": Field("is_totem", typed.yes_no, False),
-                "capacity": Field("", typed.seats, None),  # read by `bookings.capacities`
+                "capacity": Field("capacity", typed.seats, None),
                 "access_fr": Field("access_fr", _WORDS, ""),
                 "access_en": Field("access_en", _WORDS, ""),
             },

@@ -1,55 +1,125 @@
-"""Bring two texts that were written from one together: what only one side changed is taken over."""
+"""Three-way merge of texts by lines: what only one side changed is taken over, what both did differently is a conflict.
 
+The rule is that of diff3 (Khanna, Kunal and Pierce, "A Formal Investigation of Diff3", 2007). A paragraph of Markdown is
+usually one line, so that two people who write on two paragraphs never meet.
+"""
+
+import enum
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-LABELS = ("mine", "theirs")
+from academy.domain.matching import Stretch, stretches
+
+
+class Change(enum.StrEnum):
+    """What became of a piece of the base."""
+
+    NONE = "none"
+    MINE = "mine"
+    THEIRS = "theirs"
+    ALIKE = "alike"  # by both, in the same way
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Whole lines of the three texts that belong together."""
+
+    change: Change
+    base: str
+    mine: str
+    theirs: str
+
+    @property
+    def text(self) -> str:
+        """What stands in the merged text, unless somebody has to choose."""
+        return self.theirs if self.change == Change.THEIRS else self.mine
+
+    @property
+    def both(self) -> str:
+        """Their words, then mine."""
+        gap = "\n" if self.theirs and not self.theirs.endswith(("\n", "\r")) else ""
+        return self.theirs + gap + self.mine
+
+
+def merge(base: str, mine: str, theirs: str) -> list[Piece]:
+    """The pieces of a merged text, in order."""
+    old, ours, other = (text.splitlines(keepends=True) for text in (base, mine, theirs))
+    pieces: list[Piece] = []
+    a = b = c = 0
+    for start, in_mine, in_theirs, size in [*_kept(old, ours, other), (len(old), len(ours), len(other), 0)]:
+        changed = tuple("".join(it) for it in (old[a:start], ours[b:in_mine], other[c:in_theirs]))
+        if any(changed):
+            pieces.append(_piece(*changed))
+        if size:
+            same = "".join(old[start : start + size])
+            pieces.append(Piece(Change.NONE, same, same, same))
+        a, b, c = start + size, in_mine + size, in_theirs + size
+    return pieces
+
+
+def merged(pieces: Sequence[Piece], chosen: Mapping[int, str]) -> str:
+    """The whole text; *chosen* has the words for each conflict, by the number of its piece."""
+    return "".join(chosen.get(number, piece.text) for number, piece in enumerate(pieces))
+
+
+def conflicts(pieces: Sequence[Piece]) -> list[int]:
+    """The numbers of the pieces that somebody has to choose."""
+    return [number for number, piece in enumerate(pieces) if piece.change == Change.CONFLICT]
+
+
+def common(mine: str, theirs: str) -> str:
+    """The lines that two texts share: what to merge from when it is not known where they parted."""
+    ours, other = mine.splitlines(keepends=True), theirs.splitlines(keepends=True)
+    return "".join("".join(ours[it.old : it.old + it.size]) for it in stretches(ours, other))
 
 
 @dataclass(frozen=True)
-class Merged:
-    """Both texts in one. With conflicts, the lines that both changed stand between `<<<<<<<` and `>>>>>>>`."""
+class Marked:
+    """Both texts in one. What somebody has to choose stands between `<<<<<<<` and `>>>>>>>`."""
 
     text: str
     conflicts: int
 
 
-def merge(base: str | None, mine: str, theirs: str, *, labels: tuple[str, str] = LABELS) -> Merged:
-    """Merge line by line; without a *base* every difference is a conflict, for nobody knows which side is newer.
+def marked(base: str | None, mine: str, theirs: str, *, labels: tuple[str, str] = ("mine", "theirs")) -> Marked:
+    """Merge into one text, as Git writes it; without a *base* every difference is a conflict, for nobody knows which side is newer.
 
     Line ends and the last line are kept as they are. *labels* name the two sides beside the marks.
     """
-    ours, others = mine.splitlines(keepends=True), theirs.splitlines(keepends=True)
-    if base is None:
-        groups = _two_ways(ours, others)
-    else:
-        from merge3 import Merge3  # only where two texts meet
-
-        merged = Merge3(base.splitlines(keepends=True), ours, others).merge_groups()
-        groups = [
-            ("conflict", list(it[2]), list(it[3])) if it[0] == "conflict" else ("", list(it[1]), []) for it in merged
-        ]
-    parts: list[str] = []
-    for word, lines, theirs_lines in groups:
-        parts += _marked(lines, theirs_lines, labels) if word else lines
-    return Merged("".join(parts), sum(bool(word) for word, _, _ in groups))
+    pieces = merge(common(mine, theirs) if base is None else base, mine, theirs)
+    settled = {Change.NONE, Change.ALIKE} | (set() if base is None else {Change.MINE, Change.THEIRS})
+    parts = [piece.text if piece.change in settled else _between_marks(piece, labels) for piece in pieces]
+    return Marked("".join(parts), sum(piece.change not in settled for piece in pieces))
 
 
-def _two_ways(ours: list[str], others: list[str]) -> list[tuple[str, list[str], list[str]]]:
-    blocks = SequenceMatcher(None, ours, others, autojunk=False).get_opcodes()
-    return [("" if word == "equal" else "conflict", ours[a:b], others[c:d]) for word, a, b, c, d in blocks]
+def _between_marks(piece: Piece, labels: tuple[str, str]) -> str:
+    mine, theirs = (text if text.endswith("\n") or not text else text + "\n" for text in (piece.mine, piece.theirs))
+    return f"<<<<<<< {labels[0]}\n{mine}=======\n{theirs}>>>>>>> {labels[1]}\n"
 
 
-def _marked(ours: list[str], others: list[str], labels: tuple[str, str]) -> list[str]:
-    return [
-        f"<<<<<<< {labels[0]}\n",
-        *_closed(ours),
-        "=======\n",
-        *_closed(others),
-        f">>>>>>> {labels[1]}\n",
-    ]
+def _piece(base: str, mine: str, theirs: str) -> Piece:
+    if mine == theirs:
+        return Piece(Change.ALIKE, base, mine, theirs)
+    if mine == base:
+        return Piece(Change.THEIRS, base, mine, theirs)
+    return Piece(Change.MINE if theirs == base else Change.CONFLICT, base, mine, theirs)
 
 
-def _closed(lines: list[str]) -> list[str]:
-    """The lines, the last one ended: a mark begins its own line."""
-    return [*lines[:-1], lines[-1] + "\n"] if lines and not lines[-1].endswith("\n") else lines
+def _kept(base: list[str], mine: list[str], theirs: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Lines of the base that neither changed: where they start in each text, and how many."""
+    left, right = stretches(base, mine), stretches(base, theirs)
+    i = j = 0
+    while i < len(left) and j < len(right):
+        start = max(left[i].old, right[j].old)
+        end = min(_end(left[i]), _end(right[j]))
+        if start < end:
+            yield start, left[i].new + start - left[i].old, right[j].new + start - right[j].old, end - start
+        if _end(left[i]) < _end(right[j]):
+            i += 1
+        else:
+            j += 1
+
+
+def _end(stretch: Stretch) -> int:
+    return stretch.old + stretch.size

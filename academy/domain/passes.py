@@ -8,13 +8,16 @@ from sqlalchemy.orm import joinedload
 
 from academy.domain import audit
 from academy.extensions import db
-from academy.models import Enrolment, EnrolmentStatus, Person, new_pass
+from academy.models import IS_SOMEBODYS, Enrolment, EnrolmentStatus, Person, new_pass
 
 
 def by_token(token: str) -> Enrolment | None:
     """The confirmed place of a code; None for one that was renewed, or whose place was given up."""
     wanted = select(Enrolment).where(
-        Enrolment.pass_token == token, Enrolment.pass_token != "", Enrolment.status == EnrolmentStatus.CONFIRMED
+        Enrolment.pass_token == token,
+        Enrolment.pass_token != "",
+        Enrolment.status == EnrolmentStatus.CONFIRMED,
+        IS_SOMEBODYS,
     )
     return db.session.scalar(wanted.options(joinedload(Enrolment.session), joinedload(Enrolment.person)))
 

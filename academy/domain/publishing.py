@@ -4,24 +4,38 @@
 them are called inside it and never commit. Nothing is overwritten: every saved text is a revision.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
-from academy.domain import audit, content_names, contract, placement, projection, revisions
+from academy.domain import (
+    audit,
+    content_names,
+    contract,
+    layout,
+    lending,
+    links,
+    pictures,
+    placement,
+    projection,
+    revisions,
+)
 from academy.domain.contract import DRAFT, PUBLISHED, Facts, Names
+from academy.domain.credits import Credit
+from academy.domain.errors import Refused
+from academy.domain.lending import Borrower, Coming
+from academy.domain.links import Way
 from academy.domain.problems import ContentRefused, Problem
 from academy.domain.revisions import hash_of
 from academy.domain.rows import insert_once
 from academy.domain.typed_values import PARIS
 from academy.extensions import db
 from academy.models import Cycle, Document, Edition, Kind, Person, Revision
-from academy.rendering import frontmatter, worker
+from academy.rendering import frontmatter
 from academy.rendering.limits import MAX_BYTES
-from academy.rendering.results import Rendered, RenderingRefused
-
-LINK_PREFIX = {"fr": "/d/", "en": "/en/d/"}  # where `[[id]]` leads: the address that finds a text by its id
+from academy.rendering.results import LinkKind, Rendered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,31 +49,54 @@ class Prepared:
     source_hash: str
     facts: Facts
     rendered: Rendered | None
+    ways: tuple[Way, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
 
 def prepare(
-    source: str, *, kind: Kind, language: str, path: str = "", names: Names | None = None, reuse: bool = False
+    source: str,
+    *,
+    kind: Kind,
+    language: str,
+    path: str = "",
+    names: Names | None = None,
+    files: Mapping[str, Credit] | None = None,
+    reuse: bool = False,
+    coming: Coming | None = None,
 ) -> Prepared:
     """Parse, check and render a text; raise ContentRefused with every problem, lines counted in the whole file.
 
-    *names* is what exists (by default the rows of the academy); *path* is only said in problems. With *reuse* a
-    text whose rendering is stored is not rendered again: `rendered` is then None.
+    *names* is what exists (by default the rows of the academy); *files* what lies beside the text, for what will be
+    published (None: its pictures are not looked at); *path* is said in problems, and where relative links start (by
+    default where the document is). With *reuse* a text whose rendering is stored, and depends on no other, is not
+    rendered again: `rendered` is then None. With *coming* the caller compares sections itself.
     """
     if unstorable := storable_problems(path, source):
         raise ContentRefused(unstorable)
     names = content_names.of_academy() if names is None else names
     checked = contract.check(path, source, kind=kind, names=names)
     source_hash = hash_of(source)
-    is_known = reuse and revisions.is_rendered(source_hash, language)
-    rendered = None
-    if not is_known:
-        rendered = render_body(checked.body, first_line=checked.body_line, language=language, path=path)
-    known = replace(names, documents=names.documents | {checked.facts.id})
-    if rendered and (dead := contract.dead_links(path, rendered.links, source, known)):
-        raise ContentRefused(dead)
-    lints = rendered.lints if rendered else ()
-    remarks = tuple(Problem(path, lint.line, "", f"lint_{lint.code}", {"detail": lint.detail}) for lint in lints)
+    facts, is_alone = checked.facts, not lending.borrows(checked.body)
+    rendered, ways, remarks = None, (), []
+    if not (reuse and is_alone and revisions.is_rendered(source_hash, language)):
+        to = Borrower(
+            facts.id, *layout.place_of_text(facts, language, path), projection.typeset_title(facts.title, language)
+        )
+        rendered, loan = layout.render_lent(checked.body, to, first_line=checked.body_line, path=path, coming=coming)
+        ways = links.ways_of(rendered, loan)
+        known = replace(names, documents=names.documents | {facts.id})
+        remarks = layout.remarks(
+            rendered,
+            loan,
+            path=path,
+            language=language,
+            audience=to.audience,
+            names=known,
+            is_whole=coming is None,
+        )
+        remarks += remarks_of(source, rendered, files, path=path)
+    if wrong := [remark for remark in remarks if not remark.is_warning]:
+        raise ContentRefused([*wrong, *checked.warnings, *(it for it in remarks if it.is_warning)])
     return Prepared(
         kind=kind,
         language=language,
@@ -68,12 +105,29 @@ def prepare(
         source_hash=source_hash,
         facts=checked.facts,
         rendered=rendered,
+        ways=ways,
         warnings=(*checked.warnings, *remarks),
     )
 
 
+def remarks_of(source: str, rendered: Rendered, files: Mapping[str, Credit] | None, *, path: str = "") -> list[Problem]:
+    """What is to be said of a rendered text; of its pictures, once the *files* beside it are known."""
+    lints = [lint for lint in rendered.lints if files is None or lint.code != "missing_alt"]
+    remarks = [Problem(path, lint.line, "", f"lint_{lint.code}", {"detail": lint.detail}) for lint in lints]
+    if files is not None:
+        remarks += pictures.problems(source, rendered.html, rendered.lints, files, path=path)
+    return remarks
+
+
 def prepare_for_publication(
-    source: str, *, kind: Kind, language: str, now: datetime, path: str = "", names: Names | None = None
+    source: str,
+    *,
+    kind: Kind,
+    language: str,
+    now: datetime,
+    path: str = "",
+    names: Names | None = None,
+    files: Mapping[str, Credit] | None = None,
 ) -> Prepared:
     """As `prepare`, once the front matter says `status: published` and since when (today in Paris if it did not)."""
     front = contract.parse(path, source)
@@ -84,7 +138,7 @@ def prepare_for_publication(
         stated = frontmatter.replace(source, changes)
     except frontmatter.FrontMatterError as error:
         raise ContentRefused(contract.front_problems(path, error)) from None
-    return prepare(stated, kind=kind, language=language, path=path, names=names)
+    return prepare(stated, kind=kind, language=language, path=path, names=names, files=files)
 
 
 def create(
@@ -170,6 +224,7 @@ def publish(
     revision.published_at = revision.published_at or now
     revision.hidden_at, revision.hidden_reason = None, ""  # whoever publishes it shows it
     edition.first_published_at = edition.first_published_at or now
+    links.keep(edition, prepared.ways)
     projection.project(edition, prepared.facts, before=before, by=by, now=now)
     _seen(edition, "document.publish", by=by, now=now, announce=announce, revision=revision.number)
     return revision
@@ -184,14 +239,20 @@ def withdraw(
     note: str = "",
     source: str | None = None,
     announce: bool = True,
+    check: bool = True,
 ) -> Revision | None:
     """Take a text away from readers; its head becomes a draft that says so. Withdrawing twice is harmless.
 
-    *source* is the text that replaces the head (a file that became a draft); by default the head, restated.
+    *source* is the text that replaces the head (a file that became a draft); by default the head, restated. Raise
+    Refused("text_included") while published texts include it, unless the caller did the *check*.
     """
     revisions.lock_at(edition, base_id)
     was_published = edition.published_id is not None
+    hosts = links.hosts_of(edition.document.key, language=edition.language, kind=LinkKind.INCLUDE) if check else ()
+    if hosts:
+        raise Refused("text_included", hosts=", ".join(dict.fromkeys(host.title for host in hosts)))
     edition.published = None
+    links.forget(edition)
     if edition.head is not None:
         revisions.add(edition, source or _as_draft(edition.head.source), by=by, now=now, note=note)
     if was_published:
@@ -221,15 +282,6 @@ def storable_problems(path: str, source: str) -> list[Problem]:
     elif len(source.encode()) > MAX_BYTES:
         problems.append(Problem(path, 0, "", "body_too_long", {"limit": MAX_BYTES // 1024}))
     return problems
-
-
-def render_body(body: str, *, first_line: int, language: str, path: str = "") -> Rendered:
-    """Render in the worker; raise ContentRefused with the line in the whole file."""
-    try:
-        return worker.render_safely(body, link_prefix=LINK_PREFIX[language], first_line=first_line, language=language)
-    except RenderingRefused as refusal:
-        details: dict[str, object] = {"limit": refusal.limit}
-        raise ContentRefused([Problem(path, refusal.line or 0, "", f"body_{refusal.code}", details)]) from None
 
 
 def _first_words(facts: Facts) -> dict[str, object]:

@@ -51,11 +51,21 @@ def add(edition: Edition, source: str, *, by: Person | None, now: datetime, note
     """Put a source on top of a locked edition; the very same source adds nothing."""
     if edition.head is not None and edition.head.source == source:
         return edition.head
+    revision = new(edition, source, base_id=edition.head_id, by=by, now=now, note=note)
+    edition.head = revision
+    db.session.flush()
+    return revision
+
+
+def new(
+    edition: Edition, source: str, *, base_id: int | None, by: Person | None, now: datetime, note: str = ""
+) -> Revision:
+    """Add a revision to a locked edition and leave its head alone."""
     highest = select(func.max(Revision.number)).where(Revision.edition_id == edition.id)
     revision = Revision(
         edition_id=edition.id,
         number=(db.session.scalar(highest) or 0) + 1,
-        base_id=edition.head_id,
+        base_id=base_id,
         source=source,
         source_hash=hash_of(source),
         title=typeset(contract.title_of(source) or edition.title, edition.language)[:UNTITLED],
@@ -64,8 +74,6 @@ def add(edition: Edition, source: str, *, by: Person | None, now: datetime, note
         created_at=now,
     )
     db.session.add(revision)
-    db.session.flush()
-    edition.head = revision
     db.session.flush()
     return revision
 
@@ -76,19 +84,19 @@ def is_rendered(source_hash: str, language: str) -> bool:
 
 
 def keep_rendering(source_hash: str, language: str, rendered: Rendered) -> None:
-    """Store what the current renderer made; outline and passages as lists of dictionaries."""
-    if not is_rendered(source_hash, language):
-        insert_once(
-            Rendering(
-                source_hash=source_hash,
-                language=language,
-                renderer=RENDERER,
-                html=rendered.html,
-                text=rendered.text,
-                outline=[asdict(heading) for heading in rendered.outline],
-                passages=[{**asdict(passage), "path": list(passage.path)} for passage in rendered.passages],
-            )
-        )
+    """Store what the current renderer made, over what it made of the same source when others lent it other words."""
+    made = {
+        "html": rendered.html,
+        "text": rendered.text,
+        "outline": [asdict(heading) for heading in rendered.outline],
+        "passages": [{**asdict(passage), "path": list(passage.path)} for passage in rendered.passages],
+    }
+    row = db.session.get(Rendering, (source_hash, language, RENDERER))
+    if row is None:
+        insert_once(Rendering(source_hash=source_hash, language=language, renderer=RENDERER, **made))
+    elif (row.html, row.text) != (rendered.html, rendered.text):
+        for name, value in made.items():
+            setattr(row, name, value)
 
 
 def log_change(edition: Edition | None, *, now: datetime) -> None:

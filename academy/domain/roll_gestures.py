@@ -10,7 +10,7 @@ from academy.domain import audit, enrolment, outbox, seating
 from academy.domain.errors import Refused
 from academy.domain.seating import CANCELLED, CONFIRMED, REQUESTED, WAITING
 from academy.extensions import db
-from academy.models import AuditEntry, CycleSession, Enrolment, EnrolmentStatus, Person, SessionStatus
+from academy.models import IS_SOMEBODYS, AuditEntry, CycleSession, Enrolment, EnrolmentStatus, Person, SessionStatus
 
 UNDO_WITHIN = timedelta(days=1)
 _PROMISES = {WAITING: "enrolment.waiting", REQUESTED: "enrolment.requested"}
@@ -22,7 +22,7 @@ def live(session: CycleSession, ids: Collection[int]) -> list[Enrolment]:
     A request is not cancelled but refused, with a reason.
     """
     gone = (CANCELLED, REQUESTED)
-    wanted = select(Enrolment).where(Enrolment.session_id == session.id, Enrolment.status.not_in(gone))
+    wanted = select(Enrolment).where(Enrolment.session_id == session.id, Enrolment.status.not_in(gone), IS_SOMEBODYS)
     rows = db.session.scalars(wanted.options(joinedload(Enrolment.person)).order_by(Enrolment.rank))
     return [row for row in rows if row.id in ids]
 

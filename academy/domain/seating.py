@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, inspect, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from academy.domain import audit, outbox
@@ -108,12 +108,13 @@ def seats(sessions: list[CycleSession]) -> dict[int, Seats]:
     found: dict[int, Counter[str]] = {session.id: Counter() for session in sessions}
     for session_id, status, count in db.session.execute(_COUNTS, {"sessions": list(found)}):
         found[session_id][status] = count
-    return {session.id: _seats(session.capacity, found[session.id]) for session in sessions}
+    return {session.id: counted(session.capacity, found[session.id]) for session in sessions}
 
 
-def _seats(capacity: int | None, counts: Counter[str]) -> Seats:
-    taken = sum(counts[status] for status in TAKEN)
-    return Seats(capacity, taken, counts[WAITING], counts[REQUESTED], counts[OFFERED])
+def counted(capacity: int | None, counts: Mapping[str, int]) -> Seats:
+    """The seats of one session from its enrolments by status."""
+    waiting, requested, offered = (counts.get(status, 0) for status in (WAITING, REQUESTED, OFFERED))
+    return Seats(capacity, counts.get(CONFIRMED, 0) + offered, waiting, requested, offered)
 
 
 def lock(session: CycleSession) -> None:
@@ -122,7 +123,8 @@ def lock(session: CycleSession) -> None:
     A write takes the row lock on PostgreSQL and the write lock on SQLite (where FOR UPDATE does
     nothing). It must come before any insert: locking after one deadlocks on PostgreSQL.
     """
-    db.session.scalars(_LOCK, {"locked": session.id}).one()  # the row as it now is, also in *session*
+    (number,) = inspect(session).identity or (session.id,)  # the attribute alone reads the row first, after a rollback
+    db.session.scalars(_LOCK, {"locked": number}).one()  # the row as it now is, also in *session*
 
 
 def settle(
@@ -155,6 +157,11 @@ def settle(
 def give(enrolment: Enrolment, *, now: datetime) -> None:
     """The seat is theirs."""
     enrolment.status, enrolment.confirmed_at, enrolment.offered_until = CONFIRMED, now, None
+    tell_seat(enrolment, now=now)
+
+
+def tell_seat(enrolment: Enrolment, *, now: datetime) -> None:
+    """Write in the journal that a seat was given, and promise its mail."""
     audit.record("enrolment.seat", enrolment, by=None, now=now, session=enrolment.session_id)
     outbox.promise("enrolment.confirmed", now=now, enrolment=enrolment.id)
 
@@ -211,6 +218,13 @@ def who_would_gain(session: CycleSession, *, now: datetime, full: Seats | None =
     taken = _taken(session) if quotas else {}
     limit = session.capacity if quotas else full.left
     return who_gets_a_seat([Asker(*row) for row in rows], capacity=limit, quotas=quotas, taken=taken)
+
+
+def has_seat_for(kind: OrganisationKind | None, session: CycleSession, *, full: Seats, now: datetime) -> bool:
+    """Whether a newcomer is seated, once those before them in the queue have what is theirs; *full*: how full it is then."""
+    quotas = quotas_in_force(session, now=now)
+    taken: Taken = _taken(session) if quotas else {None: full.taken}
+    return bool(who_gets_a_seat([Asker(0, kind)], capacity=session.capacity, quotas=quotas, taken=taken))
 
 
 def _taken(session: CycleSession) -> Taken:

@@ -1,7 +1,7 @@
-"""Read one file in a process of its own: the other end of `words`, run as a script with the suffix of the file.
+"""Read one file in a process of its own: the other end of `words.ask`, run as a script with the suffix of the file.
 
-The file is the standard input, the answer the standard output. As for `rendering.child`, nothing of the academy is
-imported but this package.
+The file is the standard input, the answer the standard output: the words of a document as JSON, or the widths of a
+picture. As for `rendering.child`, nothing of the academy is imported but this package.
 """
 
 import io
@@ -19,18 +19,23 @@ MEMORY_BYTES = 768 * 1024 * 1024  # of address space
 
 
 def main() -> None:
-    """Answer with title, passages and fault as JSON."""
+    """Answer with what the reader of that suffix makes of the file."""
     sys.modules["academy"] = academy = types.ModuleType("academy")
     academy.__path__ = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
-    from academy.files import reading  # only now is there an academy to import from
+    from academy.files import picturing, reading  # only now is there an academy to import from
 
+    suffix = sys.argv[1]
+    is_picture = suffix in picturing.FORMATS
     data = sys.stdin.buffer.read()
     answers = os.fdopen(os.dup(1), "wb")
     sys.stdout = sys.stderr  # a stray print must not break the answer
     logging.disable()  # libraries remark on every oddity of a file
-    _set_limits(reading.MAX_OUTPUT)
+    _set_limits(picturing.MAX_ANSWER if is_picture else reading.MAX_OUTPUT)
     try:
-        answer = json.dumps(reading.read(sys.argv[1], io.BytesIO(data)), ensure_ascii=False).encode()
+        if is_picture:
+            answer = picturing.answer(suffix, data)
+        else:
+            answer = json.dumps(reading.read(suffix, io.BytesIO(data)), ensure_ascii=False).encode()
     except MemoryError:
         os._exit(reading.OUT_OF_MEMORY)
     except Exception:

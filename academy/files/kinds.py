@@ -11,6 +11,7 @@ MAX_FILES = 20  # of one text
 MAX_NAME = 100  # characters
 MAX_DIRECTORY = 1024 * 1024  # bytes of a zip's list of parts: some ten thousand parts
 NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*\.[a-z0-9]+")
+CREDITS = "credits.yml"  # says of the pictures beside it what they show, whose they are and how they may be reused
 LANGUAGE = re.compile(r"\.(fr|en)\.[a-z0-9]+$")
 _END_OF_ZIP, _ZIP64 = b"PK\x05\x06", b"PK\x06\x07"
 
@@ -26,7 +27,11 @@ class FileKind:
 
 
 class WrongFile(ValueError):
-    """A file that is not taken; `code` says why: file_empty, file_too_big, file_kind, file_content, file_macros."""
+    """A file that is not taken.
+
+    `code` says why: file_empty, file_too_big, file_kind, file_svg, file_content, file_macros, or one of
+    `pictures.picture_of`.
+    """
 
     def __init__(self, code: str):
         super().__init__(code)
@@ -39,12 +44,22 @@ def check(name: str, data: bytes) -> FileKind:
         raise WrongFile("file_empty")
     if len(data) > MAX_BYTES:
         raise WrongFile("file_too_big")
-    kind = KINDS.get(name.rpartition(".")[2])
+    kind = kind_of(name)
     if kind is None:
-        raise WrongFile("file_kind")
+        raise WrongFile("file_svg" if name.endswith((".svg", ".svgz")) else "file_kind")
     if not kind.is_right(data):
         raise WrongFile("file_content")
     return kind
+
+
+def kind_of(name: str) -> FileKind | None:
+    """The kind that a name announces, None when there is no such kind."""
+    return _CREDITS if name == CREDITS else KINDS.get(name.rpartition(".")[2])
+
+
+def picture_suffix(data: bytes) -> str:
+    """The suffix of the picture that bytes begin as, whatever their name; "" for anything else."""
+    return next((it for it in ("png", "jpg", "webp") if KINDS[it].is_right(data)), "")
 
 
 def is_name(name: str) -> bool:
@@ -127,3 +142,4 @@ KINDS = {
         FileKind("webp", "image/webp", _is_webp),
     )
 }
+_CREDITS = FileKind("yml", "application/yaml", _is_text)

@@ -35,22 +35,38 @@ class FileWords:
     fault: str = ""  # one of FAULTS
 
 
+class Spent(Exception):
+    """A file cost too much, or its reader failed; `fault` is one of FAULTS."""
+
+    def __init__(self, fault: str):
+        super().__init__(fault)
+        self.fault = fault
+
+
 def words_of(kind: FileKind, data: bytes) -> FileWords:
     """Read a file within 20 s of CPU, 768 MiB of memory and 60 s in all; a fault instead of an exception."""
     if not kind.is_read:
         return FileWords()
+    try:
+        return FileWords(**json.loads(ask(kind.suffix, data, MAX_OUTPUT)))
+    except Spent as spent:
+        return FileWords(fault=spent.fault)
+
+
+def ask(suffix: str, data: bytes, most: int) -> bytes:
+    """What the child answers to a file, *most* bytes of it; raise Spent when it did not."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
         given.write(data)
         given.seek(0)
-        child = subprocess.Popen([*COMMAND, kind.suffix], stdin=given, stdout=answer)  # noqa: S603
+        child = subprocess.Popen([*COMMAND, suffix], stdin=given, stdout=answer)  # noqa: S603
         try:
             code = child.wait(WALL_SECONDS)
         except subprocess.TimeoutExpired:
-            return FileWords(fault="too_slow")
+            raise Spent("too_slow") from None
         finally:
             child.kill()
             child.wait()
         if code:
-            return FileWords(fault=_SPENT.get(code, "failed"))
+            raise Spent(_SPENT.get(code, "failed"))
         answer.seek(0)
-        return FileWords(**json.loads(answer.read(MAX_OUTPUT)))
+        return answer.read(most)

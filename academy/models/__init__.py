@@ -29,11 +29,13 @@ from academy.models.documents import (
     edition_topic,
 )
 from academy.models.enrolment_questions import Answer, EnrolmentQuestion, PendingAnswers, QuestionKind
-from academy.models.enrolments import Ending, Enrolment, EnrolmentStatus, Invitation, new_pass
+from academy.models.enrolments import IS_SOMEBODYS, Ending, Enrolment, EnrolmentStatus, Invitation, new_pass
+from academy.models.links import OldAddress, TextLink, Translation
 from academy.models.mails import MailText, PersonalAgenda, Reminder, ReminderKind
 from academy.models.people import OrganisationKind, Person, Purpose, Role, SignIn, SignInHead, Ticket
 from academy.models.places import ContentFile, Speaker, Topic, Venue
 from academy.models.records import AuditEntry, OutboxMessage, SentMail
+from academy.models.reviews import Comment, Review, ReviewState, Thread
 from academy.models.searches import Pin, Question, Synonym, Wish
 from academy.models.sessions import (
     CLOSING_SOON,
@@ -49,6 +51,7 @@ from academy.models.sessions import (
 
 __all__ = [
     "CLOSING_SOON",
+    "IS_SOMEBODYS",
     "QUOTAS_END",
     "Access",
     "Alert",
@@ -60,6 +63,7 @@ __all__ = [
     "Certificate",
     "CertificateKind",
     "Change",
+    "Comment",
     "ContentFile",
     "ContentHead",
     "Cycle",
@@ -77,6 +81,7 @@ __all__ = [
     "Kind",
     "MailText",
     "Mode",
+    "OldAddress",
     "OrganisationKind",
     "OutboxMessage",
     "PendingAnswers",
@@ -89,6 +94,8 @@ __all__ = [
     "Reminder",
     "ReminderKind",
     "Rendering",
+    "Review",
+    "ReviewState",
     "Revision",
     "Role",
     "RollTap",
@@ -104,8 +111,11 @@ __all__ = [
     "Signer",
     "Speaker",
     "Synonym",
+    "TextLink",
+    "Thread",
     "Ticket",
     "Topic",
+    "Translation",
     "Venue",
     "Way",
     "Wish",

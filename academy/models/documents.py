@@ -53,6 +53,7 @@ class Document(Model):
     # Files beside it at the last load or dump, name -> digest: tells which side has changed or removed one since.
     synced_files: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     session_key: Mapped[str | None] = mapped_column(String(80), index=True)  # of the session that it came out of
+    synced_path: Mapped[str | None] = mapped_column(String(200))  # `path` at the last load or dump: which side moved it
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     cycle: Mapped[Cycle | None] = relationship()
     editions: Mapped[list["Edition"]] = relationship(back_populates="document")
@@ -90,6 +91,12 @@ class Edition(Model):
     published_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True), index=True)
     first_published_at: Mapped[datetime | None] = mapped_column(Instant)
     updated_at: Mapped[datetime | None] = mapped_column(Instant)
+    # What readers will see from `publish_at` on, if nobody decides otherwise before.
+    scheduled_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    publish_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant, index=True)  # of what is published
+    gone_at: Mapped[datetime | None] = mapped_column(Instant)  # since when readers, who once saw it, no longer do
+    successor_key: Mapped[str] = mapped_column(String(80), default="", server_default="")  # what to read instead
 
     title: Mapped[str] = mapped_column(String(300), default="", index=True)
     summary: Mapped[str] = mapped_column(Text, default="")
@@ -108,6 +115,7 @@ class Edition(Model):
     document: Mapped[Document] = relationship(back_populates="editions")
     head: Mapped["Revision | None"] = relationship(foreign_keys=[head_id], post_update=True)
     published: Mapped["Revision | None"] = relationship(foreign_keys=[published_id], post_update=True)
+    scheduled: Mapped["Revision | None"] = relationship(foreign_keys=[scheduled_id], post_update=True)
     topics: Mapped[list[Topic]] = relationship(secondary=edition_topic, order_by=Topic.id)
 
 
@@ -130,6 +138,8 @@ class Revision(Model):
     published_at: Mapped[datetime | None] = mapped_column(Instant)  # when readers first saw it; None: they never did
     hidden_at: Mapped[datetime | None] = mapped_column(Instant)  # since when they may no longer, once it was replaced
     hidden_reason: Mapped[str] = mapped_column(String(20), default="", server_default="")  # a HidingReason
+    # Written from `base` while somebody saved another one: kept beside the line until the two are merged.
+    is_aside: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     edition: Mapped[Edition] = relationship(foreign_keys=[edition_id])
 
 

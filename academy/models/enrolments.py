@@ -37,7 +37,11 @@ def new_pass() -> str:
 
 
 class Enrolment(Model):
-    """A person's place in a session. Cancelled rows stay: they are the history."""
+    """A person's place in a session. Cancelled rows stay: they are the history.
+
+    Three years after its session a place is nobody's any more: `person_id` is null, `person` is None, the rest counts.
+    What shows people asks for places with a person (`IS_SOMEBODYS`).
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = (
@@ -49,7 +53,7 @@ class Enrolment(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("cycle_session.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, nullable=True)
     status: Mapped[EnrolmentStatus] = mapped_column(words(EnrolmentStatus))
     rank: Mapped[int]  # the session's `seq` on joining: a total order of the queue
     joined_at: Mapped[datetime] = mapped_column(Instant)
@@ -64,6 +68,9 @@ class Enrolment(Model):
 
     session: Mapped[CycleSession] = relationship()
     person: Mapped[Person] = relationship()
+
+
+IS_SOMEBODYS = Enrolment.person_id.is_not(None)
 
 
 class Invitation(Model):

@@ -19,6 +19,7 @@ class Venue(Model):
     city: Mapped[str] = mapped_column(String(80), default="")
     latitude: Mapped[float | None]  # degrees, WGS 84
     longitude: Mapped[float | None]
+    capacity: Mapped[int | None]  # seats that the list of venues states; None: it says nothing
     is_totem: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     access_fr: Mapped[str] = mapped_column(Text, default="")
     access_en: Mapped[str] = mapped_column(Text, default="")

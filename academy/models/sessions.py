@@ -115,6 +115,8 @@ class CycleSession(Model):
     # Of the virtual room: for who has a place, from an hour before; on no public surface, in no file.
     video_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
     has_reminders: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    # Paid in part by a public fund: evidence of presence is kept for 10 years, not 6.
+    is_cofinanced: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     cycle: Mapped[Cycle] = relationship()
     document: Mapped[Document] = relationship()

@@ -32,7 +32,8 @@ def main() -> None:
 
     def answer(request: dict) -> dict:
         try:
-            return results.to_plain(markdown.render(**request))
+            lent = results.Lent(**request.pop("lent", {}))
+            return results.to_plain(markdown.render(**request, lent=lent))
         except results.RenderingRefused as refusal:
             return {"refused": [refusal.code, refusal.line, refusal.limit]}
 

@@ -8,26 +8,31 @@ from markdown import Markdown
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline, image
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from academy.rendering.attributes import attributes_plugin
 from academy.rendering.autolinks import autolinks_plugin
 from academy.rendering.callouts import callouts_plugin
+from academy.rendering.charts import charts_plugin
 from academy.rendering.commonmark import CommonMark, MarkdownItParser
+from academy.rendering.containers import containers_plugin
+from academy.rendering.crosslinks import MAX_ANCHOR, crosslinks_plugin
 from academy.rendering.elements import AcademyWriter
-from academy.rendering.limits import limits_plugin, with_line
+from academy.rendering.figures import figures_plugin
+from academy.rendering.includes import includes_plugin
+from academy.rendering.limits import limits_plugin
+from academy.rendering.mathematics import mathematics_plugin
 from academy.rendering.passages import words_of
 from academy.rendering.results import RenderingRefused
 from academy.rendering.slugs import slugify
 from academy.rendering.tables import tables_plugin
+from academy.rendering.transcripts import transcripts_plugin
 from academy.rendering.typography import typography_plugin
 
 ABBREVIATION = re.compile(r"\*\[([^\]\n]{1,80})\]: *(\S.{0,299})$")
-WIKI = re.compile(r"\[\[ *([a-z0-9][a-z0-9-]{0,79}) *(?:\| *([^\[\]\n]{1,200}?) *)?\]\]")
 MAX_ABBREVIATIONS = 200
-MAX_ANCHOR = 60
 
 
 class Academy(CommonMark):
@@ -38,9 +43,11 @@ class Academy(CommonMark):
     def configure(self, mdit: MarkdownIt) -> None:
         mdit.enable(["table", "strikethrough"])
         mdit.options["tasklists"] = True
-        mdit.use(footnote_plugin, inline=False).use(deflist_plugin).use(callouts_plugin)
-        mdit.use(abbreviations_plugin).use(autolinks_plugin).use(wiki_plugin)
-        mdit.use(figures_plugin).use(tables_plugin).use(typography_plugin).use(headings_plugin).use(limits_plugin)
+        mdit.use(footnote_plugin, inline=False).use(deflist_plugin).use(callouts_plugin).use(containers_plugin)
+        mdit.use(abbreviations_plugin).use(autolinks_plugin).use(mathematics_plugin).use(charts_plugin)
+        mdit.use(transcripts_plugin).use(attributes_plugin)
+        mdit.use(figures_plugin).use(tables_plugin).use(typography_plugin).use(includes_plugin).use(headings_plugin)
+        mdit.use(crosslinks_plugin).use(limits_plugin)
 
 
 def new_converter() -> tuple[Markdown, MarkdownItParser]:
@@ -94,63 +101,8 @@ def _explained(token: Token, pattern: re.Pattern[str], known: dict[str, str]) ->
     yield Token("text", "", 0, content=token.content[done:])
 
 
-def wiki_plugin(mdit: MarkdownIt) -> None:
-    """Link `[[id]]` and `[[id|text]]` to another document; `env["links"]` collects the ids."""
-    mdit.inline.ruler.before("link", "wiki", _wiki)
-
-
-def _wiki(state: StateInline, silent: bool) -> bool:
-    match = WIKI.match(state.src, state.pos) if state.src.startswith("[[", state.pos) else None
-    if not match or state.linkLevel:
-        return False
-    if not silent:
-        key = match[1]
-        state.env.setdefault("links", {})[key] = None
-        opening = state.push("link_open", "a", 1)
-        opening.attrs = {"href": state.env["link_prefix"] + key, "class": "wiki"}
-        if match[2]:
-            _tokenize(state, *match.span(2))
-        else:
-            state.push("text", "", 0).content = key
-        state.push("link_close", "a", -1)
-    state.pos = match.end()
-    return True
-
-
-def _tokenize(state: StateInline, start: int, end: int) -> None:
-    """Read the text of a link, in which no other link may start."""
-    outer_end = state.posMax
-    state.pos, state.posMax = start, end
-    state.linkLevel += 1
-    state.md.inline.tokenize(state)
-    state.linkLevel -= 1
-    state.posMax = outer_end
-
-
-def figures_plugin(mdit: MarkdownIt) -> None:
-    """Make a figure, its title as caption, of a paragraph that is one image with a title."""
-    mdit.inline.ruler.at("image", with_line(image))
-    mdit.core.ruler.after("inline", "figures", _figures)
-
-
-def _figures(state: StateCore) -> None:
-    for opening, block, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
-        children = block.children or []
-        if opening.type != "paragraph_open" or [token.type for token in children[:2]] != ["image"]:
-            continue
-        if title := children[0].attrs.pop("title", ""):
-            opening.type, opening.tag, opening.hidden = "figure_open", "figure", False
-            closing.type, closing.tag, closing.hidden = "figure_close", "figure", False
-            caption = Token("text", "", 0, content=str(title))
-            children += [
-                Token("figcaption_open", "figcaption", 1),
-                caption,
-                Token("figcaption_close", "figcaption", -1),
-            ]
-
-
 def headings_plugin(mdit: MarkdownIt) -> None:
-    """Give each heading a unique id, and a level that leaves the h1 to the page."""
+    """Give each heading and each defined term a unique id; to headings, a level that leaves the h1 to the page."""
     mdit.core.ruler.push("headings", _headings)
 
 
@@ -167,11 +119,15 @@ def _headings(state: StateCore) -> None:
         closing = next(closings)
         title = words_of(block.children)
         opening.meta = closing.meta = {
-            "anchor": _unique("s-" + slugify(title, MAX_ANCHOR), used),
+            "anchor": _unique("s-" + slugify(opening.meta.get("id", title), MAX_ANCHOR), used),
             "title": title,
             "written": opening.tag,
+            "borrowed": opening.meta.get("borrowed", False),
         }
         opening.tag = closing.tag = f"h{min(int(opening.tag[1]) + shift, 6)}"
+    for opening, block in zip(state.tokens, state.tokens[1:], strict=False):
+        if opening.type == "dt_open":
+            opening.attrs["id"] = _unique("s-" + slugify(words_of(block.children), MAX_ANCHOR), used)
     if used:
         _aim_at_headings(state, used)
 

@@ -2,12 +2,26 @@
 
 from markdown_it.token import Token
 
-from academy.rendering import highlighting
+from academy.rendering import chart_figure, drawn, highlighting
 from academy.rendering.commonmark import TreeWriter, unescapeAll
 
 WORDS = {
-    "fr": {"table": "Tableau", "notes": "Notes", "back": "Retour au texte, note", "done": "Fait", "to_do": "À faire"},
-    "en": {"table": "Table", "notes": "Notes", "back": "Back to the text, note", "done": "Done", "to_do": "To do"},
+    "fr": {
+        "table": "Tableau",
+        "notes": "Notes",
+        "back": "Retour au texte, note",
+        "done": "Fait",
+        "to_do": "À faire",
+        "formula": "Formule",
+    },
+    "en": {
+        "table": "Table",
+        "notes": "Notes",
+        "back": "Back to the text, note",
+        "done": "Done",
+        "to_do": "To do",
+        "formula": "Formula",
+    },
 }
 
 
@@ -54,11 +68,49 @@ class AcademyWriter(TreeWriter):
         self.code(token.content)
         self.close("pre")
 
+    def math_inline(self, token: Token) -> None:
+        self.data(drawn.of(self.env).keep(token.meta["drawing"]))
+
+    def math_block(self, token: Token) -> None:
+        """Write a formula that scrolls, hence takes the keyboard's focus."""
+        self.open("div", class_="formula", role="group", aria_label=self.word("formula"), tabindex="0")
+        self.math_inline(token)
+        self.close("div")
+
+    def transcript(self, token: Token) -> None:
+        self.open("div", class_="transcript")
+        for time, words in token.meta["cues"]:
+            self.open("p")
+            self.open("span", class_="cue")
+            self.data(time)
+            self.close("span")
+            self.data(f" {words}".replace("&", "&amp;"))
+            self.close("p")
+        self.close("div")
+
+    def video_link_open(self, token: Token) -> None:
+        self.open("p")
+        self.open(token.tag, **token.attrs)
+
+    def video_link_close(self, token: Token) -> None:
+        """End with the name of the site that the link leads to."""
+        self.close(token.tag)
+        if host := token.meta.get("host"):
+            self.data(f" ({host.replace('&', '&amp;')})")
+        self.close("p")
+
+    def chart(self, token: Token) -> None:
+        chart_figure.write(self, token.meta["chart"])
+
     def table_open(self, token: Token) -> None:
+        self.table_frame()
+        self.open("table")
+
+    def table_frame(self) -> None:
+        """Open what a wide table scrolls in, hence what takes the keyboard's focus."""
         self.tables += 1
         label = f"{self.word('table')} {self.tables}"
         self.open("div", class_="table-scroll", role="region", aria_label=label, tabindex="0")
-        self.open("table")
 
     def table_close(self, token: Token) -> None:
         self.close("table")

@@ -18,9 +18,10 @@ INVISIBLE = re.compile("[\u00ad\u200b\ufeff]")
 SENTENCE = re.compile(r"(?<=[.!?…])[ \n]+(?=[A-ZÀ-Þ«\"“(])")
 SPACES = re.compile(r"[ \t]+")
 BREAKS = frozenset(("softbreak", "hardbreak", "figcaption_open"))
-WRITTEN = frozenset(("text", "code_inline"))
+WRITTEN = frozenset(("text", "code_inline", "math_inline"))
 # A block of text; with its token if it opens a section: a heading of the page, or the footnotes.
 Block = tuple[Token | None, str]
+DRAWN = frozenset(("math_block", "chart", "transcript"))
 CODE = frozenset(("fence", "code_block"))
 
 
@@ -101,6 +102,8 @@ def _blocks(tokens: list[Token]) -> Iterator[Block]:
 def _text_of(token: Token) -> str:
     if token.type == "inline":
         return words_of(token.children)
+    if token.type in DRAWN:
+        return clean(token.content)
     if token.type in CODE:
         return clean(token.content.strip("\n"))
     if token.type == "html_block":
@@ -127,12 +130,12 @@ def _sections(blocks: list[Block]) -> Iterator[Section]:
 def _units(blocks: list[str]) -> list[str]:
     """Fill units of at most MAX_WORDS with the pieces of the blocks, in order."""
     units: list[list[tuple[str, str]]] = []
-    count = MAX_WORDS
+    count = 0
     for block in blocks:
         mark = "\n"  # a new block starts a line, a piece of the same block goes on in it
         for piece in _pieces(block):
             size = _size(piece)
-            if count + size > MAX_WORDS:
+            if count + size > MAX_WORDS or not units:  # a sign that is no word counts for none
                 units.append([])
                 count = 0
             units[-1].append((mark, piece))

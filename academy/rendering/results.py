@@ -1,6 +1,8 @@
 """Name what a rendering gives back, and how it refuses."""
 
-from dataclasses import dataclass
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -30,23 +32,72 @@ class Lint:
     detail: str
 
 
+class LinkKind(enum.StrEnum):
+    """What a text does with another; the last three are ways to lead nowhere, whatever other texts exist."""
+
+    LINK = "link"
+    TITLE = "title"  # a link that shows the title of its target
+    INCLUDE = "include"
+    DEAD_ANCHOR = "dead_anchor"  # of the text itself
+    DEAD_PATH = "dead_path"  # a relative file that is no text
+    DEAD_SECTION = "dead_section"  # of an included text
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way from a text to another: `target` is its id, "" for the text itself, or a path that is no text.
+
+    `anchor` is the id of the heading in the HTML of the target, or ""; `line` counts from 1 in the file.
+    """
+
+    kind: LinkKind
+    target: str
+    anchor: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Lent:
+    """What other texts lend to a text that is rendered, by their ids.
+
+    `own` and `base` are the id of the text itself and its path in the folder of texts; `titles` have their
+    language, `texts` (the bodies that may be included) their path; `paths` lead from a path to an id.
+    """
+
+    own: str = ""
+    base: str = ""
+    titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = Lent()
+
+
 @dataclass(frozen=True)
 class Rendered:
-    """All that one Markdown body gives; `links` are the keys of its `[[wiki]]` links."""
+    """All that one Markdown body gives.
+
+    `links` name each way to another text once, those that lead nowhere too; `notes` are what its speaker says by slide.
+    """
 
     html: str
     text: str
     outline: tuple[Heading, ...]
     passages: tuple[Passage, ...]
-    links: tuple[str, ...]
+    links: tuple[Link, ...]
     lints: tuple[Lint, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class RenderingRefused(Exception):
     """Say why a text is not rendered, at which line (None when unknown), and the limit that it passed.
 
     Codes: too_long, too_deep, table_too_wide, table_too_big, heading_too_long, link_too_long,
-    too_many_abbreviations, nul_character, not_text, too_slow, too_big, busy, failed.
+    too_many_abbreviations, math_too_long, math_too_deep, math_command, math_unreadable, too_many_formulas,
+    chart_key, chart_type, chart_title, chart_empty, chart_series, chart_rows, chart_cells, chart_label, chart_number,
+    chart_negative, too_many_charts, video_address, include_loop, includes_deep, includes_many, includes_big,
+    nul_character, not_text, too_slow, too_big, busy, failed.
     """
 
     def __init__(self, code: str, line: int | None = None, limit: int | None = None) -> None:
@@ -59,6 +110,7 @@ def to_plain(rendered: Rendered) -> dict:
     plain = dict(vars(rendered))
     plain["outline"] = [[item.level, item.anchor, item.title] for item in rendered.outline]
     plain["passages"] = [[item.anchor, item.path, item.text] for item in rendered.passages]
+    plain["links"] = [[item.kind, item.target, item.anchor, item.line] for item in rendered.links]
     plain["lints"] = [[item.line, item.code, item.detail] for item in rendered.lints]
     return plain
 
@@ -70,6 +122,7 @@ def from_plain(plain: dict) -> Rendered:
         text=plain["text"],
         outline=tuple(Heading(*item) for item in plain["outline"]),
         passages=tuple(Passage(anchor, tuple(path), text) for anchor, path, text in plain["passages"]),
-        links=tuple(plain["links"]),
+        links=tuple(Link(LinkKind(kind), *rest) for kind, *rest in plain["links"]),
         lints=tuple(Lint(*item) for item in plain["lints"]),
+        notes=tuple(plain.get("notes", ())),
     )

@@ -17,14 +17,15 @@ TAGS = frozenset(
 DROPPED_WITH_TEXT = frozenset("iframe math noscript script style svg template textarea title xmp".split())
 ATTRIBUTES = {
     "*": {"class", "id"},
-    "a": {"href", "title", "aria-label", "aria-hidden", "tabindex"},
+    "a": {"href", "title", "lang", "aria-label", "aria-hidden", "tabindex"},
     "abbr": {"title"},
-    "details": {"open"},
+    "details": {"name", "open"},
     "div": {"role", "aria-label", "tabindex"},
     "img": {"src", "alt", "title", "width", "height", "loading"},
     "input": {"aria-label", "checked", "disabled", "type"},
     "ol": {"start"},
     "pre": {"tabindex"},
+    "span": {"lang"},
     "section": {"role", "aria-label"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -32,8 +33,8 @@ ATTRIBUTES = {
 # Whatever input an author writes, it ends as a tick box that cannot be used.
 FORCED = {"input": {"type": "checkbox", "disabled": ""}}
 CLASSES = frozenset(
-    "admonition admonition-title align-center align-left align-right footnote-backref footnote-ref footnotes "
-    "heading-anchor highlight table-scroll task-list task-list-item wiki".split()
+    "admonition admonition-title align-center align-left align-right chart chart__legend chart__title chart__unit credit cue footnote-backref footnote-ref footnotes "
+    "formula heading-anchor highlight tab table-scroll tabs task-list task-list-item term transcript video video__link wiki".split()
 )
 ALLOWED_CLASSES = CLASSES | KINDS | {name for name in STANDARD_TYPES.values() if name}
 LANGUAGE = re.compile(r"language-[a-z0-9+#-]{1,30}")
@@ -44,8 +45,10 @@ VALUES = {
     "aria-hidden": re.compile("true"),
     "colspan": NUMBER,
     "height": NUMBER,
+    "lang": re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,8})?"),
     "loading": re.compile("lazy"),
-    "role": re.compile("region|doc-endnotes"),
+    "name": re.compile(r"s-tabs-[0-9]{1,5}"),
+    "role": re.compile("group|region|doc-endnotes"),
     "rowspan": NUMBER,
     "scope": re.compile("col|row"),
     "start": re.compile(r"[0-9]{1,9}"),
@@ -56,10 +59,10 @@ EXTERNAL = re.compile(r"(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 SCHEMES = {"http", "https", "mailto"}
 
 
-def sanitise(html: str) -> str:
+def sanitise(html: str, *, has_comments: bool = False) -> str:
     """Give HTML that can neither run, nor load from odd addresses, nor shadow names of the page.
 
-    An id keeps its first use only. Links that leave the site get `rel="noopener noreferrer"`.
+    An id keeps its first use only. Links that leave the site get `rel="noopener noreferrer"`. Comments go unless *has_comments*.
     """
     return nh3.clean(
         html,
@@ -70,6 +73,7 @@ def sanitise(html: str) -> str:
         attribute_filter=_new_filter(),
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
+        strip_comments=not has_comments,
     )
 
 

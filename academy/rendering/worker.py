@@ -11,11 +11,12 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
 from academy.rendering.child import CPU_SECONDS, LENGTH, MEMORY_BYTES, OUT_OF_MEMORY
 from academy.rendering.limits import check_source
-from academy.rendering.results import Rendered, RenderingRefused, from_plain
+from academy.rendering.results import NOTHING, Lent, Rendered, RenderingRefused, from_plain
 
 __all__ = ["CPU_SECONDS", "MEMORY_BYTES", "WALL_SECONDS", "render_safely", "stop"]
 
@@ -31,14 +32,14 @@ class _Gone(Exception):
     """The child ended before its answer; `args` holds its return code, or None after the wall limit."""
 
 
-def render_safely(source: str, *, link_prefix: str = "/d/", first_line: int = 1, language: str = "fr") -> Rendered:
-    """Do what `markdown.render` does, within 2 s of CPU, 512 MiB of memory and 10 s in all.
+def render_safely(source: str, *, first_line: int = 1, lent: Lent = NOTHING, **settings: str) -> Rendered:
+    """Do what `markdown.render` does, with the same *settings*, within 2 s of CPU, 512 MiB of memory and 10 s in all.
 
     Raise `RenderingRefused`, also with the codes too_slow, too_big, busy (other texts held the renderer up) and
     failed (an unforeseen error, whose traceback is on the standard error).
     """
     check_source(source, first_line)
-    request = {"source": source, "link_prefix": link_prefix, "first_line": first_line, "language": language}
+    request = {"source": source, "first_line": first_line, "lent": asdict(lent), **settings}
     answer = json.loads(_ask(json.dumps(request).encode()))
     if "refused" in answer:
         raise RenderingRefused(*answer["refused"])

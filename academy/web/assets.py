@@ -4,8 +4,8 @@ Every page loads one script, in its head and before the style sheet. Theme comes
 before the first paint, or a reader who chose the dark page sees a white flash at each step. A file of its own for that
 would be a sixth request on the home page; the CSP allows no inline script; a deferred script comes too late. The whole
 is under 4 kB, fetched while the style sheet (which holds the paint up anyway) is, and never again until it changes.
-The studio's editor and the roll of the door have each a second, deferred script. Each page loads one style sheet: the studio and the desk have each their
-own, without the components that only the other pages use.
+The studio's editor, the roll of the door and slides have each one or two more scripts, deferred. Each page loads one style sheet: the studio
+and the desk have each their own, without the components that only the other pages use; slides have one of a few components.
 """
 
 import hashlib
@@ -28,9 +28,10 @@ NOT_OF_TEAM = frozenset(  # components that no page of the studio or the desk us
     venue_map
     """.split()
 )
+STAGE = ("prose", "slides", "state")  # the components of slides
 FIRST, APART = (
     ("behaviours", "theme"),
-    ("studio", "presence", "sign"),
+    ("studio", "pictures", "presence", "sign", "slides"),
 )  # of static/js; the others follow in the order of their names
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -49,14 +50,14 @@ def smaller(css: str) -> str:
 def sheets(name: str = "site") -> list[Path]:
     """List the CSS files of a sheet in the order of the page: the first one fixes the order of the layers."""
     folder = STATIC / "css"
-    left_out = {*TEAM, *NOT_OF_TEAM} if name in TEAM else set(TEAM)
-    components = sorted(path for path in (folder / "components").glob("*.css") if path.stem not in left_out)
-    own = [folder / "components" / f"{name}.css"] if name in TEAM else []
+    left_out = {*TEAM, "slides", *(NOT_OF_TEAM if name in TEAM else ())}
+    known = sorted(path.stem for path in (folder / "components").glob("*.css"))
+    components = STAGE if name == "slides" else [stem for stem in known if stem not in left_out]
+    own = [name] if name in TEAM else []
     return [
         *(folder / f"{part}.css" for part in BEFORE),
-        *components,
-        *own,
-        *(folder / f"{part}.css" for part in AFTER),
+        *(folder / "components" / f"{stem}.css" for stem in [*components, *own]),
+        *(folder / f"{part}.css" for part in AFTER if (part, name) != ("print", "slides")),  # they print themselves
     ]
 
 
@@ -94,7 +95,7 @@ def _hashed(text: str) -> tuple[bytes, str]:
 
 
 ASSETS = {
-    **{f"{name}.css": (partial(stylesheet, name), "text/css") for name in ("site", *TEAM)},
+    **{f"{name}.css": (partial(stylesheet, name), "text/css") for name in ("site", *TEAM, "slides")},
     "site.js": (script, "text/javascript"),
     **{f"{name}.js": (partial(own_script, name), "text/javascript") for name in APART},
 }

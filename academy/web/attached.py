@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Response, abort, request, url_for
-from sqlalchemy import String, cast, select
+from sqlalchemy import Row, String, cast, select
 
 from academy.extensions import db
-from academy.files.kinds import language_of
+from academy.files.kinds import CREDITS, language_of
 from academy.files.store import LostFile, store
 from academy.models import Attachment, Edition, Kind
 from academy.search.document import FILES, TEXT
@@ -37,6 +38,7 @@ class ShownFile:
     media_type: str
     digest: str
     size: int
+    picture: dict[str, Any] | None = None  # `Attachment.picture`
 
     @property
     def document(self) -> ShownDocument:
@@ -75,39 +77,67 @@ def file_of(text: ShownText | None, name: str) -> ShownFile | None:
     """The file of that name beside a text; who may have it is for the guard to say."""
     if text is None:
         return None
-    columns = select(Attachment.name, Attachment.media_type, Attachment.digest, Attachment.size)
-    row = db.session.execute(columns.where(Attachment.document_id == text.document.id, Attachment.name == name)).first()
+    row = stored_file(text.document.id, name)
     return ShownFile(text=text, **row._mapping) if row else None
 
 
-def file_cards(document_id: int, page_url: str) -> list[FileCard]:
-    """The files of a text by name; *page_url* is the address of its page."""
+def stored_file(document_id: int, name: str) -> Row[Any] | None:
+    """What sending a file needs to know of it: name, media_type, digest, size, picture."""
+    columns = select(Attachment.name, Attachment.media_type, Attachment.digest, Attachment.size, Attachment.picture)
+    is_wanted = (Attachment.document_id == document_id, Attachment.name == name, Attachment.name != CREDITS)
+    return db.session.execute(columns.where(*is_wanted)).first()
+
+
+def file_cards(document_id: int, page_url: str, *, body: str = "") -> list[FileCard]:
+    """The files of a text by name, without the pictures that its *body* shows; *page_url* is that of its page."""
     is_read = cast(Attachment.passages, String) != "[]"
     columns = select(
         Attachment.name, Attachment.media_type, Attachment.digest, Attachment.size, is_read.label("is_read")
     )
-    rows = db.session.execute(columns.where(Attachment.document_id == document_id).order_by(Attachment.name))
-    return [_card(row, page_url, is_read=row.is_read) for row in rows]
+    is_wanted = (Attachment.document_id == document_id, Attachment.name != CREDITS)
+    rows = db.session.execute(columns.where(*is_wanted).order_by(Attachment.name))
+    return [_card(row, page_url, is_read=row.is_read) for row in rows if f"{page_url}{FILES}/{row.name}/" not in body]
 
 
 def send(file: ShownFile) -> Response:
-    """The bytes, whole or the range that is asked: a PDF opens at its page, all else is downloaded.
+    """The bytes, whole or the range that is asked: a PDF opens at its page, a picture is shown, all else is downloaded.
 
-    They are read from the store as they are sent, never kept in memory; the ETag is their digest.
+    Of a picture it is the clean ones, without where it was taken and by what.
     """
+    return send_stored(file)
+
+
+def send_stored(file: Any) -> Response:
+    """The same for a row of `stored_file`."""
+    if file.picture is not None:
+        clean = file.picture["clean"]
+        return send_bytes(file.name, file.media_type, clean["digest"], clean["size"], is_opened=True)
+    return send_bytes(file.name, file.media_type, file.digest, file.size, is_opened=file.media_type == _PDF)
+
+
+def send_width(name: str, picture: dict[str, Any] | None, width: int, type: str) -> Response:
+    """A picture in one of its widths; 404 for a width or a type that was not made."""
+    for it in picture["made"] if picture else ():
+        if (it["width"], it["type"]) == (width, type):
+            made = f"{name.rpartition('.')[0]}-{width}.{type}"
+            return send_bytes(made, f"image/{type}", it["digest"], it["size"], is_opened=True)
+    abort(404)
+
+
+def send_bytes(name: str, media_type: str, digest: str, size: int, *, is_opened: bool) -> Response:
+    """Stored bytes, sealed: read as they are sent, never kept in memory; the ETag is their digest."""
     try:
-        body = store().opened(file.digest, file.size)
+        body = store().opened(digest, size)
     except LostFile:
-        log.error("%s of document %s: its bytes are not in the store", file.name, file.document.id)
+        log.error("%s: its bytes %s are not in the store", name, digest)
         abort(503)
-    response = Response(body, mimetype=file.media_type)
-    response.content_length = file.size
-    response.set_etag(file.digest)
-    disposition = "inline" if file.media_type == _PDF else "attachment"
-    response.headers["Content-Disposition"] = f'{disposition}; filename="{file.name}"'
+    response = Response(body, mimetype=media_type)
+    response.content_length = size
+    response.set_etag(digest)
+    response.headers["Content-Disposition"] = f'{"inline" if is_opened else "attachment"}; filename="{name}"'
     response.headers["Content-Security-Policy"] = SEALED
     response.headers["Cache-Control"] = "private, no-cache" if asker().is_authenticated else "no-cache"
-    response.make_conditional(request, accept_ranges=True, complete_length=file.size)
+    response.make_conditional(request, accept_ranges=True, complete_length=size)
     return response
 
 

@@ -19,6 +19,34 @@ WORDS: dict[str, tuple[str, str]] = {
         f"ce genre de fichier n’est pas accepté. Enregistrez-le dans l’un de ceux-ci : {_KINDS}.",
         f"this kind of file is not accepted. Save it as one of these: {_KINDS}.",
     ),
+    "file_svg": (
+        "une image SVG peut contenir un programme : elle n’est pas acceptée. Enregistrez-la en PNG (1 600 pixels de large), ou en PDF pour la proposer à télécharger.",
+        "an SVG picture can hold a program: it is not accepted. Save it as PNG (1,600 pixels wide), or as PDF to offer it for download.",
+    ),
+    "credits_key": (
+        "cette clé n’existe pas dans credits.yml. Les clés sont file, alt, credit, licence et decorative.",
+        "this key does not exist in credits.yml. The keys are file, alt, credit, licence and decorative.",
+    ),
+    "picture_broken": (
+        "cette image est abîmée ou incomplète. Ouvrez-la dans un logiciel d’images et enregistrez-la à nouveau.",
+        "this picture is damaged or incomplete. Open it in an image program and save it again.",
+    ),
+    "picture_animated": (
+        "cette image est animée. Enregistrez-en une vue fixe ; un mouvement se montre mieux en vidéo.",
+        "this picture is animated. Save a still view of it; motion is better shown in a video.",
+    ),
+    "picture_too_big": (
+        "cette image dépasse 40 millions de pixels, ou 16 000 d’un côté. Réduisez-la : 3 000 pixels de large suffisent.",
+        "this picture has more than 40 million pixels, or 16,000 on a side. Make it smaller: 3,000 pixels wide are enough.",
+    ),
+    "picture_too_slow": (
+        "cette image est trop longue à ouvrir. Réduisez-la (3 000 pixels de large suffisent), ou enregistrez-la à nouveau.",
+        "this picture takes too long to open. Make it smaller (3,000 pixels wide are enough), or save it again.",
+    ),
+    "picture_failed": (
+        "la préparation de l’image a échoué : c’est une erreur de l’académie. Signalez-la avec le fichier.",
+        "the picture could not be made: the academy is at fault. Report it with the file.",
+    ),
     "file_content": (
         "le contenu n’est pas celui que le nom annonce, ou il est abîmé. Ouvrez le fichier dans son logiciel et enregistrez-le à nouveau (un .vtt ou un .csv : en UTF-8).",
         "the content is not what the name says, or it is damaged. Open the file in its program and save it again (a .vtt or a .csv: in UTF-8).",

@@ -193,8 +193,4 @@ WORDS: dict[str, tuple[str, str]] = {
         "la session « {value} » n’existe pas. Écrivez l’id d’une session.",
         "there is no session “{value}”. Write the id of a session.",
     ),
-    "dead_link": (
-        "le lien [[{value}]] ne mène nulle part. Écrivez l’id d’un texte qui existe.",
-        "the link [[{value}]] leads nowhere. Write the id of a text that exists.",
-    ),
 }

@@ -9,7 +9,7 @@ from flask import Flask, current_app, has_request_context, request, url_for
 from academy.models import Kind
 from academy.web.locale import language as page_language
 
-_STABLE = re.compile(r'(<a class="wiki" href=")(?:/en)?/d/')  # as they are rendered
+_STABLE = re.compile(r'(<a class="(?:wiki|term)" href=")(?:/en)?/(d|glossaire)/')  # as they are rendered
 
 
 def area_of(kind: str) -> str:
@@ -45,7 +45,7 @@ def in_language(path: str, language: str) -> str:
 
 def on_this_side(html: str) -> str:
     """The HTML of a text, its links to other texts on the side of the site, and under the mount, where it is shown."""
-    return _STABLE.sub(rf"\1{request.script_root}/d/", html)
+    return _STABLE.sub(rf"\1{request.script_root}/\2/", html)
 
 
 def absolute(path: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote, urljoin
 
@@ -12,7 +13,7 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from academy.extensions import db
-from academy.files.kinds import language_of
+from academy.files.kinds import CREDITS, language_of
 from academy.formats.pack.html import Section, packed
 from academy.models import Attachment, Document, Edition, Kind, Rendering, Revision
 from academy.rendering.markdown import RENDERER
@@ -23,6 +24,7 @@ from academy.web.links import absolute
 from academy.web.locale import gettext as _
 from academy.web.locale import language
 from academy.web.reuse import page_of
+from academy.web.shown_pictures import with_credits
 from academy.web.spoken import Spoken
 from academy.web.text_cards import EVERYBODY, TextCard, card, public_query
 from academy.web.texts import shown_to
@@ -125,9 +127,15 @@ def _files(rows: Sequence[Any]) -> dict[int, list[PackedFile]]:
     """The files of texts, in the order of the pack, as long as there is room."""
     order = {row.id: number for number, row in enumerate(rows)}
     columns = (Attachment.document_id, Attachment.name, Attachment.digest, Attachment.size, Attachment.media_type)
-    found = db.session.execute(
-        select(*columns, Attachment.passages).where(Attachment.document_id.in_(order)).order_by(Attachment.name)
-    )
+    is_wanted = (Attachment.document_id.in_(order), Attachment.name != CREDITS)
+    found = [
+        _clean(row)
+        for row in db.session.execute(
+            select(*columns, Attachment.passages, Attachment.picture, Attachment.credit, Attachment.licence)
+            .where(*is_wanted)
+            .order_by(Attachment.name)
+        )
+    ]
     names, room = {row.id: page_name(row).removesuffix(".html") for row in rows}, MOST_BYTES
     files: defaultdict[int, list[PackedFile]] = defaultdict(list)
     for row in sorted(found, key=lambda it: (order[it.document_id], it.name)):
@@ -137,6 +145,14 @@ def _files(rows: Sequence[Any]) -> dict[int, list[PackedFile]]:
         url = name or absolute(f"{card(rows[order[row.document_id]]).url}{FILES}/{row.name}")
         files[row.document_id].append(PackedFile(name=name, row=row, card=_file_card(row, url, is_in=is_in)))
     return files
+
+
+def _clean(row: Any) -> Any:
+    """The row of a file; of a picture with its clean bytes, which do not say where it was taken."""
+    said = SimpleNamespace(**row._mapping)
+    if said.picture is not None:
+        said.digest, said.size = said.picture["clean"]["digest"], said.picture["clean"]["size"]
+    return said
 
 
 def _file_card(row: Any, url: str, *, is_in: bool) -> FileCard:
@@ -185,7 +201,8 @@ def _text(
     def place(address: str) -> str:
         return _place(address, url, places)
 
-    html, sections = packed(bodies.get(edition.published_id or 0, ""), place=place, picture=_("Image :"))
+    body = with_credits(bodies.get(edition.published_id or 0, ""), {file.row.name: file.row for file in files})
+    html, sections = packed(body, place=place, picture=_("Image :"))
     return PackedText(
         name=page_name(row),
         url=url,

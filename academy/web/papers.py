@@ -21,6 +21,7 @@ from academy.web.links import absolute, in_language
 from academy.web.locale import gettext as _
 from academy.web.locale import here
 from academy.web.reuse import attribution, page_of, version_day
+from academy.web.shown_pictures import picture_rows, with_credits
 from academy.web.texts import ShownText, body_of, edition_of, is_fallback
 
 MOST_KEPT = 500  # files; the ones made longest ago go first
@@ -48,7 +49,7 @@ def paper(text: ShownText) -> AnyResponse:
 
 
 def _paper_of(edition: Edition) -> Paper:
-    day, path = version_day(edition), page_of(edition)
+    day, path, html = version_day(edition), page_of(edition), body_of(edition).html
     facts = (
         (_("Par"), ", ".join(edition.authors)),
         (_("Mis à jour"), short_date(day) if day else ""),
@@ -71,7 +72,7 @@ def _paper_of(edition: Edition) -> Paper:
         credit=attribution(edition, path=path),
         words={"address": _("Adresse"), "objectives": _("À la fin, vous saurez"), "picture": _("Image :")},
         changed_at=edition.updated_at or _FIRST_DAY,
-        html=body_of(edition).html,
+        html=with_credits(html, picture_rows(html, edition.document_id)),
     )
 
 

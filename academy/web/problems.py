@@ -4,7 +4,7 @@ A table rather than the catalogues: the command line has no request, and speaks 
 """
 
 from academy.domain.problems import Problem
-from academy.web import archive_words, course_words, file_words, front_matter_words, text_words
+from academy.web import archive_words, course_words, file_words, front_matter_words, link_words, text_words
 from academy.web.locale import typeset
 
 _LONGEST = 80  # characters of a quoted value
@@ -18,7 +18,14 @@ _KINDS = {
     "page": ("une page", "a page"),
 }
 
-WORDS = front_matter_words.WORDS | text_words.WORDS | file_words.WORDS | archive_words.WORDS | course_words.WORDS
+WORDS = (
+    front_matter_words.WORDS
+    | text_words.WORDS
+    | link_words.WORDS
+    | file_words.WORDS
+    | archive_words.WORDS
+    | course_words.WORDS
+)
 
 
 def describe(problem: Problem, language: str) -> str:

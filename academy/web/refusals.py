@@ -10,6 +10,12 @@ def _(message: str) -> str:
 
 
 WORDS = {
+    "file_used": _(
+        "Ce fichier sert encore : les textes sont nommés à côté de lui. Retirez-le d’abord de ces textes, publiez-les, puis supprimez-le."
+    ),
+    "picture_words": _(
+        "Ces mots ne peuvent pas être gardés : ils sont trop longs ou contiennent un caractère invisible."
+    ),
     "account_disabled": _("Ce compte est fermé. Écrivez à l’équipe de l’académie pour le rouvrir."),
     "alerts_full": _(
         "Cette adresse suit déjà %(most)s recherches. Arrêtez-en une d’abord, par le lien d’un de ses messages."
@@ -133,6 +139,9 @@ WORDS = {
     ),
     "tap_signed": _("Cette personne a signé cette demi-journée : sa présence ne se retire plus."),
     "tap_unreadable": _("Ce geste n’a pas été compris : rien n’est noté. Rechargez la page et recommencez."),
+    "text_included": _(
+        "Ce texte est inclus dans d’autres textes publiés : %(hosts)s. Retirez-le d’abord de ces textes, puis recommencez."
+    ),
     "version_current": _(
         "C’est la version que les lecteurs voient : publiez d’abord un texte corrigé, puis cachez celle-ci."
     ),

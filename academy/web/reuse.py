@@ -34,6 +34,7 @@ class Reuse:
     attribution: str  # "" when nothing may be reused unasked
     source_url: str | None
     paper_url: str
+    slides_url: str
     cite_url: str
 
 
@@ -57,6 +58,7 @@ def reuse_of(edition: Edition, *, path: str) -> Reuse:
         attribution=attribution(edition, path=path) if licence.is_open else "",
         source_url=beside(edition, "source") if licence.is_open else None,
         paper_url=beside(edition, "paper"),
+        slides_url=beside(edition, "slides"),
         cite_url=beside(edition, "cite"),
     )
 

@@ -129,6 +129,74 @@ WORDS: dict[str, tuple[str, str]] = {
         "il y a plus de {limit} abréviations. Retirez celles qui ne servent pas.",
         "there are more than {limit} abbreviations. Remove those that are not used.",
     ),
+    "body_math_too_long": (
+        "la formule dépasse {limit} caractères. Partagez-la.",
+        "the formula is longer than {limit} characters. Split it.",
+    ),
+    "body_math_too_deep": (
+        "la formule a plus de {limit} accolades imbriquées. Simplifiez-la.",
+        "the formula nests more than {limit} braces. Simplify it.",
+    ),
+    "body_math_command": (
+        "la formule contient une commande que l’académie ne connaît pas ou n’admet pas. Vérifiez son nom ; un dollar qui n’ouvre pas de formule s’écrit \\$.",
+        "the formula has a command that the academy does not know or does not admit. Check its name; a dollar that opens no formula is written \\$.",
+    ),
+    "body_math_unreadable": (
+        "la formule ne se lit pas : une accolade, un exposant ou un \\right manque. Complétez-la ; un dollar qui n’ouvre pas de formule s’écrit \\$.",
+        "the formula cannot be read: a brace, an exponent or a \\right is missing. Complete it; a dollar that opens no formula is written \\$.",
+    ),
+    "body_too_many_formulas": (
+        "les formules du texte dépassent ensemble {limit} caractères. Partagez le texte.",
+        "the formulas of the text are together longer than {limit} characters. Split the text.",
+    ),
+    "body_chart_key": (
+        "dans le graphique, cette ligne n’est ni « type: », ni « title: », ni « unit: », ni « source: ». Corrigez-la, ou laissez une ligne vide avant les données.",
+        "in the chart, this line is none of “type:”, “title:”, “unit:”, “source:”. Correct it, or leave a blank line before the data.",
+    ),
+    "body_chart_type": (
+        "le type du graphique n’est pas connu. Écrivez « type: bar », « type: line » ou « type: stacked ».",
+        "the type of the chart is not known. Write “type: bar”, “type: line” or “type: stacked”.",
+    ),
+    "body_chart_title": (
+        "le graphique n’a pas de titre. Ajoutez une ligne « title: … » qui dit ce qu’il montre.",
+        "the chart has no title. Add a line “title: …” that says what it shows.",
+    ),
+    "body_chart_empty": (
+        "le graphique n’a pas de données. Après une ligne vide, écrivez une ligne de noms puis une ligne par valeur, séparés par des points-virgules.",
+        "the chart has no data. After a blank line, write a line of names, then one line per value, separated by semicolons.",
+    ),
+    "body_chart_series": (
+        "la première ligne des données doit nommer de une à {limit} séries, après le nom de la première colonne. Corrigez-la.",
+        "the first line of the data has to name one to {limit} series, after the name of the first column. Correct it.",
+    ),
+    "body_chart_rows": (
+        "le graphique a plus de {limit} lignes de données. Regroupez-les.",
+        "the chart has more than {limit} lines of data. Group them.",
+    ),
+    "body_chart_cells": (
+        "cette ligne de données n’a pas {limit} cases comme la première. Ajoutez ou retirez un séparateur.",
+        "this line of data does not have {limit} cells as the first one does. Add or remove a separator.",
+    ),
+    "body_chart_label": (
+        "un nom du graphique dépasse {limit} caractères. Raccourcissez-le.",
+        "a name in the chart is longer than {limit} characters. Shorten it.",
+    ),
+    "body_chart_number": (
+        "cette ligne de données contient autre chose qu’un nombre. Écrivez-le comme 1 234,5, et l’unité dans « unit: » ; laissez vide une valeur qui manque.",
+        "this line of data holds something that is no number. Write it like 1234.5, and the unit in “unit:”; leave a missing value empty.",
+    ),
+    "body_chart_negative": (
+        "des barres empilées ne peuvent pas montrer un nombre négatif. Prenez « type: bar ».",
+        "stacked bars cannot show a negative number. Take “type: bar”.",
+    ),
+    "body_too_many_charts": (
+        "il y a plus de {limit} graphiques. Partagez le texte.",
+        "there are more than {limit} charts. Split the text.",
+    ),
+    "body_video_address": (
+        "après « ::: video » vient l’adresse de la vidéo, puis son titre. Écrivez une adresse qui commence par https://.",
+        "after “::: video” comes the address of the video, then its title. Write an address that starts with https://.",
+    ),
     "body_nul_character": (
         "le texte contient un caractère nul (octet 0). Supprimez-le : ce fichier est sans doute abîmé.",
         "the text holds a null character (byte 0). Delete it: the file is probably damaged.",
@@ -154,9 +222,29 @@ WORDS: dict[str, tuple[str, str]] = {
         "this text could not be laid out: the academy is at fault. Report it with the text.",
     ),
     # remarks
+    "picture_without_alt": (
+        "l’image « {value} » n’a pas de texte de remplacement. Dites ce qu’elle montre entre les crochets, ![le quai au matin](…), ou marquez-la décorative dans les fichiers du texte.",
+        "the picture “{value}” has no alternative text. Say what it shows between the brackets, ![the quay in the morning](…), or mark it as decorative among the files of the text.",
+    ),
+    "picture_missing": (
+        "l’image « {value} » n’est pas parmi les fichiers du texte. Joignez-la, ou corrigez son nom.",
+        "the picture “{value}” is not among the files of the text. Add it, or correct its name.",
+    ),
+    "lint_picture_licence": (
+        "on ne sait pas comment l’image « {value} » peut être réutilisée. Dites sa licence et son auteur dans les fichiers du texte.",
+        "nobody knows how the picture “{value}” may be reused. State its licence and its author among the files of the text.",
+    ),
     "lint_missing_alt": (
         "l’image « {detail} » n’a pas de texte de remplacement. Écrivez-le entre les crochets.",
         "the picture “{detail}” has no alternative text. Write it between the brackets.",
+    ),
+    "lint_missing_transcript": (
+        "la vidéo « {detail} » n’a pas de transcription. Écrivez ses paroles entre « ::: video » et « ::: ».",
+        "the video “{detail}” has no transcript. Write its words between “::: video” and “:::”.",
+    ),
+    "lint_unread_attributes": (
+        "« {detail} » n’est pas un réglage connu : il s’affiche comme du texte. Voyez l’aide-mémoire, ou retirez-le.",
+        "“{detail}” is no known setting: it shows as text. See the guide, or remove it.",
     ),
     "lint_skipped_heading_level": (
         "le titre « {detail} » saute un niveau. Descendez d’un niveau à la fois : ##, puis ###.",

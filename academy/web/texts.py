@@ -13,8 +13,9 @@ from academy.models import Audience, Cycle, Document, Edition, Kind, Rendering, 
 from academy.policies import audiences_of
 from academy.rendering.markdown import RENDERER
 from academy.web.identity import asker
-from academy.web.links import on_this_side
+from academy.web.links import document_url, on_this_side
 from academy.web.locale import language
+from academy.web.shown_pictures import with_pictures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +121,23 @@ def reading(edition: Edition) -> dict[str, object]:
     """What a page that shows the whole text puts under its head."""
     body = body_of(edition)
     return {
-        "body": on_this_side(body.html),
+        "body": shown_html(edition, body.html),
         "outline": body.outline,
         "is_fallback": is_fallback(edition),
         "languages": languages_of(edition.document_id),
     }
+
+
+def shown_html(edition: Edition, html: str) -> str:
+    """The HTML of a text as its page shows it: links on this side of the site, pictures in the widths that fit."""
+    document = edition.document
+    html = on_this_side(html)
+    if document.kind not in (Kind.MODULE, Kind.RESOURCE):
+        return html
+    page = document_url(
+        document.kind, id=document.id, slug=document.slug, cycle=document.cycle.slug if document.cycle else ""
+    )
+    return with_pictures(html, document.id, f"{page}fichiers/")
 
 
 def languages_of(document_id: int) -> list[str]:

@@ -9,7 +9,8 @@ from flask import abort, redirect, render_template
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, func, select
 
-from academy.domain import contract, publishing
+from academy.domain import contract, layout
+from academy.domain.lending import Borrower, borrower_of
 from academy.domain.problems import ContentRefused
 from academy.extensions import db
 from academy.models import Edition, Revision
@@ -17,11 +18,11 @@ from academy.rendering.typography import typeset
 from academy.web.fragments import kept_page
 from academy.web.hiding_words import hidden_words
 from academy.web.labels import licence_of
-from academy.web.links import area_of, on_this_side
+from academy.web.links import area_of
 from academy.web.locale import gettext as _
 from academy.web.reuse import beside, page_of
 from academy.web.spoken import Spoken
-from academy.web.texts import Body, ShownText, body_of_revision, edition_of, is_fallback
+from academy.web.texts import Body, ShownText, body_of_revision, edition_of, is_fallback, shown_html
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def _old(edition: Edition, row: Any, trail: Sequence[tuple[str, str]]) -> dict[s
     facts = contract.read(source, kind=edition.document.kind)
     later = _seen(edition.id).where(Revision.published_at > row.published_at).order_by(Revision.published_at).limit(1)
     after = db.session.execute(later).first()
-    body = body_of_revision(row.id, edition.language) or _rendered(source, edition.language)
+    body = body_of_revision(row.id, edition.language) or _rendered(source, borrower_of(edition))
     return {
         **_around(edition, trail),
         "version": _version(row, edition),
@@ -86,7 +87,7 @@ def _old(edition: Edition, row: Any, trail: Sequence[tuple[str, str]]) -> dict[s
         "licence": licence_of(facts.licence) if facts else None,
         "language_of_text": edition.language,
         "is_fallback": is_fallback(edition),
-        "body": on_this_side(body.html),
+        "body": shown_html(edition, body.html),
         "outline": body.outline,
     }
 
@@ -123,11 +124,11 @@ def _around(edition: Edition, trail: Sequence[tuple[str, str]]) -> dict[str, obj
     }
 
 
-def _rendered(source: str, language: str) -> Body:
+def _rendered(source: str, to: Borrower) -> Body:
     """What was never stored is rendered for the page, which is kept; empty when today's renderer refuses it."""
     try:
         front = contract.parse("", source)
-        rendered = publishing.render_body(front.body, first_line=front.body_line, language=language)
+        rendered, _loan = layout.render_lent(front.body, to, first_line=front.body_line)
     except ContentRefused:
         return Body()
     return Body(rendered.html, [asdict(heading) for heading in rendered.outline])

@@ -187,3 +187,54 @@ def test_places_that_exist_get_a_personal_code_each(empty_database: str, tmp_pat
             with db.engine.connect() as connection:
                 assert connection.execute(text("SELECT count(*) FROM enrolment")).scalar() == 2
         db.engine.dispose()
+
+
+def test_old_enrolments_may_lose_their_person_and_venues_state_their_seats(empty_database: str, tmp_path: Path):
+    app = create_app(settings_for(tmp_path, database_url=empty_database))
+    at = "2026-11-16 08:00:00.000000" if empty_database.startswith("sqlite") else "2026-11-16 08:00:00+00:00"
+    held = "INSERT INTO enrolment (id, session_id, person_id, status, rank, joined_at, pass_token)"
+    with app.app_context():
+        upgrade(revision="0012")
+        with db.engine.begin() as connection:
+            for statement in (
+                f"INSERT INTO cycle (id, slug, position, created_at) VALUES (1, 'port', 1, '{at}')",
+                (
+                    "INSERT INTO document (id, key, path, kind, slug, position, audience)"
+                    " VALUES (1, 'visite', 'visite', 'session', 'visite', 0, 'public')"
+                ),
+                (
+                    "INSERT INTO cycle_session (id, cycle_id, document_id, seq, status, mode, module_keys)"
+                    " VALUES (1, 1, 1, 7, 'scheduled', 'onsite', '[]')"
+                ),
+                (
+                    "INSERT INTO person (id, email, name, role, language, created_at)"
+                    f" VALUES (1, 'a@example.org', 'A', 'stakeholder', 'fr', '{at}')"
+                ),
+                f"{held} VALUES (1, 1, 1, 'cancelled', 7, '{at}', 'x')",
+                f"{held} VALUES (2, 1, 1, 'confirmed', 8, '{at}', 'y')",
+                (
+                    "INSERT INTO venue (id, slug, name, address, postcode, city, is_totem, access_fr, access_en)"
+                    " VALUES (1, 'cisam', 'Cisam', '', '', '', false, '', '')"
+                ),
+                (
+                    "INSERT INTO content_file (path, source, source_hash)"
+                    " VALUES ('venues.yml', '- slug: cisam\n  name: Cisam\n  capacity: 80\n', 'h')"
+                ),
+            ):
+                connection.exec_driver_sql(statement)
+        for left in (2, 1):
+            upgrade(revision="0013")
+            with db.engine.begin() as connection:
+                assert connection.execute(text("SELECT capacity FROM venue")).scalar() == 80
+                assert connection.execute(text("SELECT is_cofinanced FROM cycle_session")).scalar() in (0, False)
+                assert connection.execute(text("SELECT count(*) FROM enrolment")).scalar() == left
+                checks = {check["name"] for check in inspect(connection).get_check_constraints("enrolment")}
+                assert {f"ck_enrolment_{name}" for name in ("enrolmentstatus", "ending", "organisationkind")} <= checks
+                with pytest.raises(IntegrityError), connection.begin_nested():
+                    connection.exec_driver_sql(f"{held} VALUES (3, 1, 1, 'waiting', 9, '{at}', 'z')")
+                connection.exec_driver_sql("UPDATE enrolment SET person_id = NULL WHERE id = 1")
+            downgrade(revision="0012")
+            with db.engine.begin() as connection:
+                assert list(connection.execute(text("SELECT id, person_id FROM enrolment")).all()) == [(2, 1)]
+                assert not inspect(connection).get_columns("enrolment")[2]["nullable"]
+        db.engine.dispose()

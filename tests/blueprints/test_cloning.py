@@ -168,6 +168,7 @@ RULES = {
     "offer_hours": 48,
     "quota_company": 2,
     "has_reminders": False,
+    "is_cofinanced": True,
 }
 
 

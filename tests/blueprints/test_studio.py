@@ -422,14 +422,18 @@ def test_a_newer_draft_is_not_what_readers_see(app, browser, client, module):
         ("---\nid: [\n---\n\nCorps *vu*.\n", "<em>vu</em>"),
     ],
 )
-def test_a_text_with_problems_is_not_published_and_stays_in_the_page(app, browser, module, source, words):
+def test_a_text_with_problems_is_not_published_and_is_kept_as_a_draft(app, browser, module, source, words):
     url = EDIT.format(module())
     answer = browser("tess").send(url, "publish", source=source)
     assert answer.status_code == 422
     assert words in answer.text
     assert browser("tess").source(answer.text).replace("\r\n", "\n").rstrip() == source.rstrip()
     assert edition(app).published_id is None
-    assert [number for number, _ in revisions(app)] == [1]
+    assert [number for number, _ in revisions(app)] == [1, 2]
+    assert "gardé comme brouillon" in answer.text
+    again = browser("tess").send(url, "publish", source=source, base=browser("tess").field(answer.text, "base"))
+    assert again.status_code == 422  # and no conflict: the page builds on the draft that it kept
+    assert [number for number, _ in revisions(app)] == [1, 2]
 
 
 @pytest.mark.parametrize("action", ["preview", "save", "publish"])
@@ -462,21 +466,86 @@ def test_ten_megabytes_are_refused_before_they_are_read(browser, module):
 # Two authors
 
 
+@pytest.fixture
+def parted(app, browser, module):
+    """Tess and Olga wrote on one base, and Olga saved first: `parted(olga, tess)` is the page that Tess gets, and its address."""
+
+    def make(olga: str, tess: str, action: str = "save"):
+        url = EDIT.format(module())
+        one, other = browser("tess"), browser("olga")
+        base = one.field(one.get(url).text, "base")
+        other.send(url, "save", source=source_of("pt-escale", body=olga))
+        return one, url, one.send(url, action, source=source_of("pt-escale", body=tess), base=base)
+
+    return make
+
+
 @pytest.mark.parametrize("action", ["save", "publish"])
-def test_two_saves_on_one_base_show_both_texts_and_lose_none(app, browser, module, action):
-    url = EDIT.format(module())
-    tess, olga = browser("tess"), browser("olga")
-    base = tess.field(tess.get(url).text, "base")
-    olga.send(url, "save", source=source_of("pt-escale", body="Le texte d’Olga.\n"))
-    answer = tess.send(url, action, source=source_of("pt-escale", body="Le texte de Tess.\n"), base=base)
+def test_two_saves_on_one_base_are_shown_as_one_text_and_none_is_lost(app, parted, action):
+    tess, url, answer = parted("Le texte d’Olga.\n", "Le texte de Tess.\n", action)
     assert answer.status_code == 409
-    assert "Le texte de Tess." in tess.source(answer.text)
-    assert "Olga" in re.sub(r"<textarea.*?</textarea>", "", answer.text, flags=re.DOTALL)
-    assert [number for number, _ in revisions(app)] == [1, 2]
-    merged = source_of("pt-escale", body="Olga et Tess.\n")
-    again = tess.post(url, answer.text, source=merged, base=tess.field(answer.text, "base"), action="save")
-    assert again.status_code == 303
-    assert revisions(app)[-1] == (3, merged)
+    assert "Le texte d’Olga.\r\nLe texte de Tess." in tess.source(answer.text)
+    assert [number for number, _ in revisions(app)] == [1, 2, 3]  # kept, whatever she does next
+    assert "version 3 a été gardée à part" in tess.get(url).text
+    assert "Réunir les deux textes" in tess.get(url + "/historique").text
+    page = tess.get(url + "/historique/3/reunir").text
+    number = re.search(r'name="way-(\d+)"', page)[1]
+    undecided = tess.post(url + "/historique/3/reunir", page, theirs=tess.field(page, "theirs"), action="merge")
+    assert (undecided.status_code, len(revisions(app))) == (422, 3)
+    written = {f"way-{number}": "written", f"text-{number}": "Olga et Tess."}
+    again = tess.post(url + "/historique/3/reunir", page, theirs=tess.field(page, "theirs"), action="merge", **written)
+    assert (again.status_code, again.location) == (303, url)
+    assert revisions(app)[-1] == (4, source_of("pt-escale", body="Olga et Tess.\n"))
+    assert "gardée à part" not in tess.get(url).text
+    assert tess.get(url + "/historique/3/reunir").location == url + "/historique/3"
+
+
+@pytest.mark.parametrize(("way", "body"), [("mine", "Tess.\n"), ("theirs", "Olga.\n")])
+def test_one_of_two_passages_is_chosen(app, parted, way, body):
+    tess, url, answer = parted("Olga.\n", "Tess.\n")
+    number = re.search(r'name="way-(\d+)"', answer.text)[1]
+    fields = {f"way-{number}": way} | {"theirs": tess.field(answer.text, "theirs"), "action": "merge"}
+    assert tess.post(url + "/historique/3/reunir", answer.text, **fields).status_code == 303
+    with app.app_context():
+        head = select(Revision.source).join(Edition, Edition.head_id == Revision.id)
+        assert db.session.scalar(head) == source_of("pt-escale", body=body)
+    assert "gardée à part" not in tess.get(url).text
+
+
+def test_what_does_not_meet_is_merged_without_a_question(app, parted):
+    tess, url, answer = parted("Bonjour Olga.\n\nUn mât.\n\nFin.\n", "Bonjour le port.\n\nUn mât.\n\nFin.\n\nTess.\n")
+    assert "Un passage a été changé" in answer.text  # all but the first line was added by both
+    tess.post(url + "/historique/3/reunir", answer.text, action="leave")
+    assert "gardée à part" not in tess.get(url).text
+    base = tess.field(tess.get(url).text, "base")
+    head = revisions(app)[1][1]
+    tess.send(url, "save", source=head.replace("Fin.", "Fin d’Olga."))
+    answer = tess.send(url, "save", source=head.replace("Un mât.", "Deux mâts."), base=base)
+    assert "Rien ne se contredit" in answer.text
+    number = revisions(app)[-1][0]
+    merge = f"{url}/historique/{number}/reunir"
+    assert tess.post(merge, answer.text, theirs=tess.field(answer.text, "theirs"), action="merge").status_code == 303
+    assert revisions(app)[-1][1] == head.replace("Fin.", "Fin d’Olga.").replace("Un mât.", "Deux mâts.")
+
+
+def test_a_merge_that_comes_too_late_is_merged_again(app, browser, parted):
+    tess, url, answer = parted("Olga.\n", "Tess.\n")
+    browser("olga").send(url, "save", source=source_of("pt-escale", body="Olga encore.\n"))
+    number = re.search(r'name="way-(\d+)"', answer.text)[1]
+    fields = {f"way-{number}": "written", f"text-{number}": "Olga, Tess.", "theirs": tess.field(answer.text, "theirs")}
+    late = tess.post(url + "/historique/3/reunir", answer.text, action="merge", **fields)
+    assert late.status_code == 409
+    assert "Olga encore." in late.text
+    assert revisions(app)[-1] == (5, source_of("pt-escale", body="Olga, Tess.\n"))
+    assert tess.get(url).text.count("gardée à part") == 1
+
+
+def test_the_same_text_sent_twice_is_kept_once(app, browser, parted):
+    tess, url, _ = parted("Olga.\n", "Tess.\n")
+    for _ in range(2):
+        again = tess.send(url, "save", source=source_of("pt-escale", body="Tess.\n"), base="")
+        assert again.status_code == 409
+    assert len(revisions(app)) == 3
 
 
 @pytest.mark.parametrize("base", ["", "0", "-1", "x", "999999999", "9" * 40, "²"])
@@ -485,7 +554,9 @@ def test_a_base_that_is_none_is_a_conflict_to_settle(app, browser, module, base)
     answer = browser("tess").send(url, "save", source=source_of("pt-escale", body="Mon texte.\n"), base=base)
     assert answer.status_code == 409
     assert "Mon texte." in answer.text
-    assert [number for number, _ in revisions(app)] == [1]
+    assert [number for number, _ in revisions(app)] == [1, 2]
+    with app.app_context():
+        assert db.session.scalar(select(Edition.head_id)) == 1
 
 
 # The other language
@@ -541,11 +612,43 @@ def test_a_revision_shows_what_it_changed(browser, module):
     tess = browser("tess")
     tess.send(url, "save", source=source_of("pt-escale", body="Bonsoir le port.\n"))
     page = tess.get(url + "/historique/2").text
-    assert "<del>Bonjour</del>" in page
-    assert "<ins>Bonsoir</ins>" in page
+    assert re.search(r"<del><span class=\"vh\">\[retiré\xa0:\] </span>Bonjour<span", page)
+    assert re.search(r"<ins><span class=\"vh\">\[ajouté\xa0:\] </span>Bonsoir<span", page)
     assert "<p>Bonsoir le port.</p>" in page
     assert tess.get(url + "/historique/1").status_code == 200
     assert tess.get(url + "/historique/3").status_code == 404
+
+
+def test_any_two_revisions_are_compared(browser, module):
+    url = EDIT.format(module())
+    tess = browser("tess")
+    for body in ("Bonsoir le port.\n", "Adieu le port.\n\n<script>alert(1)</script>\n"):
+        tess.send(url, "save", source=source_of("pt-escale", body=body), note="parce que")
+    assert tess.get(url + "/diff?de=1&a=3").location == url + "/diff/1..3"
+    page = tess.get(url + "/diff/1..3").text
+    assert re.search(r"<del>.{20,60}Bonjour<span", page)
+    assert re.search(r"<ins>.{20,60}Adieu<span", page)
+    assert "Bonsoir" not in page
+    assert "<script>alert" not in page
+    assert page.count("parce que") == 1
+    assert "mot pour mot" in tess.get(url + "/diff/2..2").text
+    assert tess.get(url + "/diff/1..9").status_code == 404
+    for asked in ("de=1&a=9", "de=&a=", "de=x&a=1", "", "de=1&a=" + "9" * 40):
+        refused = tess.get(f"{url}/diff?{asked}")
+        assert (refused.status_code, "Donnez deux numéros" in refused.text) == (422, True)
+
+
+def test_comparing_costs_the_same_however_much_there_is(browser, module, queries):
+    url = EDIT.format(module())
+    tess = browser("tess")
+    counts = []
+    for body in ("Deux.\n", "Trois.\n", "Quatre.\n"):
+        tess.send(url, "save", source=source_of("pt-escale", body=body))
+        for path in ("/historique", "/diff/1..2"):
+            queries.clear()
+            assert tess.get(url + path).status_code == 200
+            counts.append((path, len(queries)))
+    assert len(set(counts)) == 2
 
 
 def test_restoring_makes_a_new_revision(app, browser, module):

@@ -78,11 +78,11 @@ def _post(desk, path: str, **typed: str):
 def test_the_desk_keeps_the_link_and_whether_people_are_reminded(app: Flask, desk):
     new = desk.get("/pilotage/sessions/nouvelle").text
     assert re.search(r"<input[^>]*checked[^>]*name=\"has_reminders\"|name=\"has_reminders\"[^>]*checked", new)
-    answer = _post(desk, "/pilotage/sessions/nouvelle", video_url=f" {ROOM} ", has_reminders="y")
+    answer = _post(desk, "/pilotage/sessions/nouvelle", video_url=f" {ROOM} ", has_reminders="y", is_cofinanced="y")
     assert answer.status_code == 303
     with app.app_context():
         row = database.session.scalars(select(CycleSession)).one()
-        assert (row.video_url, row.has_reminders, row.sequence) == (ROOM, True, 0)
+        assert (row.video_url, row.has_reminders, row.is_cofinanced, row.sequence) == (ROOM, True, True, 0)
         path = f"/pilotage/sessions/{row.id}/modifier"
         before = row.seq
     assert f'value="{ROOM}"' in desk.get(path).text
@@ -91,12 +91,12 @@ def test_the_desk_keeps_the_link_and_whether_people_are_reminded(app: Flask, des
     assert _post(desk, path, base_fr=base[1], video_url="").status_code == 303
     with app.app_context():
         row = database.session.scalars(select(CycleSession)).one()
-        assert (row.video_url, row.has_reminders, row.sequence) == ("", False, 0)
+        assert (row.video_url, row.has_reminders, row.is_cofinanced, row.sequence) == ("", False, False, 0)
         assert row.seq > before  # whoever looks at the session sees it anew
         entries = select(AuditEntry.detail).where(AuditEntry.action == "session.accompany").order_by(AuditEntry.id)
         assert list(database.session.scalars(entries)) == [
-            {"changed": ["video_url"]},
-            {"changed": ["video_url", "has_reminders"]},
+            {"changed": ["video_url", "is_cofinanced"]},
+            {"changed": ["video_url", "has_reminders", "is_cofinanced"]},
         ]
 
 

@@ -136,8 +136,10 @@ def test_an_edit_over_a_newer_one_loses_nothing(academy: Academy, page: Page):
         source.fill(f"{source.input_value()}\n{words}\n")
         tab.get_by_role("button", name="Enregistrer le brouillon").click()
     expect(other.get_by_role("heading", level=1)).to_contain_text("Deux textes à réunir")
-    expect(other.locator("pre")).to_contain_text("Azimut")
-    expect(other.get_by_role("textbox").first).to_have_value(re.compile("Courant portant au large"))
+    expect(other.get_by_role("textbox").first).to_have_value(re.compile("Azimut.*Courant portant au large", re.DOTALL))
+    other.get_by_label("Les deux, ou récrire").first.check()
+    other.get_by_role("button", name="Enregistrer le texte réuni").click()
+    expect(other.get_by_label("Texte entier")).to_have_value(re.compile("Azimut.*Courant portant au large", re.DOTALL))
 
 
 def test_an_organiser_runs_a_session_from_its_creation_to_its_cancellation(

@@ -8,21 +8,36 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from academy import jobs
-from academy.domain import accounts, after_session, answers, enrolment, forgetting, invariants, scheduling
+from academy.domain import (
+    accounts,
+    after_session,
+    answers,
+    attendance,
+    attended,
+    enrolment,
+    forgetting,
+    invariants,
+    passes,
+    scheduling,
+    seating,
+)
 from academy.domain.answers import Said
 from academy.domain.retention import PLAN
 from academy.extensions import db as database
 from academy.extensions import transaction
 from academy.models import (
     Answer,
+    Attendance,
     AuditEntry,
     CycleSession,
     Enrolment,
     EnrolmentQuestion,
     Invitation,
+    OrganisationKind,
     PendingAnswers,
     Person,
     Purpose,
+    Role,
     SessionStatus,
 )
 from academy.web import clock
@@ -188,3 +203,103 @@ def test_check_says_when_nobody_deletes_what_is_due(db):
         False,
         True,
     ]
+
+
+THREE_YEARS = timedelta(days=3 * 365)
+
+
+def test_whose_an_enrolment_was_is_forgotten_three_years_after_the_session_and_its_numbers_stay(db):
+    session = _asking(starts_in=timedelta(days=10), capacity=1)
+    seated, waiting = _enrol(session), _enrol(session)
+    young = _enrol(_asking(starts_in=timedelta(days=20)))
+    with transaction() as it:
+        row = it.get_one(Enrolment, seated)
+        row.organisation_kind, row.reason = OrganisationKind.COMPANY, "trop tard"
+        code, who = row.pass_token, row.person_id
+        day = NOW.date()
+        it.add(Attendance(session_id=session, person_id=who, day=day, half="morning", way="team", marked_at=NOW))
+    end = NOW + timedelta(days=10, hours=2) + THREE_YEARS
+    assert not any(line.is_due(now=end - MOMENT) for line in PLAN if line.purge is after_session.anonymise)
+    with time_machine.travel(end, tick=False):
+        jobs.tidy()
+    rows = database.session.scalars(select(Enrolment).order_by(Enrolment.id)).all()
+    assert [row.person_id is None for row in rows] == [True, True, False]
+    assert [row.status for row in rows] == ["confirmed", "waiting", "confirmed"]
+    assert (rows[0].organisation_kind, rows[0].reason, rows[0].id) == (OrganisationKind.COMPANY, "", seated)
+    assert rows[0].pass_token != code
+    assert passes.by_token(rows[0].pass_token) is None
+    assert set(database.session.scalars(select(Answer.enrolment_id))) == {young}
+    assert seating.seats([database.session.get_one(CycleSession, session)])[session].taken == 1
+    told = select(AuditEntry).where(AuditEntry.entity == "enrolment", AuditEntry.entity_id.in_([seated, waiting]))
+    assert {(entry.action, entry.person_id) for entry in database.session.scalars(told)} == {
+        ("enrolment.join", None),
+        ("enrolment.seat", None),
+    }
+    written = select(AuditEntry.detail).where(AuditEntry.action == "enrolment.anonymise")
+    assert list(database.session.scalars(written)) == [{"count": 2}]
+    assert database.session.scalars(select(Attendance.person_id)).all() == [who]  # evidence has its own term
+    assert attendance.seats(session) == []
+    row = database.session.get_one(CycleSession, session)
+    assert [it.person.id for it in attended.attended(row, attended.Evidence.MARKED)] == [who]
+    assert [said for said in invariants.broken(now=end) if "enrolled more than once" in said] == []
+
+
+def test_what_the_team_did_with_an_old_enrolment_stays_the_teams(db):
+    session = a_session(starts_in=timedelta(days=10))
+    who, team = a_person(), a_person(role=Role.ORGANISER)
+    with transaction() as it:
+        row = it.get_one(CycleSession, session)
+        held = enrolment.enrol(it.get_one(Person, who), row, now=clock.now())
+        enrolment.cancel(held, by=it.get_one(Person, team), now=clock.now())
+    with transaction():
+        assert after_session.anonymise(now=NOW + timedelta(days=11) + THREE_YEARS) == 1
+    told = select(AuditEntry.action, AuditEntry.person_id).where(AuditEntry.entity == "enrolment")
+    assert dict(database.session.execute(told.order_by(AuditEntry.id)).all()) == {
+        "enrolment.join": None,
+        "enrolment.seat": None,
+        "enrolment.cancel": team,
+    }
+
+
+def test_while_a_session_is_postponed_its_enrolments_keep_their_people(db):
+    session = a_session(starts_in=timedelta(days=10), status=SessionStatus.POSTPONED)
+    with transaction() as it:
+        it.add(Enrolment(session_id=session, person_id=a_person_in(it), status="waiting", rank=1, joined_at=NOW))
+        assert after_session.anonymise(now=NOW + 3 * THREE_YEARS) == 0
+
+
+def a_person_in(it) -> int:
+    person = Person(email="zoe@example.org", name="Zoé", created_at=NOW)
+    it.add(person)
+    it.flush()
+    return person.id
+
+
+def test_old_enrolments_are_made_anonymous_piece_by_piece(db, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(forgetting, "AT_ONCE", 2)
+    session = a_session(starts_in=timedelta(days=1))
+    for _ in range(3):
+        _enrol(session)
+    with time_machine.travel(NOW + timedelta(days=2) + THREE_YEARS, tick=False):
+        jobs.tidy()
+    counts = select(AuditEntry.detail).where(AuditEntry.action == "enrolment.anonymise").order_by(AuditEntry.id)
+    assert [detail["count"] for detail in database.session.scalars(counts)] == [2, 1]
+
+
+@pytest.mark.parametrize(("is_cofinanced", "years"), [(False, 6), (True, 10)])
+def test_evidence_of_presence_is_kept_six_years_and_ten_where_a_fund_pays(app: Flask, is_cofinanced: bool, years: int):
+    with app.app_context():
+        session, who = a_session(starts_in=timedelta(days=1)), a_person()
+        with transaction() as it:
+            it.get_one(CycleSession, session).is_cofinanced = is_cofinanced
+            day = NOW.date()
+            it.add(Attendance(session_id=session, person_id=who, day=day, half="morning", way="team", marked_at=NOW))
+    term = timedelta(days=365 * years)
+    for later, due in ((term, 0), (term + MOMENT, 1)):
+        with time_machine.travel(NOW + later, tick=False):
+            said = app.test_cli_runner().invoke(args=["retention"]).output
+        wanted = "6 years after the last of them, 10 years of a co-financed session; due now:"
+        assert f"{wanted} {due}\n" in said
+    with app.app_context(), transaction() as it:
+        assert attendance.purge(now=NOW + term + MOMENT) == 1
+        assert it.scalar(select(func.count(Attendance.id))) == 0

@@ -55,7 +55,7 @@ def test_no_other_content_passes_under_a_name(name: str):
         ("a.pdf", b"<html><script>alert(1)</script>", "file_content"),
         ("a.pdf", b"\n%PDF-1.7", "file_content"),
         ("a.html", b"<html>", "file_kind"),
-        ("a.svg", b"<svg/>", "file_kind"),
+        ("a.svg", b"<svg/>", "file_svg"),
         ("a.zip", made.zipped({"a": b"b"}), "file_kind"),
         ("a.pptm", made.deck("Un"), "file_kind"),
         ("a.docx", made.zipped({"a": b"b"}), "file_content"),

@@ -109,7 +109,7 @@ CONSTRUCTS = {
     ),
     "definition list": (
         "Port\n: Lieu *abrité*\n: Ordinateur\n",
-        "<dl>\n<dt>Port</dt>\n<dd>Lieu <em>abrité</em></dd>\n<dd>Ordinateur</dd>\n</dl>",
+        '<dl>\n<dt id="s-port">Port</dt>\n<dd>Lieu <em>abrité</em></dd>\n<dd>Ordinateur</dd>\n</dl>',
     ),
     "admonition with two paragraphs": (
         '!!! note "Titre"\n    Un\n\n    Deux\n\nDehors',
@@ -264,7 +264,12 @@ def test_english_pages_get_english_words():
 
 def test_wiki_links_are_listed_once_in_order_and_take_the_prefix():
     rendered = render("[[b]] [[a]] [[b|x]]\n\n[^1] \n\n[^1]: [[c]]", link_prefix="/en/d/")
-    assert rendered.links == ("b", "a", "c")
+    assert [(link.kind, link.target, link.line) for link in rendered.links] == [
+        ("title", "b", 1),
+        ("title", "a", 1),
+        ("link", "b", 1),
+        ("title", "c", 5),
+    ]
     assert '<a class="wiki" href="/en/d/a">' in rendered.html
 
 

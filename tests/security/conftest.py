@@ -10,6 +10,7 @@ from sqlalchemy import select
 from academy.domain import (
     accounts,
     alerts,
+    asides,
     attendance,
     certificates,
     doors,
@@ -112,6 +113,8 @@ def scene(app: Flask) -> dict[str, object]:
             head = edition.head
             assert head is not None
             facts = {"module": edition.document_id, "module_head": head.id, "source": f"{head.source}\nDe plus.\n"}
+            aside = asides.keep(edition, f"{head.source}\nÀ part.\n", base=head, by=None, now=now)
+            facts |= {"aside": aside.number}
             taught: dict[str, Synonym | Pin | Wish] = {
                 "synonym": Synonym(language="fr", term="IA", meanings=["intelligence artificielle"]),
                 "first_pin": Pin(question="quai", document_id=edition.document_id, rank=0),

@@ -35,6 +35,7 @@ _SESSION = {
 _SEASON = {"cycle": "port", "session": "{session}", "s3-title": "Les câbles", "s3-starts_at": "2027-09-02T18:00"}
 _BOTH = {"enrolment": "{seat}", "confirmed": "yes"}
 _TEXT = {"base": "{module_head}", "source": "{source}"}
+_MERGE = {"theirs": "{module_head}", "action": "merge"}
 _SOMEBODY = {"name": "Zoé", "email": "zoe@example.org"}
 _SYNONYM = {"term": "GNL", "meanings": "gaz naturel liquéfié", "language": "fr", "is_mutual": "y"}
 _QUESTION = {"label_fr": "Repas", "kind": "choice", "choices": "Viande\nLégumes"}
@@ -172,10 +173,13 @@ CASES = [
     Case("studio.hide", "olga", {"reason": "rights"}, {"number": "3"}, 409, {"id": "{versions}", "number": "1"}),
     Case("studio.hide", "olga", {"reason": "law"}, {"number": "99"}, 404, {"id": "{versions}", "number": "2"}),
     Case("studio.unhide", "olga", {}, {"who": "tess"}, 403, {"id": "{versions}", "number": "2"}),
-    Case("studio.post", "tess", _TEXT | {"action": "save"}, {"base": "0"}, 409, {"id": "{module}"}),
+    Case("studio.merge_post", "tess", _MERGE, {"number": "99"}, 404, {"id": "{module}", "number": "{aside}"}),
     Case(
-        "studio.post", "tess", _TEXT | {"action": "publish"}, {"source": "---\nid: x\n---\n"}, 422, {"id": "{module}"}
+        "studio.merge_post", "tess", {"action": "leave"}, {"who": "sam"}, 403, {"id": "{module}", "number": "{aside}"}
     ),
+    # A conflict, and a text that is not ready, are kept: what cannot be stored is not.
+    Case("studio.post", "tess", _TEXT | {"action": "save"}, {"source": "\0"}, 422, {"id": "{module}"}),
+    Case("studio.post", "tess", _TEXT | {"action": "publish"}, {"source": "\0"}, 422, {"id": "{module}"}),
     Case("studio.restore", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}", "number": "1"}),
     Case("studio.withdraw", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}"}),
 ]

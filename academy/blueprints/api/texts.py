@@ -16,6 +16,7 @@ from academy.web.links import absolute, document_url, in_language, on_this_side
 from academy.web.locale import gettext as _
 from academy.web.locale import language
 from academy.web.remembered import remembered
+from academy.web.shown_pictures import with_pictures
 from academy.web.texts import shown_to
 
 PUBLIC = frozenset({Audience.PUBLIC})
@@ -215,7 +216,11 @@ def content(row: Any) -> dict[str, Any]:
     if kept is None:
         return {"html": "", "text": "", "outline": []}
     root = absolute("")
-    html = _LOCAL.sub(lambda found: f"{found[1]}{root}", on_this_side(kept.html))
+    html = on_this_side(kept.html)
+    if row.kind in CENTRE:
+        page = document_url(row.kind, id=row.id, slug=row.slug, cycle=row.cycle_slug or "", language=row.language)
+        html = with_pictures(html, row.id, absolute(f"{page}fichiers/"))
+    html = _LOCAL.sub(lambda found: f"{found[1]}{root}", html)
     return {"html": html, "text": kept.text, "outline": kept.outline}
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from academy.domain import certificates
 from academy.extensions import db, limiter
 from academy.models import (
+    IS_SOMEBODYS,
     Certificate,
     Cycle,
     CycleSession,
@@ -48,7 +49,7 @@ def session_of(id: int) -> CycleSession | None:
 
 def enrolment_of(id: int) -> Enrolment | None:
     """The enrolment of an address."""
-    wanted = select(Enrolment).where(Enrolment.id == id)
+    wanted = select(Enrolment).where(Enrolment.id == id, IS_SOMEBODYS)
     return db.session.scalar(wanted.options(joinedload(Enrolment.session), joinedload(Enrolment.person)))
 
 

@@ -39,7 +39,7 @@ def of(form: SessionForm, session: CycleSession | None) -> list[Caution]:
 
 
 def _crowd(wanted: Schedule) -> list[Caution]:
-    seats = bookings.capacities().get(wanted.venue or "")
+    seats = bookings.seats_of(wanted.venue)
     if seats is None or (wanted.capacity is not None and wanted.capacity <= seats):
         return []
     if wanted.capacity is None:

@@ -121,8 +121,14 @@ def _edit(form: SessionForm, session: CycleSession) -> CycleSession:
 
 
 def _accompany(session: CycleSession, form: SessionForm) -> None:
-    video_url, has_reminders = form.video_url.data or "", bool(form.has_reminders.data)
-    accompanying.accompany(session, video_url=video_url, has_reminders=has_reminders, by=identity.me(), now=clock.now())
+    accompanying.accompany(
+        session,
+        video_url=form.video_url.data or "",
+        has_reminders=bool(form.has_reminders.data),
+        is_cofinanced=bool(form.is_cofinanced.data),
+        by=identity.me(),
+        now=clock.now(),
+    )
 
 
 def _refused(form: SessionForm, session: CycleSession | None, refusal: Refused) -> str:

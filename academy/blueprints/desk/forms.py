@@ -56,6 +56,7 @@ class SessionForm(Form):
     modules = SelectMultipleField(_l("Modules à lire avant de venir"))
     video_url = TrimmedField(_l("Lien vidéo"), [Length(max=video_rooms.LENGTH)])
     has_reminders = BooleanField(_l("Envoyer les rappels"))
+    is_cofinanced = BooleanField(_l("Session cofinancée par un fonds public"))
     programme = TextField(_l("Programme, en Markdown"))
     title_en = TrimmedField(_l("Titre en anglais"), [Length(max=TITLE_LENGTH), visible, with_letters])
     summary_en = SummaryField(_l("Résumé en anglais"), [Length(max=contract.SUMMARY_LENGTH), visible])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from academy.domain.mail_texts import MAILS
 from academy.extensions import db
 from academy.mail import facts, links
-from academy.models import Ending, Enrolment, EnrolmentStatus, Person, SessionStatus, Wish
+from academy.models import IS_SOMEBODYS, Ending, Enrolment, EnrolmentStatus, Person, SessionStatus, Wish
 from academy.web.locale import gettext as _
 from academy.web.spoken import Spoken
 
@@ -117,5 +117,5 @@ def _enrolment(topic: str) -> Enrolment | None:
     """The last enrolment, of those who are where this mail finds them first."""
     fits = (Enrolment.status == _STATUS.get(topic, EnrolmentStatus.CONFIRMED)).desc()
     wanted = select(Enrolment).options(joinedload(Enrolment.session), joinedload(Enrolment.person))
-    wanted = wanted.where(_ONLY.get(topic, true())).order_by(fits, Enrolment.id.desc())
+    wanted = wanted.where(_ONLY.get(topic, true()), IS_SOMEBODYS).order_by(fits, Enrolment.id.desc())
     return db.session.scalar(wanted.limit(1))

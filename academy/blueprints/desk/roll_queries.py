@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from academy.blueprints.desk.people_queries import holding
 from academy.blueprints.desk.queries import Page, page_of
 from academy.extensions import db
-from academy.models import CycleSession, Enrolment, EnrolmentStatus, Person
+from academy.models import IS_SOMEBODYS, CycleSession, Enrolment, EnrolmentStatus, Person
 
 PER_PAGE = 100
 ROLL = (  # in the order of a roll
@@ -68,7 +68,8 @@ def live(session: CycleSession) -> list[Seat]:
 
 
 def _seats(wanted: Select[Enrolment]) -> list[Seat]:
-    rows = list(db.session.scalars(wanted.options(joinedload(Enrolment.person)).order_by(*_ORDER)))
+    named = wanted.where(IS_SOMEBODYS).options(joinedload(Enrolment.person))
+    rows = list(db.session.scalars(named.order_by(*_ORDER)))
     queue = [row.id for row in rows if row.status == EnrolmentStatus.WAITING]
     places = {waiting: place for place, waiting in enumerate(queue, start=1)}
     return [Seat(row, places.get(row.id, 0)) for row in rows]

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from academy.blueprints.desk.fields import HourField
 from academy.blueprints.desk.forms import SessionForm
-from academy.domain import bookings, cloning, publishing, session_texts
+from academy.domain import bookings, cloning, layout, session_texts
 from academy.domain.problems import ContentRefused
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db
@@ -74,7 +74,11 @@ def form_of(session: CycleSession, **formdata: Any) -> SessionForm:
     """The form of a session that exists; `formdata=None` shows what is stored, whatever was sent."""
     schedule = session_texts.schedule_of(session)
     data = vars(schedule) | {"cycle": session.cycle.slug, "venue": schedule.venue or ""}
-    data |= {"video_url": session.video_url, "has_reminders": session.has_reminders}
+    data |= {
+        "video_url": session.video_url,
+        "has_reminders": session.has_reminders,
+        "is_cofinanced": session.is_cofinanced,
+    }
     for edition in session.document.editions:
         revision = edition.published or edition.head
         words = session_texts.words_of(revision.source) if revision else Words(title="", summary="")
@@ -87,7 +91,7 @@ def schedule_in(form: SessionForm) -> Schedule:
     """The facts that were typed; a new session without a number of seats has those that its venue states."""
     seats = form.capacity.data
     if seats is None and form.not_before and form.mode.data != Mode.ONLINE and not form.capacity.errors:
-        seats = bookings.capacities().get(form.venue.data or "")
+        seats = bookings.seats_of(form.venue.data)
     return Schedule(
         starts_at=form.starts_at.data,
         ends_at=form.ends_at.data,
@@ -132,7 +136,7 @@ def previews(form: SessionForm) -> list[Preview]:
     for spoken, names in _WORDS.items():
         title, summary, body = ((getattr(form, name).data or "").strip() for name in names)
         try:
-            html = publishing.render_body(body, first_line=1, language=spoken).html if body else ""
+            html = layout.render_body(body, first_line=1, language=spoken).html if body else ""
         except ContentRefused as refusal:
             blame(form, refusal)
         else:
@@ -195,13 +199,11 @@ def _choices(session: CycleSession | None = None) -> dict[str, Any]:
         slugs = {session.cycle_id: session.cycle.slug}
     titles = cycle_titles(set(slugs))
     venues = db.session.scalars(select(Venue).order_by(Venue.name))
-    seats = bookings.capacities()
     speakers = db.session.execute(select(Speaker.slug, Speaker.name).order_by(Speaker.name))
     return {
         "cycles": {slug: titles.get(number, slug) for number, slug in slugs.items()},
         "venues": [
-            (it.slug, ", ".join(filter(None, (it.name_in(language()), it.city, _places(seats.get(it.slug))))))
-            for it in venues
+            (it.slug, ", ".join(filter(None, (it.name_in(language()), it.city, _places(it.capacity))))) for it in venues
         ],
         "speakers": [(slug, name) for slug, name in speakers],
         "modules": _modules(session),

@@ -7,6 +7,7 @@ from academy.blueprints.home.area import bp
 from academy.policies import Action
 from academy.web import clock
 from academy.web.fragments import kept_page
+from academy.web.glossary import alphabet
 from academy.web.guard import allow
 from academy.web.statements import statement_of
 from academy.web.texts import ShownText, edition_of, reading
@@ -26,6 +27,13 @@ def page(text: ShownText):
         return {"page": edition, "statement": statement_of(text.document.slug), **reading(edition)}
 
     return kept_page("pages/show.html", text.id, context=context)
+
+
+@bp.get("/glossaire/")
+@allow(Action.PUBLIC_READ)
+def glossary():
+    """Show the terms of all glossaries: where `[term]{.glossaire}` leads."""
+    return kept_page("home/glossary.html", context=alphabet)
 
 
 @bp.get("/d/<key>")

@@ -60,7 +60,7 @@ def _module(cycle: str, slug: str) -> ShownText | None:
     return shown_text(Document.kind == Kind.MODULE, Document.slug == slug, Document.cycle.has(Cycle.slug == cycle))
 
 
-def file(cycle: str, slug: str, name: str) -> ShownFile | None:
+def file(cycle: str, slug: str, name: str, **_: object) -> ShownFile | None:
     """A file of a module."""
     return file_of(module(cycle, slug), name)
 
@@ -72,9 +72,10 @@ def parts(edition: Edition) -> dict[str, object]:
     at = next((i for i, it in enumerate(modules) if it.id == document.id), 0)
     slug = document.cycle.slug if document.cycle else ""
     path = document_url(Kind.MODULE, id=0, slug=document.slug, cycle=slug)
+    body = reading(edition)
     return {
-        **reading(edition),
-        "files": file_cards(document.id, path),
+        **body,
+        "files": file_cards(document.id, path, body=str(body["body"])),
         "linked": learning_resource(edition, path),
         "reuse": reuse_of(edition, path=path),
         "history": history_url(edition),

@@ -1,4 +1,6 @@
-"""The page of a module, how to cite it, its files, and those to take away."""
+"""The page of a module, how to cite it, its slides, its files, and those to take away."""
+
+from typing import Any
 
 from flask import Blueprint, request
 
@@ -6,6 +8,7 @@ from academy.blueprints.modules import queries
 from academy.extensions import limiter
 from academy.policies import Action
 from academy.web import attached, papers, reuse
+from academy.web import slides as web_slides
 from academy.web import versions as web_versions
 from academy.web.attached import ShownFile
 from academy.web.fragments import kept_page
@@ -30,6 +33,13 @@ def file(file: ShownFile):
     return attached.send(file)
 
 
+@bp.get(f"{ADDRESS}fichiers/<name>/<int(max=99999):width>.<any(webp, avif):type>")
+@allow(Action.DOCUMENT_VIEW, on=queries.file)
+def picture(file: ShownFile):
+    values: dict[str, Any] = request.view_args or {}
+    return attached.send_width(file.name, file.picture, values["width"], values["type"])
+
+
 @bp.get(f"{ADDRESS}fichiers/<name>/texte")
 @allow(Action.DOCUMENT_VIEW, on=queries.file)
 def file_text(file: ShownFile):
@@ -47,6 +57,12 @@ def source(text: ShownText):
 @allow(Action.DOCUMENT_VIEW, on=queries.module)
 def paper(text: ShownText):
     return papers.paper(text)
+
+
+@bp.get(f"{ADDRESS}diapos")
+@allow(Action.DOCUMENT_VIEW, on=queries.module)
+def slides(text: ShownText):
+    return web_slides.page(text)
 
 
 @bp.get(f"{ADDRESS}citer")

@@ -57,7 +57,7 @@ def _resource(id: int) -> ShownText | None:
     return shown_text(Document.kind == Kind.RESOURCE, Document.id == id)
 
 
-def file(id: int, slug: str, name: str) -> ShownFile | None:
+def file(id: int, slug: str, name: str, **_: object) -> ShownFile | None:
     """A file of a resource."""
     return file_of(_resource(id), name)
 
@@ -70,11 +70,12 @@ def parts(edition: Edition) -> dict[str, object]:
     """The resource, its text, how to cite it, what else to read."""
     titles = cycle_titles()
     head = _head(edition, titles)
+    body = reading(edition)
     return {
-        **reading(edition),
+        **body,
         "linked": learning_resource(edition, head.url),
         "resource": head,
-        "files": file_cards(edition.document_id, head.url),
+        "files": file_cards(edition.document_id, head.url, body=str(body["body"])),
         "reuse": reuse_of(edition, path=head.url),
         "history": history_url(edition),
         "sessions": sessions_behind(edition.document),

@@ -1,4 +1,4 @@
-"""The page of a resource, how to cite it, its files, and those to take away."""
+"""The page of a resource, how to cite it, its slides, its files, and those to take away."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from academy.blueprints.resources.area import ADDRESS, bp
 from academy.extensions import limiter
 from academy.policies import Action
 from academy.web import attached, papers, reuse
+from academy.web import slides as web_slides
 from academy.web.attached import ShownFile
 from academy.web.fragments import kept_page
 from academy.web.guard import allow
@@ -37,6 +38,13 @@ def file(file: ShownFile):
     return _moved(file.document) or attached.send(file)
 
 
+@bp.get(f"{ADDRESS}fichiers/<name>/<int(max=99999):width>.<any(webp, avif):type>")
+@allow(Action.DOCUMENT_VIEW, on=queries.file)
+def picture(file: ShownFile):
+    values: dict[str, Any] = request.view_args or {}
+    return _moved(file.document) or attached.send_width(file.name, file.picture, values["width"], values["type"])
+
+
 @bp.get(f"{ADDRESS}fichiers/<name>/texte")
 @allow(Action.DOCUMENT_VIEW, on=queries.file)
 def file_text(file: ShownFile):
@@ -48,6 +56,12 @@ def file_text(file: ShownFile):
 @allow(Action.DOCUMENT_VIEW, on=queries.resource)
 def paper(text: ShownText):
     return papers.paper(text)
+
+
+@bp.get(f"{ADDRESS}diapos")
+@allow(Action.DOCUMENT_VIEW, on=queries.resource)
+def slides(text: ShownText):
+    return web_slides.page(text)
 
 
 @bp.get(f"{ADDRESS}citer")

@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 
 from academy.extensions import db
 from academy.mail.links import signed_id
-from academy.models import CycleSession, Enrolment
+from academy.models import IS_SOMEBODYS, CycleSession, Enrolment
 from academy.web.session_cards import LOADED
 
 bp = Blueprint("sessions", __name__)
@@ -21,6 +21,6 @@ def session_of(id: int, slug: str = "") -> CycleSession | None:
 
 def enrolment_of(signed: str) -> Enrolment:
     """The enrolment whose id we signed; 404 for anything that we did not."""
-    wanted = select(Enrolment).where(Enrolment.id == signed_id(signed))
+    wanted = select(Enrolment).where(Enrolment.id == signed_id(signed), IS_SOMEBODYS)
     options = (joinedload(Enrolment.session).options(*LOADED), joinedload(Enrolment.person))
     return db.session.scalar(wanted.options(*options)) or abort(404)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from academy.domain.problems import Problem
 from academy.extensions import db
 from academy.models import CycleSession, Document, Edition, Kind
+from academy.web import identity
 from academy.web.labels import type_label
 from academy.web.links import document_url
 from academy.web.locale import gettext as _
@@ -20,7 +21,7 @@ DOCUMENT = "/documents/<int(max=2147483647):id>"
 EDITION = DOCUMENT + "/<any(fr, en):language>"
 
 
-def document_of(id: int, language: str = "", number: int = 0) -> Document | None:
+def document_of(id: int, **_: object) -> Document | None:
     """Load the document of an address of the studio, with its editions."""
     return db.session.scalar(
         select(Document)
@@ -30,6 +31,12 @@ def document_of(id: int, language: str = "", number: int = 0) -> Document | None
             selectinload(Document.editions).joinedload(Edition.head),
         )
     )
+
+
+def by_person() -> str:
+    """Count the posts of one person: a class shares an address."""
+    me = identity.me()
+    return f"person:{me.id}" if me else request.remote_addr or ""
 
 
 def asked_language() -> str:

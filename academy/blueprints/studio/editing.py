@@ -2,28 +2,24 @@
 
 from flask import flash, jsonify, redirect, render_template, request
 
-from academy.blueprints.studio import sheets
-from academy.blueprints.studio.area import EDITION, bp, document_of
-from academy.blueprints.studio.differences import differences
+from academy.blueprints.studio import merging, sheets
+from academy.blueprints.studio.area import EDITION, bp, by_person, document_of
+from academy.blueprints.studio.forms import FileForm
 from academy.blueprints.studio.previews import Preview, preview
 from academy.blueprints.studio.sheets import Sheet
 from academy.blueprints.studio.skeletons import unwritten
-from academy.domain import publishing
+from academy.domain import asides, pictures, publishing
+from academy.domain.attachments import WITH_FILES
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import limiter, transaction
+from academy.files.kinds import MAX_BYTES
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.guard import allow
 from academy.web.locale import gettext as _
 from academy.web.locale import ngettext
 from academy.web.refusals import words_of
-
-
-def by_person() -> str:
-    """Count the posts of one person: a class shares an address."""
-    me = identity.me()
-    return f"person:{me.id}" if me else request.remote_addr or ""
 
 
 @bp.get(EDITION)
@@ -45,9 +41,9 @@ def post(document):
     try:
         return verb(sheet)
     except ContentRefused as refusal:
-        return _page(sheet, seen=_seen(sheet, *refusal.problems), is_refused=True), 422
+        return _refused(sheet, refusal)
     except Refused as refusal:
-        return _conflict(sheet, words_of(refusal)), 409
+        return merging.conflict(sheet, words_of(refusal))
 
 
 @bp.post(EDITION + "/apercu")
@@ -80,12 +76,35 @@ def _publish(sheet: Sheet):
     if lines := unwritten(sheet.source):
         raise ContentRefused(Problem("", line, key, "unwritten") for key, line in lines.items())
     copy = sheets.prepared_copy(sheet)
-    prepared = publishing.prepare_for_publication(sheet.source, kind=document.kind, language=sheet.language, now=now)
+    files = pictures.credits_of(document.id)
+    prepared = publishing.prepare_for_publication(
+        sheet.source, kind=document.kind, language=sheet.language, now=now, files=files
+    )
     with transaction():
         edition, base_id = sheets.edition_for(sheet, copy, by=me)
         publishing.publish(edition, prepared, base_id=base_id, by=me, now=now, note=sheet.note)
     flash(_("Publié : les lecteurs voient ce texte dès maintenant."), "success")
     return redirect(sheet.url, 303)
+
+
+def _refused(sheet: Sheet, refusal: ContentRefused):
+    """What was not published is kept as a draft, if it can be; the page says what to repair."""
+    if request.form.get("action") == "publish" and not publishing.storable_problems("", sheet.source):
+        try:
+            _keep_draft(sheet)
+        except ContentRefused:  # the language cannot even be begun: the text stays in the page
+            pass
+        except Refused as conflict:
+            return merging.conflict(sheet, words_of(conflict))
+    return _page(sheet, seen=_seen(sheet, *refusal.problems), is_refused=True), 422
+
+
+def _keep_draft(sheet: Sheet) -> None:
+    me, copy = identity.me(), sheets.prepared_copy(sheet)
+    with transaction():
+        edition, base_id = sheets.edition_for(sheet, copy, by=me)
+        publishing.save_draft(edition, sheet.source, base_id=base_id, by=me, now=clock.now(), note=sheet.note)
+        sheet.edition, sheet.base_id, sheet.is_saved = edition, edition.head_id, True
 
 
 def _seen(sheet: Sheet, *problems: Problem) -> Preview:
@@ -96,11 +115,13 @@ def _seen(sheet: Sheet, *problems: Problem) -> Preview:
 def _page(sheet: Sheet, *, seen: Preview | None = None, is_refused: bool = False) -> str:
     count = sum(not problem.is_warning for problem in seen.problems) if seen else 0
     message = ngettext("un point à corriger", "%(num)s points à corriger", count) if is_refused else ""
-    return render_template("studio/edit.html", sheet=sheet, seen=seen or _seen(sheet), refused=message)
-
-
-def _conflict(sheet: Sheet, message: str) -> str:
-    """Both texts side by side: theirs to read, mine still in the editor, which now builds on theirs."""
-    theirs = sheets.kept_sheet(sheet.document)
-    parts = differences(sheet.source, theirs.source)
-    return render_template("studio/conflict.html", sheet=sheet, theirs=theirs, parts=parts, message=message)
+    kept = asides.waiting(sheet.edition) if sheet.edition is not None else []
+    return render_template(
+        "studio/edit.html",
+        sheet=sheet,
+        seen=seen or _seen(sheet),
+        refused=message,
+        asides=kept,
+        file_form=FileForm(formdata=None, prefix="new-") if sheet.document.kind in WITH_FILES else None,
+        file_limit=MAX_BYTES,
+    )

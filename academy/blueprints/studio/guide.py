@@ -7,7 +7,7 @@ from flask import render_template
 
 from academy.blueprints.studio import queries
 from academy.blueprints.studio.area import bp
-from academy.domain import contract, publishing
+from academy.domain import contract, layout
 from academy.models import Kind
 from academy.policies import Action
 from academy.rendering.markdown import render
@@ -37,6 +37,17 @@ _SOURCES = {
         "L’ABE vit ici.\n\n*[ABE]: académie d’essai\n",
         "links": "Voir [[guide-publier-un-module|le guide complet]].\n",
         "quotes": "> Une phrase citée, avec sa source.\n",
+        "figures": '![Une icône de phare](/art/icon-192.png "La légende")'
+        '{credit="Camille Exemple" licence=cc-by-4.0}\n',
+        "formulas": "La puissance d’une éolienne croît comme $v^3$.\n\n$$\nP = \\frac{1}{2} \\rho S v^3\n$$\n\n"
+        "Un prix reste un prix : 5 $ et 10 $.\n",
+        "charts": "```chart\ntype: bar\ntitle: Escales par an\nunit: escales\nsource: exemple inventé\n\n"
+        "Année;Cargos;Ferries\n2025;1 200;310\n2026;1 250;290,5\n```\n",
+        "tabs": ":::: tabs\n::: tab À terre\nLe quai.\n:::\n::: tab En mer\nLa rade.\n:::\n::::\n",
+        "videos": "::: video https://www.example.org/quai La visite du quai\n```vtt\n00:00:01.000 --> 00:00:04.000\n"
+        "<v Camille>Bienvenue sur le quai.\n```\n:::\n",
+        "terms": "Un [armateur]{.glossaire}, des [affréteurs]{.glossaire terme=affréteur}.\n\n"
+        "Le [machine learning]{lang=en}.\n\n### Le quai {#quai}\n\nVoir [le quai](#quai).\n",
     },
     "en": {
         "headings": "## A heading\n\n### A smaller heading\n",
@@ -49,6 +60,17 @@ _SOURCES = {
         "definitions": "Draught\n: How deep a ship sits in the water.\n\nThe ABE lives here.\n\n*[ABE]: academy of essays\n",
         "links": "See [[guide-publier-un-module|the full guide]].\n",
         "quotes": "> A sentence that is quoted, with its source.\n",
+        "figures": '![An icon of a lighthouse](/art/icon-192.png "The caption")'
+        '{credit="Camille Exemple" licence=cc-by-4.0}\n',
+        "formulas": "The power of a wind turbine grows as $v^3$.\n\n$$\nP = \\frac{1}{2} \\rho A v^3\n$$\n\n"
+        "A price remains a price: $5 and $10.\n",
+        "charts": "```chart\ntype: bar\ntitle: Calls per year\nunit: calls\nsource: made-up example\n\n"
+        "Year;Cargo ships;Ferries\n2025;1,200;310\n2026;1,250;290.5\n```\n",
+        "tabs": ":::: tabs\n::: tab Ashore\nThe quay.\n:::\n::: tab At sea\nThe roadstead.\n:::\n::::\n",
+        "videos": "::: video https://www.example.org/quay A tour of the quay\n```vtt\n00:00:01.000 --> 00:00:04.000\n"
+        "<v Camille>Welcome to the quay.\n```\n:::\n",
+        "terms": 'A [charterer]{.glossary}, some [ship’s agents]{.glossary term="ship’s agent"}.\n\n'
+        "The [école de voile]{lang=fr}.\n\n### The quay {#quay}\n\nSee [the quay](#quay).\n",
     },
 }
 
@@ -73,9 +95,8 @@ def guide():
 
 @cache
 def _examples(language: str) -> tuple[Example, ...]:
-    prefix = publishing.LINK_PREFIX[language]
     return tuple(
-        Example(name, source, render(source, link_prefix=prefix, language=language).html)
+        Example(name, source, render(source, first_line=1, **layout.settings_of(language)).html)
         for name, source in _SOURCES[language].items()
     )
 

@@ -2,8 +2,7 @@
 
 from flask import flash, redirect, url_for
 
-from academy.blueprints.studio.area import bp, document_of
-from academy.blueprints.studio.editing import by_person
+from academy.blueprints.studio.area import bp, by_person, document_of
 from academy.blueprints.studio.forms import HidingForm
 from academy.blueprints.studio.versions import REVISION, asked_revision, history_answer
 from academy.domain import hiding

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from academy.domain import content_names, contract, publishing
+from flask import url_for
+
+from academy.domain import content_names, contract, layout, links, pictures, publishing
 from academy.domain.contract import Names
+from academy.domain.lending import Borrower
 from academy.domain.problems import ContentRefused, Problem
 from academy.models import Document
-from academy.rendering import worker
-from academy.rendering.results import RenderingRefused
 from academy.web.links import on_this_side
+from academy.web.shown_pictures import with_pictures
 
 # What looks like front matter, also when its YAML cannot be read.
 _HEADER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?:.*\n)*?---[ \t]*(?:\r?\n|\Z)")
@@ -26,6 +28,7 @@ class Preview:
     words: int
     shown: dict[str, str]  # title, summary, duration and level, as far as they can be read
     problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()  # of who speaks, by slide
 
     @property
     def is_publishable(self) -> bool:
@@ -38,30 +41,38 @@ def preview(source: str, *, document: Document, language: str, more: Iterable[Pr
         return Preview(language, "", 0, {}, tuple(unstorable))
     names = content_names.of_academy()
     own = [*more, *_id_problems(source, document)]
+    files = pictures.credits_of(document.id)
     try:
-        prepared = publishing.prepare(source, kind=document.kind, language=language, names=names)
+        prepared = publishing.prepare(source, kind=document.kind, language=language, names=names, files=files)
     except ContentRefused as refused:
-        return _unfinished(source, [*own, *refused.problems], language=language, names=names)
+        return _unfinished(source, [*own, *refused.problems], document=document, language=language, names=names)
     text = prepared.rendered.text if prepared.rendered else ""
-    html = on_this_side(prepared.rendered.html) if prepared.rendered else ""
-    return Preview(language, html, len(text.split()), _shown(source), _in_order([*own, *prepared.warnings]))
+    html = _shown_html(prepared.rendered.html, document) if prepared.rendered else ""
+    notes = prepared.rendered.notes if prepared.rendered else ()
+    return Preview(language, html, len(text.split()), _shown(source), _in_order([*own, *prepared.warnings]), notes)
 
 
-def _unfinished(source: str, problems: list[Problem], *, language: str, names: Names) -> Preview:
+def _unfinished(source: str, problems: list[Problem], *, document: Document, language: str, names: Names) -> Preview:
     """Render the body alone."""
     header = _HEADER.match(source)
     start = header.end() if header else 0
-    prefix = publishing.LINK_PREFIX[language]
     line = source.count("\n", 0, start) + 1
+    to = Borrower(document.key, document.path, language, document.audience, contract.title_of(source))
     try:
-        rendered = worker.render_safely(source[start:], link_prefix=prefix, first_line=line, language=language)
-    except RenderingRefused as refusal:
-        told = Problem("", refusal.line or 0, "", f"body_{refusal.code}", {"limit": refusal.limit})
-        return Preview(language, "", 0, _shown(source), _in_order([*problems, told]))
-    remarks = [Problem("", r.line, "", f"lint_{r.code}", {"detail": r.detail}) for r in rendered.lints]
-    dead = contract.dead_links("", rendered.links, source, names)
+        rendered, loan = layout.render_lent(source[start:], to, first_line=line)
+    except ContentRefused as refused:
+        return Preview(language, "", 0, _shown(source), _in_order([*problems, *refused.problems]))
+    remarks = publishing.remarks_of(source, rendered, pictures.credits_of(document.id))
+    dead = links.dead("", rendered.links, names=names, loan=loan)
+    dead += links.dead_anchors("", rendered.links, language=language)
     found = _in_order([*problems, *remarks, *dead])
-    return Preview(language, on_this_side(rendered.html), len(rendered.text.split()), _shown(source), found)
+    html = _shown_html(rendered.html, document)
+    return Preview(language, html, len(rendered.text.split()), _shown(source), found, rendered.notes)
+
+
+def _shown_html(html: str, document: Document) -> str:
+    """What was rendered, as the studio shows it: its pictures come from the studio, for a draft has no page."""
+    return with_pictures(on_this_side(html), document.id, url_for("studio.files", id=document.id))
 
 
 def _id_problems(source: str, document: Document) -> list[Problem]:

@@ -179,6 +179,7 @@ class Version:
     published_at: datetime | None  # None: readers never saw it
     hidden_at: datetime | None
     hidden_reason: str
+    is_aside: bool  # not on the line: to be merged
 
 
 def versions(edition: Edition, *, number: int) -> Page:
@@ -187,15 +188,32 @@ def versions(edition: Edition, *, number: int) -> Page:
     total = db.session.scalar(select(func.count()).select_from(Revision).where(of_edition)) or 0
     number = min(max(number, 1), max(-(-total // PER_PAGE), 1))
     found = db.session.execute(
-        select(Revision.id, Revision.number, Revision.title, Revision.note, Revision.created_at, Person.name)
-        .add_columns(Revision.published_at, Revision.hidden_at, Revision.hidden_reason)
-        .outerjoin(Person, Person.id == Revision.author_id)
-        .where(of_edition)
-        .order_by(Revision.number.desc())
-        .limit(PER_PAGE)
-        .offset((number - 1) * PER_PAGE)
+        _versions(edition).order_by(Revision.number.desc()).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
     )
     return Page([Version(*row) for row in found], total, number)
+
+
+def version(edition: Edition, number: int) -> Version | None:
+    """One revision as the history shows it."""
+    row = db.session.execute(_versions(edition).where(Revision.number == number)).one_or_none()
+    return Version(*row) if row else None
+
+
+def _versions(edition: Edition) -> Select:
+    return (
+        select(Revision.id, Revision.number, Revision.title, Revision.note, Revision.created_at, Person.name)
+        .add_columns(Revision.published_at, Revision.hidden_at, Revision.hidden_reason, Revision.is_aside)
+        .outerjoin(Person, Person.id == Revision.author_id)
+        .where(Revision.edition_id == edition.id)
+    )
+
+
+def sources(edition: Edition, numbers: Sequence[int]) -> dict[int, str]:
+    """The sources of some revisions by their numbers."""
+    wanted = (Revision.edition_id == edition.id, Revision.number.in_(numbers))
+    return {
+        row.number: row.source for row in db.session.execute(select(Revision.number, Revision.source).where(*wanted))
+    }
 
 
 def revision(edition: Edition, number: int) -> Revision | None:

@@ -3,9 +3,8 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from academy.blueprints.studio import queries
-from academy.blueprints.studio.area import EDITION, asked_language, bp, document_of, edition_of
+from academy.blueprints.studio.area import EDITION, asked_language, bp, by_person, document_of, edition_of
 from academy.blueprints.studio.differences import differences
-from academy.blueprints.studio.editing import by_person
 from academy.blueprints.studio.forms import HidingForm
 from academy.blueprints.studio.previews import preview
 from academy.domain import hiding, publishing

@@ -3,8 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from academy.blueprints.studio import queries, skeletons
-from academy.blueprints.studio.area import bp
-from academy.blueprints.studio.editing import by_person
+from academy.blueprints.studio.area import bp, by_person
 from academy.blueprints.studio.forms import TITLE_LENGTH, NewForm
 from academy.domain import publishing
 from academy.domain.problems import ContentRefused

@@ -10,6 +10,7 @@ from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
 from wtforms.validators import DataRequired, Email
 
+from academy.blueprints.styles.prose_sample import LONG_WORD, PROSE, TEXT
 from academy.models import EnrolmentQuestion, Kind, QuestionKind, SessionState
 from academy.rendering.markdown import render
 from academy.web import asked
@@ -22,8 +23,6 @@ from academy.web.text_cards import TextCard
 LONG = typeset(
     "Réindustrialisation décarbonée, interopérabilité portuaire et cybersécurité : anticiper, financer, expérimenter"
 )
-LONG_WORD = "Hydroélectromagnétodynamométrique"
-TEXT = "Une phrase d’exemple, assez longue pour passer à la ligne, qui montre le rythme du texte courant."
 NAMES = ("Camille Exemple", "Marie-Antoinette de La Rochefoucauld-Exemplaire", "Le Exemple")
 
 SESSION = SessionCard(
@@ -54,6 +53,7 @@ REUSE = Thing(
     attribution=f"« {LONG} », Camille Exemple, Académie One Provence, 4 février 2027, CC BY 4.0.",
     source_url="/ressources/",
     paper_url="/ressources/",
+    slides_url="/ressources/",
     cite_url="/ressources/",
 )
 _SEATS = {"waiting_list": (0, 3), "full": (0, 0), "closing_soon": (1, 0), "ended": (12, 0)}
@@ -205,42 +205,6 @@ FACTS = [
     ("Vide", ""),
 ]
 ROWS = [("Une escale", 17, 40), (LONG, 1204, 2000), (LONG_WORD, 0, 0)]
-
-PROSE = f"""
-Un paragraphe avec du **gras**, de l’*italique*, du `code`, une abréviation, un [lien](#prose) et une note[^1].
-
-## Un titre de section
-
-> Une citation, que l’on reconnaît à sa barre.
-
-1. Une liste ordonnée
-2. dont un élément est long : {TEXT}
-    - et en contient une autre
-
-- [ ] à faire
-- [x] fait, et la ligne est assez longue pour montrer où elle reprend : {TEXT}
-
-### Un sous-titre
-
-| Port | Quai | Tirant d’eau |
-|---|---|---:|
-| Exemple-sur-Mer | Est | 14,5 m |
-| {LONG_WORD} | Ouest | 9 m |
-
-```python
-def quai(numero: int) -> str:  # une ligne trop longue défile dans sa boîte, jamais la page entière
-    return f"Quai {{numero}}"
-```
-
-> [!NOTE]
-> Une remarque.
-
-> [!WARNING]
-> Un danger.
-
-[^1]: Une note, à côté du texte quand il y a la place.
-"""
-
 
 SECTIONS = f"## Pourquoi\n\n{TEXT}\n\n{TEXT}\n\n## {LONG}\n\n{TEXT}\n\n## Ensuite\n\n{TEXT}\n"
 

@@ -25,7 +25,7 @@ _COMMAND = [sys.executable, "-P", str(_HERE / "child.py")]
 _turn = threading.Lock()  # a burst of requests never takes more than one core
 
 # Raise it when the same text gives another PDF for a reason that is neither the template nor the tree.
-MAKER = "1"
+MAKER = "2"
 
 
 class UnsetError(Exception):

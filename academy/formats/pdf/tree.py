@@ -117,6 +117,8 @@ class _Writer:
         }
         if it.tag == "table":
             yield from self._table(it)
+        elif it.has("chart__legend"):  # there are no colours on this paper: the table of the chart stands alone
+            return
         elif it.tag in makers:
             yield makers[it.tag](it)
         elif it.has("admonition"):
@@ -202,6 +204,10 @@ class _Writer:
                 return [{"k": "image", "alt": it.attrs.get("alt", "")}]
             case "input":
                 return [{"k": "box", "checked": "checked" in it.attrs}]
+            case "math":
+                return [{"k": "emph", "c": [it.attrs.get("alttext", "")]}]
+            case "svg":  # of a chart: its table stands in its place
+                return []
             case "q":
                 return [{"k": "said", "c": self.inlines(it.children)}]
         return self.inlines(it.children)

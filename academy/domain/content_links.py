@@ -1,0 +1,53 @@
+"""The ways between the texts of a folder: what they lend one another, what would lead nowhere once it is loaded."""
+
+from collections.abc import Iterable, Iterator
+
+from academy.domain import contract, links, projection
+from academy.domain.content_files import Folder
+from academy.domain.contract import PUBLISHED
+from academy.domain.lending import Coming, Lender
+from academy.domain.problems import ContentRefused, Problem
+from academy.domain.publishing import Prepared
+from academy.models import Audience
+from academy.rendering.results import LinkKind
+
+
+def coming_of(folder: Folder) -> Coming:
+    """What the files lend, as far as their front matter can be read; a draft lends nothing."""
+    lenders: dict[tuple[str, str], Lender] = {}
+    sources: dict[str, str] = {}
+    paths: dict[str, str] = {}
+    for file in folder.texts.values():
+        try:
+            values = contract.parse(file.path, file.source).values
+        except ContentRefused:
+            continue
+        key, language = str(values.get("id", "")), file.place.language
+        paths[file.place.stem] = key
+        if values.get("status") == PUBLISHED:
+            audience = str(values.get("audience", Audience.PUBLIC))
+            audience = audience if audience in set(Audience) else Audience.TEAM
+            title = projection.typeset_title(contract.title_of(file.source), language)
+            lenders[key, language] = Lender(key, language, file.place.stem, audience, title, file.source_hash)
+            sources[file.source_hash] = file.source
+    return Coming(lenders, sources, paths)
+
+
+def problems_of(texts: Iterable[tuple[Prepared, bool]]) -> Iterator[Problem]:
+    """What only shows when all texts are rendered; each comes with whether readers see it now."""
+    texts = list(texts)
+    rendered = [(it, it.rendered) for it, _ in texts if it.rendered is not None]
+    ids = {(it.facts.id, it.language): links.ids_in(made.html) for it, made in rendered if it.facts.is_published}
+    keys = frozenset(it.facts.id for it, _ in texts)
+    for it, made in rendered:
+        yield from links.dead_anchors(it.path, made.links, language=it.language, coming=ids)
+    for it, is_seen in texts:
+        if not is_seen:
+            continue
+        there = ids.get((it.facts.id, it.language))
+        if there is not None:
+            yield from links.lost_headings(it.path, it.facts.id, it.language, there, but=keys)
+        hosts = links.hosts_of(it.facts.id, language=it.language, kind=LinkKind.INCLUDE)
+        others = {host.title: None for host in hosts if host.key not in keys}
+        if others and not it.facts.is_published:
+            yield Problem(it.path, 0, "status", "text_included", {"hosts": ", ".join(others)})
