@@ -65,6 +65,9 @@ class Settings:
     host_address: str = _setting("Address of the host.", "")
     host_phone: str = _setting("Telephone of the host.", "")
     data_contact: str = _setting("Data protection officer, or whom to write to about personal data.", "")
+    content_git: str = _setting(
+        "Folder of a Git repository that follows what is published, one commit a change; on one node only.", ""
+    )
     training_evidence: bool = _setting(
         "1: sessions are declared training; certificates are the two papers that its evidence asks for.", False
     )

@@ -15,7 +15,7 @@ from academy import mail, search
 from academy.domain import alerts, attachments, outbox, reminders, retention, seating
 from academy.extensions import db, transaction
 from academy.models import OutboxMessage
-from academy.web import clock, digests, hosts
+from academy.web import clock, digests, git_mirror, hosts
 
 log = logging.getLogger(__name__)
 IDLE = 2.0  # seconds between looks at the outbox when nobody wakes the worker
@@ -44,7 +44,7 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "wish.answered": [mail.wish_answered],
     "alert.asked": [mail.alert_asked],
     "alert.digest": [digests.send],
-    "content.changed": [hosts.renew],  # the index follows the change log
+    "content.changed": [hosts.renew, git_mirror.follow],  # the index follows the change log by itself
 }
 # What is done with time: whether there is something to do, and what does a piece of it.
 CHORES: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (

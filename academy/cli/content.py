@@ -147,15 +147,22 @@ def _dump_archive(file: Path, cycle: str) -> None:
     if cycle and not content_export.files_of_part(part):
         raise click.UsageError(said("no_such_cycle").format(cycle=cycle))
     file.parent.mkdir(parents=True, exist_ok=True)
+    written: list[str] = []
     with NamedTemporaryFile(dir=file.parent, delete=False) as waiting:
         try:
-            for some in zips.stream(content_export.entries(part, now=clock.now())):
+            for some in zips.stream(_noted(content_export.entries(part, now=clock.now()), written)):
                 waiting.write(some)
         except BaseException:
             Path(waiting.name).unlink()
             raise
     Path(waiting.name).replace(file)
-    _count(file, {"written": [each.path for each in content_export.files_of_part(part)]})
+    _count(file, {"written": written[:-1]})  # the last says what the archive was made from
+
+
+def _noted(entries: Iterator[content_export.Entry], written: list[str]) -> Iterator[content_export.Entry]:
+    for entry in entries:
+        written.append(entry[0])
+        yield entry
 
 
 def render_missing() -> int:

@@ -53,6 +53,7 @@ def import_course(
             fail(converted.at_source(problem) for problem in refused.problems)
         except (Refused, IntegrityError):
             raise click.ClickException(said("moved_meanwhile")) from None
+        plan.missing.clear()  # a course is no folder of the academy: it has nothing to do with the other texts
         report(plan, source, dry_run=dry_run)
 
 

@@ -16,6 +16,7 @@ from academy.files.store import PART, LostFile, store
 from academy.models import Attachment, Cycle, Document, Edition, Revision
 
 _AT_ONCE = 20  # sources read together
+Entry = tuple[str, datetime, Iterable[bytes]]  # path, instant, bytes
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def files_of_part(part: Part) -> list[ExportedFile]:
     return sorted(files, key=lambda file: file.path)
 
 
-def entries(part: Part, *, now: datetime) -> Iterator[tuple[str, datetime, Iterable[bytes]]]:
+def entries(part: Part, *, now: datetime) -> Iterator[Entry]:
     """Path, instant and bytes of each file; at the end what tells a later import from which versions it was made.
 
     A file whose bytes the store has lost is named in `academie.json` and left out.

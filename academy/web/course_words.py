@@ -66,8 +66,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "this link led to a heading: it now leads to the top of the page. If the heading matters, name it in the sentence.",
     ),
     "course_dead_link": (
-        "ce lien ne mène nulle part dans ce dossier : « {value} » reste tel quel. Corrigez-le, ou ajoutez ce qui manque.",
-        "this link leads nowhere in this folder: “{value}” stays as it is. Correct it, or add what is missing.",
+        "ce lien ne mène nulle part dans ce dossier : ses mots et « {value} » restent dans le texte. Corrigez-le, ou ajoutez ce qui manque.",
+        "this link leads nowhere in this folder: its words and “{value}” stay in the text. Correct it, or add what is missing.",
     ),
     "course_file_left": (
         "le fichier « {value} » n’a pas pu être joint (la raison est dans la liste des fichiers laissés). Convertissez-le, ou retirez le lien.",

@@ -1,17 +1,21 @@
 """`flask content`: reports, exit codes, both languages."""
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from academy.domain import content_plan
+from academy.domain import content_plan, publishing
 from academy.extensions import db, transaction
 from academy.models import Document, Edition, Kind, Rendering, Revision
 from academy.rendering.markdown import RENDERER
+from academy.web import clock
+from tests.domain.courses_made import MKDOCS, lay
 from tests.domain.texts import a_folder, put, text
 from tests.domain.texts import tree as bytes_of
+from tests.factories import an_archive
 
 NOTE = "resources/note.fr.md"
 
@@ -144,8 +148,8 @@ def test_who_edits_the_site_meanwhile_is_not_overwritten(
     put(folder, NOTE, text(Kind.RESOURCE, "note", title="Du dossier"))
     plan_load = content_plan.plan_load
 
-    def plan_then_edit(root: Path):
-        plan = plan_load(root)
+    def plan_then_edit(root: Path, **values):
+        plan = plan_load(root, **values)
         with transaction() as session:
             edition = session.scalars(select(Edition).join(Edition.document).where(Document.key == "note")).one()
             edition.head_id = None
@@ -161,3 +165,86 @@ def test_the_folder_of_the_settings_is_the_default(app: Flask, run):
     code, out, _ = run("load")
     assert (code, count(app, Document) > 40) == (0, True)
     assert out.startswith(f"{app.config['SETTINGS'].content}: created ")
+
+
+def test_a_zip_is_a_folder_too(app: Flask, run, folder: Path, tmp_path: Path):
+    run("load", folder)
+    archive = tmp_path / "academie.zip"
+    code, out, _ = run("dump", archive)
+    assert (code, out) == (0, f"{archive}: written 10\n")
+    with ZipFile(archive) as files:
+        assert {name: files.read(name) for name in files.namelist() if name != "academie.json"} == bytes_of(folder)
+    assert run("check", archive) == (0, f"{archive}: files 10, differing 0\n", "")
+    with app.app_context(), transaction() as session:
+        edition = session.scalars(select(Edition).join(Edition.document).where(Document.key == "note")).one()
+        edition.title = "Autre"  # a column of a list; the text is the same
+    assert run("load", archive) == (0, f"{archive}: unchanged 10\n", "")
+
+
+def test_check_of_an_edited_zip_ends_with_2_and_a_load_takes_it(app: Flask, run, folder: Path, tmp_path: Path):
+    run("load", folder)
+    run("dump", tmp_path / "a.zip")
+    with ZipFile(tmp_path / "a.zip") as files, ZipFile(tmp_path / "b.zip", "w") as edited:
+        for name in files.namelist():
+            edited.writestr(name, files.read(name).replace(b"Une note.", b"Une note relue."))
+    assert run("check", tmp_path / "b.zip")[0] == 2
+    assert run("load", tmp_path / "b.zip", "--dry-run")[1].endswith("changed 1, unchanged 9\n")
+    assert run("load", tmp_path / "b.zip")[1].endswith("changed 1, unchanged 9\n")
+    assert run("check", tmp_path / "b.zip")[0] == 0
+    # The folder that is kept has not seen it: a dump brings it there, and a load takes nothing back.
+    assert "kept" in run("load", folder)[1]
+    run("dump", folder)
+    assert run("check", folder)[0] == 0
+
+
+def test_one_cycle_in_a_zip(run, folder: Path, tmp_path: Path):
+    run("load", folder)
+    assert run("dump", tmp_path / "port.zip", "--cycle", "port")[0] == 0
+    with ZipFile(tmp_path / "port.zip") as files:
+        assert all(name.startswith(("cycles/port/", "resources/", "academie.json")) for name in files.namelist())
+    assert run("dump", tmp_path / "x.zip", "--cycle", "nulle-part")[0] == 2
+    assert not (tmp_path / "x.zip").exists()
+    assert run("dump", tmp_path / "folder", "--cycle", "port")[0] == 2
+
+
+def test_a_hostile_zip_is_told(run, tmp_path: Path):
+    (tmp_path / "x.zip").write_bytes(an_archive({"../../x.md": "x"}))
+    code, out, err = run("load", tmp_path / "x.zip")
+    assert (code, out) == (1, "")
+    assert err.startswith("../../x.md: this name leads out of the folder")
+
+
+@pytest.mark.parametrize(("choice", "title"), [("site", "Du site"), ("folder", "Du dossier"), ("editor", "Du site")])
+def test_conflicts_are_settled_as_asked(app: Flask, run, folder: Path, choice: str, title: str):
+    run("load", folder)
+    put(folder, NOTE, text(Kind.RESOURCE, "note", title="Du dossier"))
+    with app.app_context():
+        row = db.session.scalars(select(Edition).join(Edition.document).where(Document.key == "note")).one()
+        made = publishing.prepare(text(Kind.RESOURCE, "note", title="Du site"), kind=Kind.RESOURCE, language="fr")
+        with transaction():
+            publishing.publish(row, made, base_id=row.head_id, by=None, now=clock.now())
+    assert run("load", folder)[0] == 1
+    assert run("load", folder, "--conflicts", choice)[0] == 0
+    with app.app_context():
+        assert db.session.scalar(select(Edition.title).join(Edition.document).where(Document.key == "note")) == title
+    if choice != "editor":
+        assert run("load", folder)[0] == 0
+        run("dump", folder)
+        assert run("check", folder)[0] == 0
+
+
+def test_a_course_is_imported_as_drafts(app: Flask, run, folder: Path, tmp_path: Path):
+    run("load", folder)
+    course = lay(tmp_path / "cours", MKDOCS)
+    code, out, err = run("import", course, "--into", "port", "--dry-run")
+    assert (code, count(app, Document)) == (0, 6), err
+    assert "  imported  docs/index.md → cycles/port/modules/03-le-quai-en-une-heure.fr.md" in out
+    assert "  left  docs/manoeuvres/plan.svg: " in out
+    assert "docs/manoeuvres/amarrer.md, line 20: " in err
+    code, out, _ = run("import", course, "--into", "port")
+    assert (code, count(app, Document)) == (0, 10)
+    assert out.splitlines()[-1] == f"{course}: created 5"
+    assert run("import", course, "--into", "port")[1].splitlines()[-1] == f"{course}: unchanged 5"
+    assert run("import", course, "--into", "nulle-part")[0] == 1
+    (tmp_path / "cours.zip").write_bytes(an_archive(MKDOCS, around="cours-main/"))
+    assert run("import", tmp_path / "cours.zip", "--into", "port")[1].splitlines()[-1].endswith("unchanged 5")

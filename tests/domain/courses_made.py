@@ -1,8 +1,21 @@
 """Small courses as five tools lay them out: their files by path. All words are ours."""
 
+import struct
+import zlib
 from pathlib import Path
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
+
+def _png(grey: int) -> bytes:
+    """A picture of one grey point."""
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(bytes([0, grey])))]
+    chunks = [
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in [*parts, (b"IEND", b"")]
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+PNG = _png(80)
 _PAGE = "# {title}\n\n{words}\n"
 
 MKDOCS: dict[str, str | bytes] = {
@@ -29,7 +42,7 @@ MKDOCS: dict[str, str | bytes] = {
     ),
     "docs/annexe.md": _PAGE.format(title="Annexe", words="Une page hors du sommaire."),
     "docs/img/bitte.png": PNG,
-    "docs/img/seule.png": PNG + b"1",
+    "docs/img/seule.png": _png(90),
     "docs/manoeuvres/plan.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
 }
 GITBOOK: dict[str, str | bytes] = {

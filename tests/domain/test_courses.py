@@ -116,7 +116,7 @@ def test_the_front_matter_is_mapped(port: Path):
 def test_links_pictures_and_code(port: Path):
     done, texts = converted(port, "mkdocs")
     body = contract.parse("", texts[AMARRER]).body
-    assert "[[port-le-quai-en-une-heure|l’accueil]] et [rien](absent.md)" in body
+    assert "[[port-le-quai-en-une-heure|l’accueil]] et rien (`absent.md`)" in body
     assert "![Une bitte](fichiers/bitte.png)" in body
     assert "```md\n[pas un lien](../index.md)\n```" in body
     assert "`[ni celui-ci](../index.md)`" in body
@@ -137,7 +137,7 @@ def test_links_pictures_and_code(port: Path):
     assert left == {
         "README.md": "course_outside",
         "docs/img/seule.png": "course_unused",
-        "docs/manoeuvres/plan.svg": "file_kind",
+        "docs/manoeuvres/plan.svg": "file_svg",
     }
 
 

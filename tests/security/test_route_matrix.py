@@ -439,6 +439,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "studio": {"id": ids["module"], "language": "fr", "number": 1, "other": 1},
         "studio": {"id": ids["module"], "language": "fr", "number": 1, "upload": upload},
         "studio": {"id": ids["module"], "language": "fr", "number": 1, "name": "film.fr.vtt"},
+        "studio": {"id": ids["module"], "language": "fr", "number": 1, "other": 1, "upload": upload},
     }
 
 

@@ -62,12 +62,12 @@ def failed_topic(message: OutboxMessage) -> str:
         "enrolment.offer_lapsed": _("Place proposée, sans réponse"),
         "enrolment.refused": _("Demande refusée"),
         "enrolment.requested": _("Demande reçue"),
+        "content.changed": _("Dépôt Git des textes"),
         "session.invited": _("Invitation"),
         "session.postponed": _("Session reportée"),
         "session.changed": _("Session modifiée"),
         "session.cancelled": _("Session annulée"),
         "wish.answered": _("Réponse à une demande"),
-        "content.changed": _("Index de recherche"),
     }
     return words.get(message.topic, message.topic)
 

@@ -18,6 +18,7 @@ _PICTURED = re.compile(r"\[(?P<picture>!\[[^\[\]\n]{0,500}\]\([^()\n]{1,500}\))\
 _DEFINITION = re.compile(r"^(?P<head>\s{0,3}\[[^\]\n]{1,200}\]:\s*)<?(?P<href>[^<>\s]{1,500})>?(?P<rest>.*)$")
 _WIKI = re.compile(r"\[\[(?P<text>[^\[\]|\n]{1,300})(?:\|(?P<page>[^\[\]\n]{1,300}))?\]\]")
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|$")
+_OURS = re.compile(r"\[\[ *[a-z0-9]")  # would be a link to one of our ids
 Attached = dict[str, str]  # path in the course -> name beside the text
 
 
@@ -76,6 +77,8 @@ def _inline(lines: Lines, links: Links, number: int, found: re.Match[str]) -> st
         text = found["text"].strip()
         return f"[[{links.ids[page]}|{text}]]" if _fits(text) else f"[{found['text']}]({_stable(links, page)})"
     address = _address(lines, links, number, found["href"])
+    if address == found["href"] and not found["image"] and _names_a_page(address):
+        return f"{found['text']} (`{address}`)"
     return f"{found['image']}[{found['text']}]({address}{found['title'] or ''})"
 
 
@@ -85,10 +88,15 @@ def _wiki(lines: Lines, links: Links, number: int, found: re.Match[str]) -> str:
     page, anchor = _page(links, name)
     if page is None:
         lines.blame(number, "course_dead_link", value=name)
-        return found[0]
+        return f"`{found[0]}`" if _OURS.match(found[0]) else found[0]
     if anchor:
         lines.blame(number, "course_anchor", detail=name)
     return f"[[{links.ids[page]}|{found['text'].strip()}]]"
+
+
+def _names_a_page(href: str) -> bool:
+    """Whether the academy would look for a text there, and refuse the link that finds none."""
+    return not _ELSEWHERE.match(href) and re.split(r"[#?]", href, maxsplit=1)[0].endswith(PAGES)
 
 
 def _fits(text: str) -> bool:
