@@ -263,9 +263,6 @@ ALLOWED: dict[str, set[str]] = {
     "studio.file": AUTHOR,
     "studio.file_width": AUTHOR,
     "studio.files": AUTHOR,
-    "studio.guide": WRITERS,
-    "studio.hide": TEAM,
-    "studio.history": AUTHOR,
     "studio.images": WRITERS,
     "studio.index": WRITERS,
     "studio.links": WRITERS,
@@ -436,10 +433,14 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         "resources": {"id": ids["note"], "slug": "note-cle", "form": "ris", "name": "film.fr.vtt", "number": 1},
         "sessions": {"id": session_id, "slug": "escale", "signed": signed},
         "venues": {"slug": "cisam"},
-        "studio": {"id": ids["module"], "language": "fr", "number": 1, "other": 1},
-        "studio": {"id": ids["module"], "language": "fr", "number": 1, "upload": upload},
-        "studio": {"id": ids["module"], "language": "fr", "number": 1, "name": "film.fr.vtt"},
-        "studio": {"id": ids["module"], "language": "fr", "number": 1, "other": 1, "upload": upload},
+        "studio": {
+            "id": ids["module"],
+            "language": "fr",
+            "number": 1,
+            "other": 1,
+            "upload": upload,
+            "name": "film.fr.vtt",
+        },
     }
 
 
