@@ -11,7 +11,12 @@ from academy.rendering.charts import Chart, written
 WIDTH, HEIGHT, LETTER, LINE = 420, 260, 7.6, 20
 BAR, GAP = 14, 12  # of bars that lie: their thickness, the space between two rows
 ELEMENTS = frozenset("svg title desc g rect line path circle text".split())
-ATTRIBUTES = frozenset("aria-hidden class cx cy d height r role viewBox width x x1 x2 y y1 y2 text-anchor".split())
+ATTRIBUTES = frozenset(
+    "aria-hidden class cx cy d fill font-size height r role stroke stroke-dasharray stroke-opacity stroke-width text-anchor "
+    "viewBox width x x1 x2 y y1 y2".split()
+)
+INK = {"fill": "currentColor", "font-size": "14"}  # the colour is that of the text, or of the class of a series
+DASHES = ("", "8 4", "2 4", "10 3 2 3", "16 5", "5 5")  # of lines, so that they differ without their colours
 WORDS = {
     "fr": {
         "bar": "Graphique en barres",
@@ -32,7 +37,7 @@ def draw(chart: Chart, language: str) -> Element:
     """Give the drawing, named and described for who cannot see it."""
     upright = chart.kind == "line" or _fits(chart)
     low, high, step = _scale(chart)
-    svg = Element("svg", {"class": "chart__drawing", "role": "img"})
+    svg = Element("svg", {"class": "chart__drawing", "role": "img", "width": "100%"} | INK)
     SubElement(svg, "title").text = chart.title
     words = WORDS[language]
     SubElement(svg, "desc").text = words["desc"].format(
@@ -50,9 +55,12 @@ def draw(chart: Chart, language: str) -> Element:
 
 def sample(number: int, kind: str) -> Element:
     """Draw the sample of a series for the legend."""
-    svg = Element("svg", {"class": f"chart__sample chart-{number}", "viewBox": "0 0 28 14", "aria-hidden": "true"})
+    svg = Element(
+        "svg",
+        {"class": f"chart__sample chart-{number}", "viewBox": "0 0 28 14", "width": "28", "aria-hidden": "true"} | INK,
+    )
     if kind == "line":
-        _put(svg, "path", d="M0 7H28")
+        _path(svg, "M0 7H28", number)
         _put(svg, "circle", cx=14, cy=7, r=4)
     else:
         _put(svg, "rect", x=0, y=0, width=28, height=14)
@@ -95,7 +103,7 @@ def _upright(svg: Element, chart: Chart, language: str, scale: tuple[float, floa
     def up(value: float) -> float:
         return bottom - (value - low) / (high - low) * (bottom - top)
 
-    grid = SubElement(svg, "g", {"class": "chart__grid"})
+    grid = SubElement(svg, "g", {"stroke": "currentColor", "stroke-opacity": ".25"})
     for value, text in ticks:
         _put(grid, "line", x1=left, x2=WIDTH, y1=up(value), y2=up(value))
         _say(svg, text, left - 6, up(value) + 5, "end")
@@ -117,8 +125,8 @@ def _upright(svg: Element, chart: Chart, language: str, scale: tuple[float, floa
             width = slot * 0.76 * share
             x = left + (place + 0.12) * slot + across * slot * 0.76
             y, height = up(max(begin, end)), abs(up(begin) - up(end))
-            _put(svg, "rect", class_=f"chart-{number}", x=x, y=y, width=width, height=height)
-    _put(svg, "line", class_="chart__axis", x1=left, x2=WIDTH, y1=up(0), y2=up(0))
+            _put(svg, "rect", class_=f"chart-{number}", fill="currentColor", x=x, y=y, width=width, height=height)
+    _put(svg, "line", class_="chart__axis", stroke="currentColor", x1=left, x2=WIDTH, y1=up(0), y2=up(0))
 
 
 def _lying(svg: Element, chart: Chart, language: str, low: float, high: float) -> None:
@@ -134,7 +142,7 @@ def _lying(svg: Element, chart: Chart, language: str, low: float, high: float) -
         for number, (begin, end, across, _) in _bars(chart.kind, values):
             x, to = (left + (value - low) / (high - low) * room for value in sorted((begin, end)))
             at = y + (0 if stacked else across * len(values) * (BAR + 2))
-            _put(svg, "rect", class_=f"chart-{number}", x=x, y=at, width=to - x, height=BAR)
+            _put(svg, "rect", class_=f"chart-{number}", fill="currentColor", x=x, y=at, width=to - x, height=BAR)
             if not stacked:
                 behind = end < 0
                 text = written(values[number - 1], language)
@@ -158,7 +166,7 @@ def _bars(kind: str, values: tuple[Decimal | None, ...]) -> Iterator[tuple[int, 
 
 def _curve(svg: Element, number: int, points: list[tuple[float, float] | None]) -> None:
     """Draw a line, broken where a value is missing, with a mark at each value."""
-    group = SubElement(svg, "g", {"class": f"chart-{number}"})
+    group = SubElement(svg, "g", {"class": f"chart-{number}", "fill": "currentColor"})
     path, pen = "", "M"
     for point in points:
         if point is None:
@@ -166,9 +174,15 @@ def _curve(svg: Element, number: int, points: list[tuple[float, float] | None]) 
             continue
         path += f"{pen}{_n(point[0])} {_n(point[1])}"
         pen = "L"
-    _put(group, "path", d=path)
+    _path(group, path, number)
     for x, y in filter(None, points):
         _put(group, "circle", cx=x, cy=y, r=4)
+
+
+def _path(svg: Element, path: str, number: int) -> None:
+    line = {"d": path, "fill": "none", "stroke": "currentColor", "stroke-width": "3"}
+    dashes = DASHES[number - 1]
+    SubElement(svg, "path", line | ({"stroke-dasharray": dashes} if dashes else {}))
 
 
 def _inside(x: float, label: str) -> float:

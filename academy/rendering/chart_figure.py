@@ -21,18 +21,20 @@ def write(writer: "AcademyWriter", chart: Chart) -> None:
     language = writer.env["language"]
     words, keep = WORDS[language], drawn.of(writer.env).keep
     writer.open("figure", class_="chart")
-    _leaf(writer, "p", typeset(chart.title, language), class_="chart__title")
+    writer.open("p")
+    _leaf(writer, "strong", typeset(chart.title, language))
     if chart.unit:
-        _leaf(writer, "p", chart.unit, class_="chart__unit")
+        writer.void("br")
+        _leaf(writer, "small", chart.unit)
+    writer.close("p")
     writer.data(keep(draw(chart, language)))
     if len(chart.series) > 1:
-        writer.open("ul", class_="chart__legend")
+        writer.open("p", class_="chart__legend")
         for number, name in enumerate(chart.series, 1):
-            writer.open("li")
             writer.data(keep(sample(number, chart.kind)) + " ")
             _say(writer, name)
-            writer.close("li")
-        writer.close("ul")
+            writer.data(" \n")
+        writer.close("p")
     writer.open("details")
     _leaf(writer, "summary", words["data"])
     _table(writer, chart, language)

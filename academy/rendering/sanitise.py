@@ -33,7 +33,7 @@ ATTRIBUTES = {
 # Whatever input an author writes, it ends as a tick box that cannot be used.
 FORCED = {"input": {"type": "checkbox", "disabled": ""}}
 CLASSES = frozenset(
-    "admonition admonition-title align-center align-left align-right chart chart__legend chart__title chart__unit credit cue footnote-backref footnote-ref footnotes "
+    "admonition admonition-title align-center align-left align-right chart chart__legend credit cue footnote-backref footnote-ref footnotes "
     "formula heading-anchor highlight tab table-scroll tabs task-list task-list-item term transcript video video__link wiki".split()
 )
 ALLOWED_CLASSES = CLASSES | KINDS | {name for name in STANDARD_TYPES.values() if name}

@@ -36,7 +36,7 @@ def test_a_chart_has_a_name_a_description_and_its_data_in_a_table(kind: str):
         '<tr><th scope="row">2024</th><td class="align-right">1\u202f200</td><td class="align-right">310,5</td></tr>'
         in html
     )
-    assert html.count('<li><svg class="chart__sample') == 2
+    assert html.count('<svg class="chart__sample') == 2
     assert "<figcaption>Source&nbsp;: exemple</figcaption></figure>" in html
     assert "style=" not in html
 
