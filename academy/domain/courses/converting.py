@@ -81,7 +81,8 @@ class Converted:
     def at_source(self, problem: Problem) -> Problem:
         """A problem of the folder that was written, said of the file that somebody can repair."""
         path, shift = self.sources.get(problem.path, (problem.path, 0))
-        return replace(problem, path=path, line=max(problem.line - shift, 0) if problem.line else 0)
+        is_of_header = bool(problem.key) or problem.line <= shift  # which is ours: it has no line there
+        return replace(problem, path=path, line=0 if is_of_header else problem.line - shift)
 
 
 @dataclass(frozen=True)
