@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from flask_babel import Babel
@@ -57,7 +57,7 @@ class Counts(Storage):
     The storage of limits itself starts a thread for every request that it counts, which costs what a query does.
     """
 
-    STORAGE_SCHEME: ClassVar[list[str]] = ["counts"]
+    STORAGE_SCHEME = ["counts"]  # noqa: RUF012 -- limits declares it so
     SWEPT_EVERY = 10  # seconds
 
     def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **options: Any):

@@ -1,6 +1,7 @@
 """A table of all words with one or two letters left out: finds near words in microseconds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from math import comb
 
 import numpy as np
 
@@ -34,7 +35,7 @@ class Deletions:
 
     def near(self, word: str, *, distance: int) -> set[str]:
         """Return words that may be within an edit distance of 1 or 2."""
-        hashes = np.unique(np.concatenate(_hashes([word[:_BEGINNING]], depth=distance)) & _HIGH)
+        hashes = np.unique(np.concatenate([*_hashes([word[:_BEGINNING]], depth=distance)]) & _HIGH)
         found: set[str] = set()
         for table in self._tables:
             starts, ends = np.searchsorted(table, hashes), np.searchsorted(table, hashes | _LOW, "right")
@@ -52,17 +53,19 @@ def _table(words: list[str], *, first: int) -> np.ndarray:
     for number, word in enumerate(words):
         depth = 2 if len(word) >= _SHORTEST_FOR_TWO else 1
         alike.setdefault((min(len(word), _BEGINNING), depth), []).append(number)
-    columns = []
+    sizes = (len(members) * (1 + length + comb(length, 2) * (depth - 1)) for (length, depth), members in alike.items())
+    table, at = np.empty(sum(sizes), np.uint64), 0  # without all columns beside it
     for (length, depth), members in alike.items():
         owners = np.array(members, np.uint64) + np.uint64(first)
-        columns += [column & _HIGH | owners for column in _hashes([words[n][:length] for n in members], depth=depth)]
-    table = np.concatenate(columns)
+        for column in _hashes([words[n][:length] for n in members], depth=depth):
+            table[at : at + len(members)] = column & _HIGH | owners
+            at += len(members)
     table.sort()
     return table
 
 
-def _hashes(words: list[str], *, depth: int) -> list[np.ndarray]:
-    """Return columns of hashes of words of one length: whole, less one letter, less two."""
+def _hashes(words: list[str], *, depth: int) -> Iterator[np.ndarray]:
+    """Yield columns of hashes of words of one length: whole, less one letter, less two."""
     length = len(words[0])
     letters = np.array(words).view(np.uint32).reshape(-1, length).astype(np.uint64)
     powers = np.array([pow(_P, k, 1 << 64) for k in range(length)], np.uint64)
@@ -70,15 +73,11 @@ def _hashes(words: list[str], *, depth: int) -> list[np.ndarray]:
     np.cumsum(letters * powers, axis=1, out=sums[:, 1:])
     once, twice = np.uint64(_INVERSE), np.uint64(_INVERSE * _INVERSE % (1 << 64))
     end = sums[:, length]
-    columns = [end]
+    yield end
     for i in range(length):
-        columns.append(sums[:, i] + once * (end - sums[:, i + 1]))
-        if depth == 2:
-            columns += [
-                sums[:, i] + once * (sums[:, j] - sums[:, i + 1]) + twice * (end - sums[:, j + 1])
-                for j in range(i + 1, length)
-            ]
-    return columns
+        yield sums[:, i] + once * (end - sums[:, i + 1])
+        for j in range(i + 1, length) if depth == 2 else ():
+            yield sums[:, i] + once * (sums[:, j] - sums[:, i + 1]) + twice * (end - sums[:, j + 1])
 
 
 def distance(left: str, right: str) -> int:

@@ -20,9 +20,7 @@ from academy.search.scoring import Lengths, TermScores, term_scores
 from academy.search.segments import NOTHING, Postings, Segment
 from academy.search.vocabulary import Vocabulary, of_leaves
 
-TERM_CACHE = (
-    10 << 20
-)  # bytes of decoded terms: a hundred that stand in every third of 10,000 texts, each decoded again in 0.5 ms
+TERM_CACHE = 6 << 20  # bytes of decoded terms; to decode one of 10,000 texts anew takes half a millisecond
 _SIGNS = re.compile(r"^\W+")
 Remembered = TypeVar("Remembered", TermScores, np.ndarray)
 
