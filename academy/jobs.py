@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from academy import mail, search
-from academy.domain import alerts, attachments, outbox, reminders, retention, seating
+from academy.domain import alerts, attachments, dated_texts, outbox, reminders, retention, seating
 from academy.extensions import db, transaction
 from academy.models import OutboxMessage
 from academy.web import clock, digests
@@ -55,6 +55,7 @@ CHORES: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
 TIMELY: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
     (seating.has_due, seating.settle_next),
     (reminders.has_due, reminders.promise_due),
+    (dated_texts.has_due, dated_texts.do_next),
 )
 
 

@@ -143,7 +143,7 @@ def _change(item: Item, edition: Edition, *, by: Person | None, now: datetime) -
     prepared, note, base_id = item.prepared, item.file.path, edition.head_id
     if prepared.facts.is_published:
         publishing.publish(edition, prepared, base_id=base_id, by=by, now=now, note=note, announce=False)
-    elif edition.published_id is not None:
+    elif edition.published_id is not None or edition.scheduled_id is not None:
         publishing.withdraw(edition, base_id=base_id, by=by, now=now, note=note, source=prepared.source, announce=False)
     else:
         before = contract.read(edition.head.source, kind=item.file.place.kind) if edition.head else None

@@ -43,10 +43,12 @@ class Site:
     head_id: int | None
     head: str | None  # hashes of sources
     published: str | None
+    scheduled: str | None = None
 
     @property
     def current(self) -> str | None:
-        return self.published or self.head
+        """What a folder holds of it: the text that is to be published, else the published one, else the last saved."""
+        return self.scheduled or self.published or self.head
 
 
 @dataclass(frozen=True)
@@ -197,7 +199,7 @@ def _compare_files(folder: Folder, files: list[CheckedFile], plan: Plan) -> None
 
 def _sites() -> dict[tuple[str, str], Site]:
     """Every edition by (key, language), in one query."""
-    head, published = aliased(Revision), aliased(Revision)
+    head, published, scheduled = aliased(Revision), aliased(Revision), aliased(Revision)
     rows = db.session.execute(
         select(
             Document.key,
@@ -209,10 +211,12 @@ def _sites() -> dict[tuple[str, str], Site]:
             Edition.head_id,
             head.source_hash,
             published.source_hash,
+            scheduled.source_hash,
         )
         .join(Edition, Edition.document_id == Document.id)
         .outerjoin(head, head.id == Edition.head_id)
         .outerjoin(published, published.id == Edition.published_id)
+        .outerjoin(scheduled, scheduled.id == Edition.scheduled_id)
     )
     return {(row[0], row[1]): Site(*row[2:]) for row in rows}
 

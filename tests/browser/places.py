@@ -65,6 +65,7 @@ VISITOR = _of(
     Place("resource-versions", "{resource}versions/"),
     Place("resource-version", "{resource}versions/1"),
     Place("resource-version-hidden", "{resource}versions/2", status=410),
+    Place("resource-gone", "{gone_text}", status=410),
     Place("module-versions", "/cycles/port/ville-port/versions/"),
     Place("module-version", "/cycles/port/ville-port/versions/1"),
     Place("module-cite", "/cycles/economie-bleue/cables-sous-marins/citer"),
@@ -178,6 +179,15 @@ TRAINER = _of(
     ),
     Place("history", "{document}/historique"),
     Place("revision", "{document}/historique/1"),
+    Place("merge", "{document}/historique/{aside}/reunir"),
+    Place("publication", "{document}/publication"),
+    Place(
+        "publication-error",
+        "{document}/publication",
+        form="form[action$='publication']",
+        fields={"expires_at": "2027-03-28T02:30", "successor": "nulle-part"},
+        status=422,
+    ),
 )
 ORGANISER = _of(
     "organiser",
@@ -276,6 +286,8 @@ ORGANISER = _of(
     Place("studio", "/atelier/"),
     Place("studio-empty", "/atelier/?kind=page&cycle=port"),
     Place("history", "{history}"),
+    Place("compare", "{compare}"),
+    Place("compare-error", "{document}/diff?de=1&a=99", status=422),
     Place("history-error", "{history}", form="form[action$='cacher']", fields={"reason": ""}, status=422),
 )
 BARE = tuple(
@@ -314,6 +326,8 @@ class _Anything(dict):
             "desk": "/pilotage/sessions/1/",
             "enrol": "/sessions/1/inscription",
             "document": "/atelier/documents/1/fr",
+            "aside": "1",
+            "compare": "/atelier/documents/1/fr/diff/1..1",
             "history": "/atelier/documents/1/fr/historique",
             "resource": "/ressources/1-x/",
             "answers": "/pilotage/inscriptions/1/reponses",

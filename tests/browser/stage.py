@@ -13,6 +13,7 @@ from academy.domain import (
     accounts,
     alerts,
     answers,
+    asides,
     attendance,
     certificates,
     doors,
@@ -40,6 +41,7 @@ from academy.models import (
     Cycle,
     CycleSession,
     Document,
+    Edition,
     Enrolment,
     HidingReason,
     Kind,
@@ -56,6 +58,7 @@ from academy.web import clock
 from academy.web import questions as web_questions
 from academy.web.guard import allow
 from academy.web.identity import cookie_name
+from tests.factories import a_text
 
 
 def stage() -> Flask:
@@ -312,12 +315,34 @@ def _texts() -> dict[str, str]:
     _rewritten(guide)
     _hidden(guide, 2)
     _rewritten(db.session.scalars(select(Document).where(Document.slug == "ville-port")).one())
+    a_text("note-retiree", title="Une note retirée")
+    gone = a_text("note-remplacee", title="Une note remplacée")
+    with transaction() as rows:
+        old = rows.get_one(Edition, gone)
+        publishing.withdraw(old, base_id=old.head_id, by=None, now=clock.now(), successor="note-retiree")
+        gone_path = f"/ressources/{old.document_id}-{old.document.slug}/"
     return {
+        "aside": str(_parted(module)),
+        "compare": f"/atelier/documents/{guide.id}/fr/diff/1..3",
+        "gone_text": gone_path,
         "document": f"/atelier/documents/{module}/fr",
         "document_en": f"/atelier/documents/{module}/en",
         "history": f"/atelier/documents/{guide.id}/fr/historique",
         "resource": f"/ressources/{guide.id}-{guide.slug}/",
     }
+
+
+def _parted(module: int | None) -> int:
+    """Two people wrote on one base of a module: the number of the text kept aside."""
+    wanted = select(Edition).where(Edition.document_id == module, Edition.language == "fr")
+    with transaction() as rows:
+        edition, now = rows.scalars(wanted).one(), clock.now()
+        base = edition.head
+        assert base is not None
+        mine = f"{base.source.replace('. ', ', dit-on. ', 1)}\nUne fin écrite à part.\n"
+        theirs = f"{base.source}\nUne autre fin, enregistrée d’abord.\n"
+        publishing.save_draft(edition, theirs, base_id=base.id, by=samples.the(Role.ORGANISER), now=now)
+        return asides.keep(edition, mine, base=base, by=samples.the(Role.TRAINER), now=now).number
 
 
 def _taught() -> dict[str, str]:

@@ -69,7 +69,7 @@ def scene(app: Flask) -> dict[str, object]:
     with app.app_context():
         a_text("port", kind=Kind.CYCLE, slug="port")
         module = a_text("escale", kind=Kind.MODULE, cycle="port")
-        versions = a_text("versions")
+        versions, planned = a_text("versions"), a_text("planned", is_published=False)
         for body in ("Une deuxième fois.", "Une troisième fois."):
             republished(versions, body)
         hidden(versions, 2)
@@ -128,6 +128,10 @@ def scene(app: Flask) -> dict[str, object]:
             it.flush()
             facts |= {name: row.id for name, row in taught.items()}
             facts |= {"versions": it.get_one(Edition, versions).document_id}
+            later = it.get_one(Edition, planned)
+            later.document.owner_id, later.scheduled_id = people["tess"], later.head_id
+            later.publish_at = now + timedelta(days=1)
+            facts |= {"planned": later.document_id, "planned_head": later.head_id}
             postponed = scheduling.create_session(others, cycle=port, by=None, now=now)
             postponed.status = SessionStatus.POSTPONED
             sam = it.get_one(Person, people["sam"])

@@ -35,6 +35,7 @@ _SESSION = {
 _SEASON = {"cycle": "port", "session": "{session}", "s3-title": "Les câbles", "s3-starts_at": "2027-09-02T18:00"}
 _BOTH = {"enrolment": "{seat}", "confirmed": "yes"}
 _TEXT = {"base": "{module_head}", "source": "{source}"}
+_DATES = {"base": "{module_head}", "publish_at": "2099-03-28T08:00", "expires_at": "2099-10-25T08:00", "successor": ""}
 _MERGE = {"theirs": "{module_head}", "action": "merge"}
 _SOMEBODY = {"name": "Zoé", "email": "zoe@example.org"}
 _SYNONYM = {"term": "GNL", "meanings": "gaz naturel liquéfié", "language": "fr", "is_mutual": "y"}
@@ -178,6 +179,18 @@ CASES = [
     Case("studio.post", "tess", _TEXT | {"action": "save"}, {"source": "\0"}, 422, {"id": "{module}"}),
     Case("studio.post", "tess", _TEXT | {"action": "publish"}, {"source": "\0"}, 422, {"id": "{module}"}),
     Case("studio.restore", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}", "number": "1"}),
+    Case("studio.set_dates", "tess", _DATES, {"expires_at": "2027-03-28T02:30"}, 422, {"id": "{module}"}),
+    Case("studio.set_dates", "tess", _DATES, {"base": "0"}, 409, {"id": "{module}"}),
+    Case("studio.set_dates", "tess", _DATES, {"successor": "nulle-part"}, 422, {"id": "{module}"}),
+    Case("studio.unschedule", "tess", {"base": "{planned_head}"}, {"base": "0"}, 409, {"id": "{planned}"}),
+    Case(
+        "studio.withdraw",
+        "tess",
+        {"base": "{module_head}", "successor": ""},
+        {"successor": "nulle-part"},
+        422,
+        {"id": "{module}"},
+    ),
     Case("studio.withdraw", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}"}),
 ]
 FILES = {"desk.add_scan": {"scan": b"%PDF-1.7\n%%EOF\n"}}
