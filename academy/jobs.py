@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from academy import mail, search
 from academy.domain import alerts, attachments, dated_texts, outbox, reminders, retention, seating
 from academy.extensions import db, transaction
+from academy.mail import reviews as mail_reviews
 from academy.models import OutboxMessage
 from academy.web import clock, digests
 
@@ -41,6 +42,9 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "session.cancelled": [mail.session_cancelled],
     "reminder.due": [mail.reminder],
     "certificate.issued": [mail.certificate_issued],
+    "review.asked": [mail_reviews.asked],
+    "review.answered": [mail_reviews.answered],
+    "review.closed": [mail_reviews.closed],
     "wish.answered": [mail.wish_answered],
     "alert.asked": [mail.alert_asked],
     "alert.digest": [digests.send],

@@ -43,7 +43,7 @@ def call_off(edition: Edition, *, base_id: int | None, by: Person | None, now: d
         revisions.add(edition, publishing.as_draft(edition.head.source), by=by, now=now)
 
 
-def _due(now: datetime) -> Select[tuple[int]]:
+def _due(now: datetime) -> Select[int]:
     to_show = Edition.scheduled_id.is_not(None) & (Edition.publish_at <= now)
     to_hide = Edition.published_id.is_not(None) & (Edition.expires_at <= now)
     order = func.coalesce(Edition.publish_at, Edition.expires_at)

@@ -44,6 +44,7 @@ def render(source: str, *, link_prefix: str = "/d/", first_line: int = 1, langua
         passages=passages.passages_of(blocks),
         links=tuple(parser.env.get("links", ())),
         lints=tuple(_remarks(tokens, first_line)),
+        lines=tuple(_lines(tokens, first_line)),
     )
 
 
@@ -64,6 +65,15 @@ def _convert(source: str, first_line: int, settings: dict[str, str]) -> tuple[st
         if refusal.line is not None:
             refusal.line += first_line - 1
         raise
+
+
+def _lines(tokens: list[Token], first_line: int) -> Iterator[int]:
+    """Where each outermost block starts; footnotes, which end the page, have no line."""
+    depth = 0
+    for token in tokens:
+        if depth == 0 and token.nesting >= 0 and token.map:
+            yield token.map[0] + first_line
+        depth += token.nesting
 
 
 def _remarks(tokens: list[Token], first_line: int) -> Iterator[Lint]:

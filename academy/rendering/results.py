@@ -40,6 +40,7 @@ class Rendered:
     passages: tuple[Passage, ...]
     links: tuple[str, ...]
     lints: tuple[Lint, ...] = ()
+    lines: tuple[int, ...] = ()  # of the file, where each block of the page starts
 
 
 class RenderingRefused(Exception):
@@ -72,4 +73,5 @@ def from_plain(plain: dict) -> Rendered:
         passages=tuple(Passage(anchor, tuple(path), text) for anchor, path, text in plain["passages"]),
         links=tuple(plain["links"]),
         lints=tuple(Lint(*item) for item in plain["lints"]),
+        lines=tuple(plain["lines"]),
     )

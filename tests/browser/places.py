@@ -179,6 +179,12 @@ TRAINER = _of(
     ),
     Place("history", "{document}/historique"),
     Place("revision", "{document}/historique/1"),
+    Place("reviews", "/atelier/relectures/"),
+    Place("review", "{document}/relecture"),
+    Place(
+        "review-error", "{document}/relecture", form="form[action$='commenter']", fields={"body": "x\u202e"}, status=422
+    ),
+    Place("review-to-ask", "{document_en}/relecture"),
     Place("merge", "{document}/historique/{aside}/reunir"),
     Place("publication", "{document}/publication"),
     Place(
@@ -287,6 +293,15 @@ ORGANISER = _of(
     Place("studio-empty", "/atelier/?kind=page&cycle=port"),
     Place("history", "{history}"),
     Place("compare", "{compare}"),
+    Place("reviews", "/atelier/relectures/"),
+    Place("review", "{document}/relecture"),
+    Place(
+        "review-reason",
+        "{document}/relecture",
+        form="form[action$='decision']",
+        fields={"action": "return", "reason": ""},
+        status=422,
+    ),
     Place("compare-error", "{document}/diff?de=1&a=99", status=422),
     Place("history-error", "{history}", form="form[action$='cacher']", fields={"reason": ""}, status=422),
 )

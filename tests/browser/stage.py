@@ -22,6 +22,7 @@ from academy.domain import (
     hiding,
     publishing,
     questions,
+    reviews,
     room_codes,
     samples,
     scans,
@@ -54,8 +55,10 @@ from academy.models import (
     Way,
 )
 from academy.policies import Action
+from academy.rendering.markdown import render
 from academy.web import clock
 from academy.web import questions as web_questions
+from academy.web.blocks import blocks_of
 from academy.web.guard import allow
 from academy.web.identity import cookie_name
 from tests.factories import a_text
@@ -342,6 +345,18 @@ def _parted(module: int | None) -> int:
         mine = f"{base.source.replace('. ', ', dit-on. ', 1)}\nUne fin écrite à part.\n"
         theirs = f"{base.source}\nUne autre fin, enregistrée d’abord.\n"
         publishing.save_draft(edition, theirs, base_id=base.id, by=samples.the(Role.ORGANISER), now=now)
+        trainer, organiser = samples.the(Role.TRAINER), samples.the(Role.ORGANISER)
+        made = render(theirs.partition("\n---\n")[2])
+        blocks = blocks_of(made.html, made.lines)
+        for block in blocks[:2]:
+            said = {"digest": block.digest, "line": block.line, "excerpt": block.excerpt, "by": organiser, "now": now}
+            thread = reviews.comment(edition, body="Peut-on le dire plus simplement ?", **said)
+        rows.flush()
+        reviews.answer(thread, "Oui : je le récris.", by=trainer, now=now)
+        reviews.resolve(thread, by=trainer, now=now)
+        old = {"digest": "0" * 64, "line": 3, "excerpt": "Une phrase qui n’y est plus.", "body": "À dater."}
+        reviews.comment(edition, **old, by=organiser, now=now)
+        reviews.ask(edition, reviewer=None, note="Surtout la fin.", by=trainer, now=now)
         return asides.keep(edition, mine, base=base, by=samples.the(Role.TRAINER), now=now).number
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from academy.domain import content_names, contract, publishing
 from academy.domain.contract import Names
 from academy.domain.problems import ContentRefused, Problem
-from academy.models import Document
+from academy.models import Document, Edition
 from academy.rendering import worker
 from academy.rendering.results import RenderingRefused
+from academy.web.blocks import Block, blocks_of
 from academy.web.links import on_this_side
 
 # What looks like front matter, also when its YAML cannot be read.
@@ -45,6 +46,19 @@ def preview(source: str, *, document: Document, language: str, more: Iterable[Pr
     text = prepared.rendered.text if prepared.rendered else ""
     html = on_this_side(prepared.rendered.html) if prepared.rendered else ""
     return Preview(language, html, len(text.split()), _shown(source), _in_order([*own, *prepared.warnings]))
+
+
+def described_blocks(edition: Edition) -> list[Block]:
+    """The last saved text of an edition, block by block, as readers would see it; nothing when it cannot be rendered."""
+    source = edition.head.source if edition.head else ""
+    header = _HEADER.match(source)
+    start = header.end() if header else 0
+    prefix, line = publishing.LINK_PREFIX[edition.language], source.count("\n", 0, start) + 1
+    try:
+        made = worker.render_safely(source[start:], link_prefix=prefix, first_line=line, language=edition.language)
+    except RenderingRefused:
+        return []
+    return blocks_of(on_this_side(made.html), made.lines)
 
 
 def _unfinished(source: str, problems: list[Problem], *, language: str, names: Names) -> Preview:
