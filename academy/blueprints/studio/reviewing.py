@@ -1,6 +1,6 @@
 """Reviews: ask for one, read a draft paragraph by paragraph, comment, decide."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -185,7 +185,7 @@ def _asked(it: Reviewed) -> Review:
     return it.review
 
 
-def _done(it: Reviewed, do, said, *, anchor: str = ""):
+def _done(it: Reviewed, do: Callable[[Person], object], said: str | Callable[[], str], *, anchor: str = ""):
     """Do it in a transaction and come back to the page; a refusal is told on it, with what was typed."""
     me = identity.me() or abort(401)
     try:
@@ -195,7 +195,7 @@ def _done(it: Reviewed, do, said, *, anchor: str = ""):
         status = 422 if refusal.code.startswith("comment_") or refusal.code == "review_reason" else 409
         again = reviewed_of(it.document.id, it.edition.language) or abort(404)
         return _page(again, words_of(refusal)), status
-    flash(said() if callable(said) else said, "success")
+    flash(said if isinstance(said, str) else said(), "success")
     return redirect(url_for(".review", id=it.document.id, language=it.edition.language, _anchor=anchor or None), 303)
 
 
