@@ -12,8 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from academy import mail, search
-from academy.domain import alerts, attachments, outbox, reminders, retention, seating
+from academy.domain import alerts, attachments, dated_texts, outbox, reminders, retention, seating
 from academy.extensions import db, transaction
+from academy.mail import reviews as mail_reviews
 from academy.models import OutboxMessage
 from academy.web import clock, digests, git_mirror, hosts
 
@@ -41,6 +42,9 @@ HANDLERS: dict[str, list[Callable[..., Any]]] = {
     "session.cancelled": [mail.session_cancelled],
     "reminder.due": [mail.reminder],
     "certificate.issued": [mail.certificate_issued],
+    "review.asked": [mail_reviews.asked],
+    "review.answered": [mail_reviews.answered],
+    "review.closed": [mail_reviews.closed],
     "wish.answered": [mail.wish_answered],
     "alert.asked": [mail.alert_asked],
     "alert.digest": [digests.send],
@@ -55,6 +59,7 @@ CHORES: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
 TIMELY: tuple[tuple[Callable[..., bool], Callable[..., int]], ...] = (
     (seating.has_due, seating.settle_next),
     (reminders.has_due, reminders.promise_due),
+    (dated_texts.has_due, dated_texts.do_next),
 )
 
 

@@ -31,6 +31,8 @@ class Action(enum.StrEnum):
     DOCUMENT_CREATE = "document:create"
     DOCUMENT_EDIT = "document:edit"
     DOCUMENT_MOVE = "document:move"
+    DOCUMENT_REVIEW = "document:review"
+    REVIEW_DECIDE = "review:decide"
     REVISION_HIDE = "revision:hide"
     DESK_USE = "desk:use"
     SESSION_CREATE = "session:create"
@@ -82,6 +84,10 @@ def owner(who: Any, it: Any) -> bool:
     return it.owner_id is not None and it.owner_id == who.id
 
 
+def reviewer(who: Any, it: Any) -> bool:
+    return who.id in it.reviewers
+
+
 def themselves(who: Any, it: Any) -> bool:
     return who.is_authenticated and it.person_id == who.id
 
@@ -115,6 +121,8 @@ RULES: dict[Action, list[list[Callable[[Any, Any], bool]]]] = {
     Action.DOCUMENT_CREATE: [[trainer], [organiser]],
     Action.DOCUMENT_EDIT: [[trainer, owner], [organiser]],
     Action.DOCUMENT_MOVE: [[organiser]],
+    Action.DOCUMENT_REVIEW: [[trainer, owner], [trainer, reviewer], [organiser]],
+    Action.REVIEW_DECIDE: [[trainer, reviewer], [organiser]],
     Action.REVISION_HIDE: [[organiser]],
     Action.DESK_USE: [[organiser]],
     Action.SESSION_CREATE: [[organiser]],

@@ -79,7 +79,7 @@ def test_every_mail_has_a_text_and_an_html_twin():
     folder = Path(mail.__file__).parents[1] / "templates" / "mail"
     names = {path.stem for path in folder.glob("[!_]*.txt")}
     assert names == {path.stem for path in folder.glob("[!_]*.html")}
-    assert len(names) == 24
+    assert len(names) == 28
 
 
 def test_a_confirmation_says_what_when_where_and_how_to_cancel(db, mails):

@@ -29,7 +29,7 @@ class Dumped:
 
 
 def dump(root: Path, *, by: Person | None, now: datetime) -> Dumped:
-    """Write each text's published revision, or its head when it was never published, and the list files.
+    """Write each text's scheduled revision, else the published one, else its head, and the list files.
 
     Inside the caller's transaction: what was written is remembered as synced.
     """
@@ -40,7 +40,7 @@ def dump(root: Path, *, by: Person | None, now: datetime) -> Dumped:
     editions = list(db.session.scalars(query))
     revisions.lock(editions)
     for edition in editions:
-        revision = edition.published or edition.head
+        revision = edition.scheduled or edition.published or edition.head
         if revision is None:
             continue
         path = file_of(edition.document.path, edition.language)

@@ -165,7 +165,7 @@ def _change(item: Item, edition: Edition, *, by: Person | None, now: datetime) -
         base_id, note = _bring(item, edition, by=by, now=now), f"{MERGED}{note}"
     if prepared.facts.is_published:
         publishing.publish(edition, prepared, base_id=base_id, by=by, now=now, note=note, announce=False)
-    elif edition.published_id is not None:
+    elif edition.published_id is not None or edition.scheduled_id is not None:
         publishing.withdraw(
             edition, base_id=base_id, by=by, now=now, note=note, source=prepared.source, announce=False, check=False
         )

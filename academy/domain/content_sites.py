@@ -26,10 +26,12 @@ class Site:
     head: str | None  # hashes of sources
     published: str | None
     synced_path: str | None
+    scheduled: str | None = None
 
     @property
     def current(self) -> str | None:
-        return self.published or self.head
+        """What a folder holds of it: the text that is to be published, else the published one, else the last saved."""
+        return self.scheduled or self.published or self.head
 
     @property
     def has_draft(self) -> bool:
@@ -42,7 +44,7 @@ Sites = dict[tuple[str, str], Site]
 
 def all_sites() -> Sites:
     """Every edition by (key, language), in one query."""
-    head, published = aliased(Revision), aliased(Revision)
+    head, published, scheduled = aliased(Revision), aliased(Revision), aliased(Revision)
     rows = db.session.execute(
         select(
             Document.key,
@@ -55,10 +57,12 @@ def all_sites() -> Sites:
             head.source_hash,
             published.source_hash,
             Document.synced_path,
+            scheduled.source_hash,
         )
         .join(Edition, Edition.document_id == Document.id)
         .outerjoin(head, head.id == Edition.head_id)
         .outerjoin(published, published.id == Edition.published_id)
+        .outerjoin(scheduled, scheduled.id == Edition.scheduled_id)
     )
     return {(row[0], row[1]): Site(*row[2:]) for row in rows}
 

@@ -50,6 +50,9 @@ KEYS: dict[str, Key] = {
     "summary": Key(typed.text(SUMMARY_LENGTH), _ALL, _ALL),
     "status": Key(typed.one_of(*STATUSES), _ALL, _ALL),
     "published_on": Key(typed.day, _ALL),  # and required of whatever is published
+    "publish_at": Key(typed.hour, _COURSE),  # until then readers do not see it, though it says "published"
+    "expires_at": Key(typed.hour, _COURSE),  # from then on they no longer do
+    "successor": Key(typed.slug, _COURSE, names="documents"),  # what to read once this one is gone
     "audience": Key(typed.one_of(*Audience), _ALL),
     "topics": Key(_slugs, _ALL - {Kind.PAGE}, _ALL - {Kind.PAGE}, "topics"),
     "licence": Key(typed.one_of(*LICENCES), _ALL - {Kind.PAGE}, _ALL - {Kind.PAGE}),
@@ -87,6 +90,9 @@ class Facts:
     summary: str
     status: str
     published_on: date | None = None
+    publish_at: datetime | None = None  # aware UTC, as the next
+    expires_at: datetime | None = None
+    successor: str = ""
     audience: str | None = None
     topics: tuple[str, ...] = ()
     licence: str = ""
@@ -238,6 +244,14 @@ def _disagreeing(values: Mapping[str, Any], lines: Mapping[str, int]) -> list[Pr
         blame("ends_at", "end_before_start")
     if (opens_at := values.get("opens_at")) and (closes_at := values.get("closes_at")) and closes_at <= opens_at:
         blame("closes_at", "closing_before_opening")
+    if (
+        (publish_at := values.get("publish_at"))
+        and (expires_at := values.get("expires_at"))
+        and expires_at <= publish_at
+    ):
+        blame("expires_at", "expiry_before_publication")
+    if values.get("successor") and values["successor"] == values.get("id"):
+        blame("successor", "own_successor")
     if values.get("id") in values.get("prerequisites", ()):
         blame("prerequisites", "own_prerequisite")
     return problems

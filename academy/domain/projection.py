@@ -68,6 +68,7 @@ def _project_edition(edition: Edition, facts: Facts) -> None:
     edition.type, edition.licence, edition.level = facts.type, facts.licence, facts.level
     edition.duration = facts.duration
     edition.published_on = facts.published_on
+    edition.expires_at, edition.successor_key = facts.expires_at, facts.successor
     edition.year = facts.published_on.year if facts.published_on else None
     edition.authors = list(facts.authors)
     edition.prerequisites = list(facts.prerequisites)

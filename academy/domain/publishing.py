@@ -6,7 +6,7 @@ them are called inside it and never commit. Nothing is overwritten: every saved 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -21,7 +21,8 @@ from academy.domain import (
     placement,
     projection,
     revisions,
-    translations,
+    typed_values,
+    visibility,
 )
 from academy.domain.contract import DRAFT, PUBLISHED, Facts, Names
 from academy.domain.errors import Refused
@@ -130,16 +131,23 @@ def prepare_for_publication(
     names: Names | None = None,
     files: Mapping[str, Credit] | None = None,
 ) -> Prepared:
-    """As `prepare`, once the front matter says `status: published` and since when (today in Paris if it did not)."""
+    """As `prepare`, once the front matter says `status: published` and since when.
+
+    If it did not, that is the day in Paris of `publish_at`, or today. What has expired already is refused.
+    """
     front = contract.parse(path, source)
     changes: dict[str, str | list[str] | None] = {"status": PUBLISHED}
     if not front.values.get("published_on"):
-        changes["published_on"] = now.astimezone(PARIS).date().isoformat()
+        changes["published_on"] = _first_day(front.values.get("publish_at"), now).isoformat()
     try:
         stated = frontmatter.replace(source, changes)
     except frontmatter.FrontMatterError as error:
         raise ContentRefused(contract.front_problems(path, error)) from None
-    return prepare(stated, kind=kind, language=language, path=path, names=names, files=files)
+    prepared = prepare(stated, kind=kind, language=language, path=path, names=names, files=files)
+    if prepared.facts.expires_at is not None and prepared.facts.expires_at <= now:
+        line = contract.parse(path, stated).lines.get("expires_at", 0)
+        raise ContentRefused([Problem(path, line, "expires_at", "expiry_past")])
+    return prepared
 
 
 def create(
@@ -211,31 +219,27 @@ def publish(
 ) -> Revision:
     """Make a prepared text what readers see; *announce* False when the caller announces many changes once.
 
+    One with a `publish_at` to come is kept until then (see `dated_texts`); one that has expired, in a file, is not shown.
     *catches_up* False leaves a translation that was behind the other language there.
     """
     if not prepared.facts.is_published:
         raise ValueError("publish takes what prepare_for_publication made")
-    document = edition.document
-    if prepared.facts.id != document.key:
+    document, facts = edition.document, prepared.facts
+    if facts.id != document.key:
         raise ContentRefused([Problem(prepared.path, 0, "id", "id_changed", {"value": document.key})])
     revisions.lock_at(edition, base_id)
-    before = contract.read(edition.published.source, kind=document.kind) if edition.published else None
     revision = revisions.add(edition, prepared.source, by=by, now=now, note=note)
     if prepared.rendered is not None:
         revisions.keep_rendering(prepared.source_hash, edition.language, prepared.rendered)
-    is_new = edition.published_id != revision.id
-    if is_new:
-        edition.updated_at = now
-    edition.published = revision
-    revision.published_at = revision.published_at or now
-    revision.hidden_at, revision.hidden_reason = None, ""  # whoever publishes it shows it
-    edition.first_published_at = edition.first_published_at or now
-    links.keep(edition, prepared.ways)
-    projection.project(edition, prepared.facts, before=before, by=by, now=now)
-    if is_new:
-        db.session.flush()
-        translations.follow(edition, now=now, catches_up=catches_up)
-    _seen(edition, "document.publish", by=by, now=now, announce=announce, revision=revision.number)
+    if facts.publish_at is not None and facts.publish_at > now:
+        visibility.schedule(edition, revision, facts.publish_at, by=by, now=now)
+    elif facts.expires_at is not None and facts.expires_at <= now:
+        projection.say(edition, facts)
+        edition.successor_key = facts.successor
+        visibility.hide(edition, "document.expire", since=facts.expires_at, by=by, now=now, announce=announce)
+    else:
+        ways = prepared.ways
+        visibility.show(edition, revision, facts, ways, by=by, now=now, announce=announce, catches_up=catches_up)
     return revision
 
 
@@ -247,25 +251,26 @@ def withdraw(
     now: datetime,
     note: str = "",
     source: str | None = None,
+    successor: str | None = None,
     announce: bool = True,
     check: bool = True,
 ) -> Revision | None:
     """Take a text away from readers; its head becomes a draft that says so. Withdrawing twice is harmless.
 
-    *source* is the text that replaces the head (a file that became a draft); by default the head, restated. Raise
-    Refused("text_included") while published texts include it, unless the caller did the *check*.
+    *source* is the text that replaces the head (a file that became a draft); by default the head, restated, with the
+    key of its *successor* if one is given ("": none). Raise Refused("text_included") while published texts include it,
+    unless the caller did the *check*.
     """
     revisions.lock_at(edition, base_id)
-    was_published = edition.published_id is not None
     hosts = links.hosts_of(edition.document.key, language=edition.language, kind=LinkKind.INCLUDE) if check else ()
     if hosts:
         raise Refused("text_included", hosts=", ".join(dict.fromkeys(host.title for host in hosts)))
-    edition.published = None
-    links.forget(edition)
+    visibility.unschedule(edition, by=by, now=now)
     if edition.head is not None:
-        revisions.add(edition, source or _as_draft(edition.head.source), by=by, now=now, note=note)
-    if was_published:
-        _seen(edition, "document.withdraw", by=by, now=now, announce=announce)
+        revisions.add(edition, source or as_draft(edition.head.source, successor), by=by, now=now, note=note)
+        facts = contract.read(edition.head.source, kind=edition.document.kind)
+        edition.successor_key = facts.successor if facts else successor or ""
+    visibility.hide(edition, "document.withdraw", since=now, by=by, now=now, announce=announce)
     return edition.head
 
 
@@ -297,18 +302,23 @@ def _first_words(facts: Facts) -> dict[str, object]:
     return {"title": facts.title, "summary": facts.summary, "type": facts.type}
 
 
-def _as_draft(source: str) -> str:
+def _first_day(publish_at: object, now: datetime) -> date:
     try:
-        return frontmatter.replace(source, {"status": DRAFT})
+        at = typed_values.hour(publish_at) if publish_at else now
+    except typed_values.BadValueError:  # told by the contract
+        at = now
+    return max(at, now).astimezone(PARIS).date()
+
+
+def as_draft(source: str, successor: str | None = None) -> str:
+    """A source that says that it is a draft, with the key of its *successor* if one is given ("": none)."""
+    changes: dict[str, str | list[str] | None] = {"status": DRAFT, "publish_at": None}
+    if successor is not None:
+        changes["successor"] = successor or None
+    try:
+        return frontmatter.replace(source, changes)
     except frontmatter.FrontMatterError:  # an unfinished draft on top says nothing that could be wrong
         return source
-
-
-def _seen(edition: Edition, action: str, *, by: Person | None, now: datetime, announce: bool, **detail: object) -> None:
-    audit.record(action, edition, by=by, now=now, key=edition.document.key, **detail)
-    revisions.log_change(edition, now=now)
-    if announce:
-        revisions.announce(now=now)
 
 
 def _id_taken(prepared: Prepared) -> ContentRefused:

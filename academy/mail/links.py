@@ -6,13 +6,22 @@ from urllib.parse import urlsplit
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
-from academy.models import Alert, CycleSession, Enrolment
+from academy.models import Alert, CycleSession, Edition, Enrolment
 
 _SHA256 = {"digest_method": hashlib.sha256}
 
 
 def url(endpoint: str, *, language: str, **values: object) -> str:
     """The public address of a page in a language; no request's Host header has a say."""
+    return _built(endpoint, language, values)
+
+
+def review_url(edition: Edition, *, language: str) -> str:
+    """The review of an edition, on the side of the site that somebody reads."""
+    return _built("studio.review", language, {"id": edition.document_id, "language": edition.language})
+
+
+def _built(endpoint: str, language: str, values: dict[str, object]) -> str:
     public = urlsplit(current_app.config["SETTINGS"].public_url)
     root = public.path.rstrip("/") + ("/en" if language == "en" else "")
     adapter = current_app.url_map.bind(public.netloc, script_name=f"{root}/", url_scheme=public.scheme)

@@ -26,6 +26,7 @@ def values(topic: str, told: Mapping[str, Any], language: str) -> dict[str, Any]
         "name": told.get("name", ""),
         "link": told.get("enrolment_url") or told.get("url") or told.get("sessions_url", ""),
         "answer": told.get("url", ""),
+        "asker": told.get("asker", ""),
         "reason": told.get("reason", ""),
         "question": told.get("question", ""),
         "text": told.get("title", ""),

@@ -75,6 +75,7 @@ def render(
         links=tuple(crosslinks.links_of(parser.env, safe, first_line)),
         lints=tuple(_remarks(tokens, first_line)),
         notes=notes_of(sanitise(html, has_comments=True)) if "<!--" in html else (),
+        lines=tuple(_lines(tokens, first_line)),
     )
 
 
@@ -97,6 +98,15 @@ def _convert(source: str, first_line: int, settings: dict[str, Any]) -> tuple[st
         if refusal.line is not None:
             refusal.line += first_line - 1
         raise
+
+
+def _lines(tokens: list[Token], first_line: int) -> Iterator[int]:
+    """Where each outermost block starts; footnotes, which end the page, have no line."""
+    depth = 0
+    for token in tokens:
+        if depth == 0 and token.nesting >= 0 and token.map:
+            yield token.map[0] + first_line
+        depth += token.nesting
 
 
 def _remarks(tokens: list[Token], first_line: int) -> Iterator[Lint]:

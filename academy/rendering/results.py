@@ -88,6 +88,7 @@ class Rendered:
     links: tuple[Link, ...]
     lints: tuple[Lint, ...] = ()
     notes: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()  # of the file, where each block of the page starts
 
 
 class RenderingRefused(Exception):
@@ -125,4 +126,5 @@ def from_plain(plain: dict) -> Rendered:
         links=tuple(Link(LinkKind(kind), *rest) for kind, *rest in plain["links"]),
         lints=tuple(Lint(*item) for item in plain["lints"]),
         notes=tuple(plain.get("notes", ())),
+        lines=tuple(plain.get("lines", ())),
     )

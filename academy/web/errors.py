@@ -41,7 +41,9 @@ def _http(error: HTTPException):
     cause = getattr(error, "original_exception", None)
     if isinstance(cause, OperationalError | NoConnectionLeft):  # while the page of another error was made
         return _database(cause)
-    response = _page(code, wait=_wait(code), reference=_reference(error) if code == 500 else "")
+    response = _page(
+        code, getattr(error, "said", None), wait=_wait(code), reference=_reference(error) if code == 500 else ""
+    )
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response

@@ -164,7 +164,23 @@ WORDS: dict[str, tuple[str, str]] = {
         "un module ne peut pas être son propre préalable. Retirez-le de la liste.",
         "a module cannot be its own prerequisite. Remove it from the list.",
     ),
+    "expiry_before_publication": (
+        "le texte expire avant d’être publié. Corrigez publish_at ou expires_at.",
+        "the text expires before it is published. Correct publish_at or expires_at.",
+    ),
+    "expiry_past": (
+        "cette heure est passée : personne ne verrait le texte. Choisissez une heure à venir, ou retirez la ligne.",
+        "this hour is past: nobody would see the text. Choose an hour to come, or remove the line.",
+    ),
+    "own_successor": (
+        "un texte ne peut pas se remplacer lui-même. Écrivez l’id d’un autre texte, ou retirez la ligne.",
+        "a text cannot replace itself. Write the id of another text, or remove the line.",
+    ),
     # names that must exist
+    "unknown_documents": (
+        "le texte « {value} » n’existe pas. Écrivez l’id d’un texte, celui de son en-tête.",
+        "there is no text “{value}”. Write the id of a text, that of its front matter.",
+    ),
     "unknown_topics": (
         "le thème « {value} » n’existe pas. Prenez un thème de topics.yml, ou ajoutez-le à ce fichier.",
         "there is no topic “{value}”. Take one from topics.yml, or add it to that file.",

@@ -53,6 +53,9 @@ WORDS = {
     "document_hidden": _(
         "Ce texte n’est pas, ou n’est plus, publié pour tous. Choisissez-en un autre, ou publiez-le d’abord."
     ),
+    "comment_empty": _("Écrivez votre commentaire."),
+    "comment_hidden": _("Ce texte contient un caractère invisible. Retapez-le."),
+    "comment_long": _("Ce texte dépasse %(most)s caractères. Raccourcissez-le : rien n’est perdu."),
     "door_no_day": _("Cette session n’a pas, ou plus, de journée à venir : un lien n’ouvrirait rien."),
     "edited_meanwhile": _(
         "Quelqu’un a enregistré une version plus récente pendant que vous écriviez. Rien n’est perdu : comparez les deux textes ci-dessous."
@@ -111,6 +114,10 @@ WORDS = {
         "Des quotas réservent une part des places : donnez d’abord à la session un nombre de places, ou effacez les quotas."
     ),
     "reason_missing": _("Écrivez la raison du refus : elle est envoyée à la personne."),
+    "review_asked": _("Une relecture est déjà demandée pour ce texte. Elle est ci-dessous."),
+    "review_changed": _("Ce texte a changé pendant que vous le lisiez. Relisez-le ci-dessous, puis décidez."),
+    "review_over": _("Cette relecture est finie, ou quelqu’un y a déjà répondu."),
+    "review_reason": _("Écrivez pourquoi vous renvoyez ce texte : c’est ce que l’auteur lira."),
     "role_above": _("Seule l’administration donne ou retire ce rôle. Demandez-le à une personne qui l’a."),
     "role_own": _("On ne change pas son propre rôle : demandez-le à quelqu’un de l’équipe."),
     "session_cancelled": _("Cette session est annulée : elle ne se modifie plus. Créez-en une autre."),

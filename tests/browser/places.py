@@ -65,6 +65,7 @@ VISITOR = _of(
     Place("resource-versions", "{resource}versions/"),
     Place("resource-version", "{resource}versions/1"),
     Place("resource-version-hidden", "{resource}versions/2", status=410),
+    Place("resource-gone", "{gone_text}", status=410),
     Place("module-versions", "/cycles/port/ville-port/versions/"),
     Place("module-version", "/cycles/port/ville-port/versions/1"),
     Place("resource-slides", "{resource}diapos"),
@@ -188,6 +189,21 @@ TRAINER = _of(
     Place("speaker", "{document}/diapos/orateur"),
     Place("history", "{document}/historique"),
     Place("revision", "{document}/historique/1"),
+    Place("reviews", "/atelier/relectures/"),
+    Place("review", "{document}/relecture"),
+    Place(
+        "review-error", "{document}/relecture", form="form[action$='commenter']", fields={"body": "x\u202e"}, status=422
+    ),
+    Place("review-to-ask", "{document_en}/relecture"),
+    Place("merge", "{document}/historique/{aside}/reunir"),
+    Place("publication", "{document}/publication"),
+    Place(
+        "publication-error",
+        "{document}/publication",
+        form="form[action$='publication']",
+        fields={"expires_at": "2027-03-28T02:30", "successor": "nulle-part"},
+        status=422,
+    ),
 )
 ORGANISER = _of(
     "organiser",
@@ -298,6 +314,17 @@ ORGANISER = _of(
     Place("place", "{place}"),
     Place("place-error", "{place}", form="form.new-text", fields={"slug": "Été"}, status=409),
     Place("history", "{history}"),
+    Place("compare", "{compare}"),
+    Place("reviews", "/atelier/relectures/"),
+    Place("review", "{document}/relecture"),
+    Place(
+        "review-reason",
+        "{document}/relecture",
+        form="form[action$='decision']",
+        fields={"action": "return", "reason": ""},
+        status=422,
+    ),
+    Place("compare-error", "{document}/diff?de=1&a=99", status=422),
     Place("history-error", "{history}", form="form[action$='cacher']", fields={"reason": ""}, status=422),
 )
 BARE = tuple(
@@ -336,6 +363,8 @@ class _Anything(dict):
             "desk": "/pilotage/sessions/1/",
             "enrol": "/sessions/1/inscription",
             "document": "/atelier/documents/1/fr",
+            "aside": "1",
+            "compare": "/atelier/documents/1/fr/diff/1..1",
             "history": "/atelier/documents/1/fr/historique",
             "pair": "/atelier/documents/1/langues",
             "uses": "/atelier/documents/1/liens",

@@ -16,6 +16,7 @@ from academy.domain import (
     accounts,
     alerts,
     answers,
+    asides,
     attachments,
     attendance,
     certificates,
@@ -26,6 +27,7 @@ from academy.domain import (
     pictures,
     publishing,
     questions,
+    reviews,
     room_codes,
     samples,
     scans,
@@ -59,12 +61,14 @@ from academy.models import (
     Way,
 )
 from academy.policies import Action
+from academy.rendering.markdown import render
 from academy.web import clock
 from academy.web import questions as web_questions
+from academy.web.blocks import blocks_of
 from academy.web.guard import allow
 from academy.web.identity import cookie_name
 from tests.domain.courses_made import MKDOCS
-from tests.factories import ARRIVAL, an_archive, waiting
+from tests.factories import ARRIVAL, a_text, an_archive, waiting
 
 
 def stage() -> Flask:
@@ -350,7 +354,16 @@ def _texts() -> dict[str, str]:
     behind = db.session.scalars(select(Document).where(Document.key == "port-roles")).one()
     _changed_in_french(behind)
     _illustrated(db.session.get_one(Document, module))
+    a_text("note-retiree", title="Une note retirée")
+    gone = a_text("note-remplacee", title="Une note remplacée")
+    with transaction() as rows:
+        old = rows.get_one(Edition, gone)
+        publishing.withdraw(old, base_id=old.head_id, by=None, now=clock.now(), successor="note-retiree")
+        gone_path = f"/ressources/{old.document_id}-{old.document.slug}/"
     return {
+        "aside": str(_parted(module)),
+        "compare": f"/atelier/documents/{guide.id}/fr/diff/1..3",
+        "gone_text": gone_path,
         "document": f"/atelier/documents/{module}/fr",
         "files": f"/atelier/documents/{module}/fichiers/",
         "document_en": f"/atelier/documents/{module}/en",
@@ -386,6 +399,31 @@ def _uploads() -> dict[str, str]:
         "upload_errors": an_archive({"resources/faute.fr.md": "---\nid: faute\nlevel: haut\n---\n"}),
     }
     return {name: f"/atelier/importer/{waiting(data, organiser.id, cycle='port').token}" for name, data in sent.items()}
+
+
+def _parted(module: int | None) -> int:
+    """Two people wrote on one base of a module: the number of the text kept aside."""
+    wanted = select(Edition).where(Edition.document_id == module, Edition.language == "fr")
+    with transaction() as rows:
+        edition, now = rows.scalars(wanted).one(), clock.now()
+        base = edition.head
+        assert base is not None
+        mine = f"{base.source.replace('. ', ', dit-on. ', 1)}\nUne fin écrite à part.\n"
+        theirs = f"{base.source}\nUne autre fin, enregistrée d’abord.\n"
+        publishing.save_draft(edition, theirs, base_id=base.id, by=samples.the(Role.ORGANISER), now=now)
+        trainer, organiser = samples.the(Role.TRAINER), samples.the(Role.ORGANISER)
+        made = render(theirs.partition("\n---\n")[2])
+        blocks = blocks_of(made.html, made.lines)
+        for block in blocks[:2]:
+            said = {"digest": block.digest, "line": block.line, "excerpt": block.excerpt, "by": organiser, "now": now}
+            thread = reviews.comment(edition, body="Peut-on le dire plus simplement ?", **said)
+        rows.flush()
+        reviews.answer(thread, "Oui : je le récris.", by=trainer, now=now)
+        reviews.resolve(thread, by=trainer, now=now)
+        old = {"digest": "0" * 64, "line": 3, "excerpt": "Une phrase qui n’y est plus.", "body": "À dater."}
+        reviews.comment(edition, **old, by=organiser, now=now)
+        reviews.ask(edition, reviewer=None, note="Surtout la fin.", by=trainer, now=now)
+        return asides.keep(edition, mine, base=base, by=samples.the(Role.TRAINER), now=now).number
 
 
 def _taught() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """A scene that the security tests share: one of each thing that a request may name."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from academy.domain import (
     certificates,
     doors,
     enrolment,
+    reviews,
     room_codes,
     scans,
     scheduling,
@@ -73,7 +75,7 @@ def scene(app: Flask) -> dict[str, object]:
     with app.app_context():
         a_text("port", kind=Kind.CYCLE, slug="port")
         module = a_text("escale", kind=Kind.MODULE, cycle="port")
-        versions = a_text("versions")
+        versions, planned = a_text("versions"), a_text("planned", is_published=False)
         for body in ("Une deuxième fois.", "Une troisième fois."):
             republished(versions, body)
         hidden(versions, 2)
@@ -138,6 +140,21 @@ def scene(app: Flask) -> dict[str, object]:
             facts |= {"versions": it.get_one(Edition, versions).document_id}
             french, english = (it.get_one(Edition, number) for number in paired)
             facts |= {"paired": french.document_id, "twin": english.published_id}
+            later = it.get_one(Edition, planned)
+            later.document.owner_id, later.scheduled_id = people["tess"], later.head_id
+            later.publish_at = now + timedelta(days=1)
+            tess = it.get_one(Person, people["tess"])
+            reviews.ask(later, reviewer=None, note="", by=tess, now=now)
+            said = {"digest": "0" * 64, "line": 1, "excerpt": "Un quai.", "body": "Vrai ?", "by": tess, "now": now}
+            threads = [reviews.comment(edition, **said) for _ in range(2)]
+            reviews.resolve(threads[1], by=tess, now=now)
+            it.flush()
+            facts |= {
+                "digest": hashlib.sha256(b"Texte.").hexdigest(),
+                "thread": threads[0].id,
+                "resolved": threads[1].id,
+            }
+            facts |= {"planned": later.document_id, "planned_head": later.head_id}
             postponed = scheduling.create_session(others, cycle=port, by=None, now=now)
             postponed.status = SessionStatus.POSTPONED
             sam = it.get_one(Person, people["sam"])

@@ -35,6 +35,9 @@ _SESSION = {
 _SEASON = {"cycle": "port", "session": "{session}", "s3-title": "Les câbles", "s3-starts_at": "2027-09-02T18:00"}
 _BOTH = {"enrolment": "{seat}", "confirmed": "yes"}
 _TEXT = {"base": "{module_head}", "source": "{source}"}
+_DATES = {"base": "{module_head}", "publish_at": "2099-03-28T08:00", "expires_at": "2099-10-25T08:00", "successor": ""}
+_COMMENT = {"digest": "{digest}", "line": "1", "body": "Vrai ?"}
+_DECIDE = {"base": "{planned_head}", "reason": "Trop court."}
 _MERGE = {"theirs": "{module_head}", "action": "merge"}
 _SOMEBODY = {"name": "Zoé", "email": "zoe@example.org"}
 _SYNONYM = {"term": "GNL", "meanings": "gaz naturel liquéfié", "language": "fr", "is_mutual": "y"}
@@ -191,6 +194,33 @@ CASES = [
     Case("studio.post", "tess", _TEXT | {"action": "save"}, {"source": "\0"}, 422, {"id": "{module}"}),
     Case("studio.post", "tess", _TEXT | {"action": "publish"}, {"source": "\0"}, 422, {"id": "{module}"}),
     Case("studio.restore", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}", "number": "1"}),
+    Case("studio.ask_review", "tess", {"reviewer": "{olga}"}, {"reviewer": "0"}, 422, {"id": "{module}"}),
+    Case("studio.ask_review", "tess", {"reviewer": ""}, {"who": "sam"}, 403, {"id": "{module}"}),
+    Case("studio.call_off_review", "tess", {}, {"who": "sam"}, 403, {"id": "{planned}"}),
+    Case("studio.comment", "olga", _COMMENT, {"body": " "}, 422, {"id": "{module}"}),
+    Case("studio.comment", "olga", _COMMENT, {"digest": "x"}, 409, {"id": "{module}"}),
+    Case("studio.decide", "olga", _DECIDE | {"action": "accept"}, {"base": "0"}, 409, {"id": "{planned}"}),
+    Case("studio.decide", "olga", _DECIDE | {"action": "publish"}, {"base": "0"}, 409, {"id": "{planned}"}),
+    Case("studio.decide", "olga", _DECIDE | {"action": "return"}, {"reason": " "}, 422, {"id": "{planned}"}),
+    Case("studio.thread", "tess", {"body": "Oui."}, {"body": ""}, 422, {"id": "{module}", "number": "{thread}"}),
+    Case(
+        "studio.thread", "tess", {"action": "resolve"}, {"number": "0"}, 404, {"id": "{module}", "number": "{thread}"}
+    ),
+    Case(
+        "studio.thread", "tess", {"action": "reopen"}, {"who": "sam"}, 403, {"id": "{module}", "number": "{resolved}"}
+    ),
+    Case("studio.set_dates", "tess", _DATES, {"expires_at": "2027-03-28T02:30"}, 422, {"id": "{module}"}),
+    Case("studio.set_dates", "tess", _DATES, {"base": "0"}, 409, {"id": "{module}"}),
+    Case("studio.set_dates", "tess", _DATES, {"successor": "nulle-part"}, 422, {"id": "{module}"}),
+    Case("studio.unschedule", "tess", {"base": "{planned_head}"}, {"base": "0"}, 409, {"id": "{planned}"}),
+    Case(
+        "studio.withdraw",
+        "tess",
+        {"base": "{module_head}", "successor": ""},
+        {"successor": "nulle-part"},
+        422,
+        {"id": "{module}"},
+    ),
     Case("studio.withdraw", "tess", {"base": "{module_head}"}, {"base": "0"}, 409, {"id": "{module}"}),
 ]
 _PDF = b"%PDF-1.7\n%%EOF\n"

@@ -6,7 +6,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from academy.domain import accounts, alerts, attachments, certificates, doors, enrolment, personal_agenda, scans, stated
+from academy.domain import (
+    accounts,
+    alerts,
+    attachments,
+    certificates,
+    doors,
+    enrolment,
+    personal_agenda,
+    reviews,
+    scans,
+    stated,
+)
 from academy.domain.attended import Attended, Evidence
 from academy.domain.half_days import HalfDay
 from academy.domain.stated import Issuer
@@ -246,6 +257,13 @@ ALLOWED: dict[str, set[str]] = {
     "sessions.show": ALL,
     "studio.agree": AUTHOR,
     "studio.add_file": AUTHOR,
+    "studio.ask_review": AUTHOR,
+    "studio.call_off_review": AUTHOR,
+    "studio.comment": WRITERS,  # both write in the cycle of the text
+    "studio.decide": {"other_trainer"} | TEAM,
+    "studio.review": WRITERS,
+    "studio.reviews_list": WRITERS,
+    "studio.thread": WRITERS,
     "studio.create": WRITERS,
     "studio.create_post": WRITERS,
     "studio.describe_file": AUTHOR,
@@ -282,6 +300,9 @@ ALLOWED: dict[str, set[str]] = {
     "studio.send_archive": WRITERS,
     "studio.unhide": TEAM,
     "studio.uses": AUTHOR,
+    "studio.publication": AUTHOR,
+    "studio.set_dates": AUTHOR,
+    "studio.unschedule": AUTHOR,
     "studio.withdraw": AUTHOR,
     "styles.index": ALL,
     "styles.sheet": ALL,
@@ -309,12 +330,24 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
         a_venue("cisam")
         session_id, other_id = a_session(cycle="port", slug="escale"), a_session(cycle="port")
         a_text("module-cle", kind=Kind.MODULE, cycle="port", slug="module-cle")
+        a_text("quai-cle", kind=Kind.MODULE, cycle="port", slug="quai-cle")
         a_text("note-cle", slug="note-cle")
         a_text("a-propos", kind=Kind.PAGE, slug="a-propos")
         with transaction() as session:
             module = session.scalars(select(Document).where(Document.key == "module-cle")).one()
             note = session.scalars(select(Document).where(Document.key == "note-cle")).one()
             module.owner_id = people["trainer"]
+            quay = session.scalars(select(Document).where(Document.key == "quai-cle")).one()
+            quay.owner_id = people["other_trainer"]
+            thread = reviews.comment(
+                module.editions[0],
+                digest="0" * 64,
+                line=1,
+                excerpt="Un quai.",
+                body="Vrai ?",
+                by=session.get_one(Person, people["trainer"]),
+                now=clock.now(),
+            )
             person = session.get_one(Person, people["stakeholder"])
             held = enrolment.enrol(person, session.get_one(CycleSession, session_id), now=clock.now())
             for document in (module, note):
@@ -336,7 +369,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             session.flush()
             keys = {"session": session.get_one(CycleSession, session_id).document.key}
             keys["cycle"] = session.scalars(select(Document.key).where(Document.kind == Kind.CYCLE)).one()
-            ids = {"module": module.id, "note": note.id, "enrolment": held.id}
+            ids = {"thread": thread.id, "module": module.id, "note": note.id, "enrolment": held.id}
             ids["invitation"] = invitation.id
             asked = {
                 "kind": QuestionKind.SHORT,
@@ -441,6 +474,7 @@ def scene(app: Flask) -> dict[str, dict[str, object]]:
             "upload": upload,
             "name": "film.fr.vtt",
         },
+        "studio.thread": {"id": ids["module"], "language": "fr", "number": ids["thread"]},
     }
 
 

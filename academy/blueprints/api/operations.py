@@ -21,6 +21,8 @@ from academy.blueprints.api.problems import CONTENT_TYPE, Problem
 from academy.extensions import db
 from academy.models import Document, Kind, Topic, Venue
 from academy.web import clock
+from academy.web.filters import long_date
+from academy.web.gone import Departed, departed
 from academy.web.locale import gettext
 
 
@@ -50,6 +52,7 @@ class _Blueprint(Blueprint):
 blueprint = _Blueprint("public", __name__, url_prefix="/api")
 _DECIDES = {
     404: _("Rien de public n’a cet identifiant."),
+    410: _("Ce texte a été public et ne l’est plus : la réponse nomme celui qui le remplace, s’il y en a un."),
     422: _("Un paramètre ne peut pas être compris : la réponse dit comment le corriger."),
     429: _("Trop d’appels : Retry-After dit quand revenir."),
 }
@@ -59,7 +62,7 @@ def _call(
     name: str, *, asked: type[Schema], answer: type[Schema], summary: str, text: str, tag: str
 ) -> Callable[[Callable], Callable]:
     """Describe a call of views.OPERATIONS and check what it is asked."""
-    statuses = [404, 422, 429] if "<id>" in views.OPERATIONS[name] else [422, 429]
+    statuses = [404, 410, 422, 429] if "<id>" in views.OPERATIONS[name] else [422, 429]
 
     def decorate(function: Callable) -> Callable:
         schema = answer()
@@ -94,9 +97,16 @@ def _one(query: Select, *where: ColumnElement[bool], listed_at: str) -> Any:
     """The row of an id; a 404 that says where ids are listed."""
     row = db.session.execute(query.where(*where)).first()
     if row is None:
+        if (gone := departed(*where, audiences=texts.PUBLIC)) is not None:
+            raise Problem(410, _gone_words(gone), parameter="id")
         detail = gettext("Rien de public n’a cet identifiant : ils sont dans %(path)s.")
         raise Problem(404, detail % {"path": f"/api{views.OPERATIONS[listed_at]}"}, parameter="id")
     return row
+
+
+def _gone_words(gone: Departed) -> str:
+    said = gettext("Ce texte n’est plus publié depuis le %(day)s.", day=long_date(gone.gone_at))
+    return f"{said} {gettext('À lire à la place :')} {gone.key} ({gone.title})" if gone.key else said
 
 
 @_call(

@@ -12,6 +12,7 @@ from academy.formats.events import Event
 from academy.formats.jsonld import Node
 from academy.models import Cycle, CycleSession, Document, Edition, Kind, SessionState
 from academy.web import agendas
+from academy.web.gone import refuse_departed
 from academy.web.labels import licence_of
 from academy.web.linked_data import home_url, topics_of
 from academy.web.links import absolute, document_url
@@ -35,9 +36,13 @@ class CycleHead:
     language: str
 
 
-@remembered
 def cycle(slug: str) -> ShownText | None:
-    """The text that presents a cycle."""
+    """The text that presents a cycle; 410 once it is gone."""
+    return _cycle(slug) or refuse_departed(Document.kind == Kind.CYCLE, Document.cycle.has(Cycle.slug == slug))
+
+
+@remembered
+def _cycle(slug: str) -> ShownText | None:
     return shown_text(Document.kind == Kind.CYCLE, Document.cycle.has(Cycle.slug == slug))
 
 

@@ -7,10 +7,11 @@ from wtforms import BooleanField, Field, IntegerField, SelectField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import NumberInput
 
-from academy.blueprints.desk.fields import HourField, SeatsField
+from academy.blueprints.desk.fields import SeatsField
 from academy.domain.admission import MOST_INVITED, MOST_OFFER_HOURS
 from academy.models import OrganisationKind
 from academy.web.forms import Form, TextField
+from academy.web.hours import HourField
 from academy.web.labels import access_choices
 from academy.web.locale import gettext as _
 from academy.web.locale import lazy_gettext as _l

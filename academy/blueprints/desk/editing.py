@@ -7,7 +7,6 @@ from sqlalchemy.exc import IntegrityError
 
 from academy.blueprints.desk import cautions, sheets
 from academy.blueprints.desk.area import SESSION, bp, per_person, session_of
-from academy.blueprints.desk.fields import HourField
 from academy.blueprints.desk.forms import SessionForm
 from academy.domain import accompanying, cloning, scheduling, sent_twice
 from academy.domain.errors import Refused
@@ -20,6 +19,7 @@ from academy.web import clock, identity
 from academy.web.filters import long_date
 from academy.web.forms import Form
 from academy.web.guard import allow
+from academy.web.hours import HourField
 from academy.web.locale import gettext as _
 from academy.web.refusals import words_of
 

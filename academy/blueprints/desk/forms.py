@@ -7,12 +7,13 @@ from datetime import datetime
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, ValidationError
 
-from academy.blueprints.desk.fields import HourField, SeatsField, SummaryField
+from academy.blueprints.desk.fields import SeatsField, SummaryField
 from academy.domain import contract, typed_values, video_rooms
 from academy.domain.accounts import clean_name
 from academy.domain.errors import Refused
 from academy.models import Mode, OrganisationKind, Role
 from academy.web.forms import AddressField, Form, TextField, TrimmedField
+from academy.web.hours import HourField
 from academy.web.labels import organisation_choices
 from academy.web.locale import gettext as _
 from academy.web.locale import lazy_gettext as _l

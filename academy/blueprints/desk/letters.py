@@ -28,6 +28,9 @@ _TOPICS = {
     "session.changed": "session_changed",
     "session.cancelled": "session_cancelled",
     "certificate.issued": "certificate_issued",
+    "review.asked": "review_asked",
+    "review.answered": "review_answered",
+    "review.closed": "review_accepted",
 }
 
 

@@ -48,6 +48,8 @@ def sample(topic: str, language: str, me: Person) -> Sample:
         return _of_enrolment(row, topic, language, ticket) if row else _invented(topic, language, ticket)
     if topic == "wish_answered":
         return _of_wish(language)
+    if topic.startswith("review_"):
+        return _of_review(topic, language, me)
     own = {
         "name": me.name,
         "url": links.url("account.my_space", language=language) if topic != "sign_in_link" else ticket,
@@ -111,6 +113,18 @@ def _of_wish(language: str) -> Sample:
         "url": links.url("resources.index", language=language),
     }
     return Sample(told, _("la demande « %(question)s »", question=wish.question) if wish else "")
+
+
+def _of_review(topic: str, language: str, me: Person) -> Sample:
+    told = {
+        "name": me.name,
+        "asker": _("Camille Exemple"),
+        "title": _("Un texte d’exemple"),
+        "title_language": language,
+        "reason": _("Une raison d’exemple.") if topic in {"review_asked", "review_returned"} else "",
+        "url": links.url("studio.reviews_list", language=language),
+    }
+    return Sample(told, me.name)
 
 
 def _enrolment(topic: str) -> Enrolment | None:

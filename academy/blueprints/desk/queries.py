@@ -21,6 +21,8 @@ from academy.models import (
     OutboxMessage,
     Person,
     Rendering,
+    Review,
+    ReviewState,
     Revision,
     SessionStatus,
 )
@@ -164,3 +166,13 @@ def _lacks(session: CycleSession, has_programme: bool) -> tuple[str, ...]:
         "trainers": not session.speakers,
     }
     return tuple(name for name, is_lacking in lacking.items() if is_lacking)
+
+
+def asked_reviews() -> list[Review]:
+    """The reviews that somebody asked for, the oldest first."""
+    loaded = (
+        joinedload(Review.asked_by),
+        joinedload(Review.edition).options(joinedload(Edition.head), joinedload(Edition.document)),
+    )
+    wanted = select(Review).where(Review.state == ReviewState.ASKED).options(*loaded)
+    return list(db.session.scalars(wanted.order_by(Review.asked_at, Review.id).limit(SHOWN)))

@@ -14,7 +14,6 @@ from wtforms.validators import InputRequired, Length
 from academy.blueprints.desk.area import bp, per_person
 from academy.blueprints.desk.copying import day_in
 from academy.blueprints.desk.editing import tell_double_hours
-from academy.blueprints.desk.fields import HourField
 from academy.blueprints.desk.forms import TITLE_LENGTH, SessionForm, visible, with_letters
 from academy.domain import cloning, sent_twice, session_texts
 from academy.domain.cloning import Copy
@@ -29,6 +28,7 @@ from academy.web.clock import PARIS
 from academy.web.filters import long_date
 from academy.web.forms import Form, TrimmedField
 from academy.web.guard import allow
+from academy.web.hours import HourField
 from academy.web.locale import gettext as _
 from academy.web.locale import language, ngettext
 from academy.web.locale import lazy_gettext as _l

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from academy.blueprints.desk.fields import HourField
 from academy.blueprints.desk.forms import SessionForm
 from academy.domain import bookings, cloning, layout, session_texts
 from academy.domain.problems import ContentRefused
 from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db
 from academy.models import Cycle, CycleSession, Document, Edition, Kind, Mode, Speaker, Venue
+from academy.web.hours import HourField
 from academy.web.locale import gettext as _
 from academy.web.locale import language, ngettext
 from academy.web.problems import what

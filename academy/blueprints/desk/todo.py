@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask import url_for
 
 from academy.blueprints.desk.queries import SOON, Line
-from academy.models import Edition, OutboxMessage
+from academy.models import Edition, OutboxMessage, Review
 from academy.web.filters import long_date
 from academy.web.locale import gettext as _
 from academy.web.locale import ngettext, number
@@ -31,7 +31,14 @@ class Todo:
 
 
 def todos(
-    lines: Sequence[Line], messages: int, drafts: Sequence[Edition], wishes: int, behind: int, *, now: datetime
+    lines: Sequence[Line],
+    messages: int,
+    drafts: Sequence[Edition],
+    wishes: int,
+    behind: int,
+    *,
+    reviews: Sequence[Review] = (),
+    now: datetime,
 ) -> list[Todo]:
     """Everything to do: what failed, then session by session as they come, then what waits to be read or answered."""
     of_sessions = [
@@ -40,10 +47,13 @@ def todos(
         if not line.card.state.is_over
         for todo in (*_next_days(line, now), *_requests(line), *_lacking(line, now), *_queue(line))
     ]
+    asked = {review.edition_id for review in reviews}
+    others = [_draft(edition) for edition in drafts if edition.id not in asked]
     return [
         *_messages(messages),
         *of_sessions,
-        *(_draft(edition) for edition in drafts),
+        *map(_review, reviews),
+        *others,
         *_behind(behind),
         *_wishes(wishes),
     ]
@@ -67,6 +77,9 @@ def failed_topic(message: OutboxMessage) -> str:
         "session.postponed": _("Session reportée"),
         "session.changed": _("Session modifiée"),
         "session.cancelled": _("Session annulée"),
+        "review.asked": _("Relecture demandée"),
+        "review.answered": _("Réponse à un commentaire"),
+        "review.closed": _("Réponse à une relecture"),
         "wish.answered": _("Réponse à une demande"),
     }
     return words.get(message.topic, message.topic)
@@ -200,6 +213,20 @@ def fill(line: Line) -> str:
         "%(num)s places prises sur %(capacity)s",
         line.taken,
         capacity=number(line.card.capacity),
+    )
+
+
+def _review(review: Review) -> Todo:
+    edition = review.edition
+    title = Spoken(edition.head.title, edition.language) if edition.head else edition.document.key
+    asker = review.asked_by.name if review.asked_by else ""
+    return Todo(
+        due=_("Relecture"),
+        title=sentence(_("Relire « %(title)s »"), title=title),
+        why=_("Demandée par %(name)s, le %(day)s", name=asker, day=long_date(review.asked_at)),
+        url=url_for("studio.review", id=edition.document_id, language=edition.language),
+        verb=_("Relire"),
+        mark="closing_soon",
     )
 
 

@@ -32,7 +32,8 @@ def index():
     upcoming, past = queries.upcoming(now=now), queries.past(now=now, number=number)
     has_cycle = bool(upcoming or past.rows) or queries.has_cycle()
     (messages, failed), (drafts, waiting) = queries.failed_messages(), queries.waiting_drafts()
-    todos = todo.todos(upcoming, failed, drafts, search_queries.open_wishes(), translations.count_stale(), now=now)
+    reviews, wishes, behind = queries.asked_reviews(), search_queries.open_wishes(), translations.count_stale()
+    todos = todo.todos(upcoming, failed, drafts, wishes, behind, reviews=reviews, now=now)
     more = max(waiting - len(drafts), 0)
     return render_template(
         "desk/index.html",

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from academy.extensions import db
 from academy.formats.sitemap import Place
 from academy.models import Audience, Cycle, CycleSession, Document, Edition, Kind, SessionStatus, Venue
+from academy.web.gone import refuse_departed
 from academy.web.linked_data import front_page
 from academy.web.links import document_url, in_language, path_to
 from academy.web.locale import LANGUAGES, language
@@ -47,15 +48,19 @@ def next_session(*, now: datetime) -> SessionCard | None:
     return cards([session], now=now)[0] if session else None
 
 
-@remembered
 def page(slug: str) -> ShownText | None:
-    """The site's own page of that address."""
+    """The site's own page of that address; 410 once it is gone."""
+    return _page(slug) or refuse_departed(Document.kind == Kind.PAGE, Document.slug == slug)
+
+
+@remembered
+def _page(slug: str) -> ShownText | None:
     return shown_text(Document.kind == Kind.PAGE, Document.slug == slug)
 
 
 def text_with_key(key: str) -> ShownText | None:
-    """The text whose front matter has this id."""
-    return shown_text(Document.key == key)
+    """The text whose front matter has this id; 410 once it is gone."""
+    return shown_text(Document.key == key) or refuse_departed(Document.key == key)
 
 
 def present_url(text: ShownText) -> str:

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import ColumnElement
+
 from academy.extensions import db
 from academy.models import Cycle, Document, Edition, Kind
 from academy.web.attached import ShownFile, file_cards, file_of
 from academy.web.citing import citing
 from academy.web.filters import day_of
+from academy.web.gone import refuse_departed
 from academy.web.labels import level_label, licence_of
 from academy.web.linked_data import learning_resource
 from academy.web.links import document_url
@@ -52,13 +55,17 @@ class Course:
 
 
 def module(cycle: str, slug: str, **_: object) -> ShownText | None:
-    """The text of a module of that cycle."""
-    return _module(cycle, slug)
+    """The text of a module of that cycle; 410 once it is gone."""
+    return _module(cycle, slug) or refuse_departed(*_where(cycle, slug))
 
 
 @remembered
 def _module(cycle: str, slug: str) -> ShownText | None:
-    return shown_text(Document.kind == Kind.MODULE, Document.slug == slug, Document.cycle.has(Cycle.slug == cycle))
+    return shown_text(*_where(cycle, slug))
+
+
+def _where(cycle: str, slug: str) -> tuple[ColumnElement[bool], ...]:
+    return Document.kind == Kind.MODULE, Document.slug == slug, Document.cycle.has(Cycle.slug == cycle)
 
 
 def file(cycle: str, slug: str, name: str, **_: object) -> ShownFile | None:

@@ -11,6 +11,7 @@ from academy.models import Document, Edition, Kind, edition_topic
 from academy.web.attached import ShownFile, file_cards, file_of
 from academy.web.citing import citing
 from academy.web.filters import day_of
+from academy.web.gone import refuse_departed
 from academy.web.labels import licence_of, type_label
 from academy.web.linked_data import learning_resource, topics_of
 from academy.web.links import document_url
@@ -49,8 +50,8 @@ class ResourceHead:
 
 
 def resource(id: int, slug: str, **_: object) -> ShownText | None:
-    """The text of a resource; its number alone finds it, so that an old address still leads here."""
-    return _resource(id)
+    """The text of a resource; its number alone finds it, so that an old address still leads here. 410 once it is gone."""
+    return _resource(id) or refuse_departed(Document.kind == Kind.RESOURCE, Document.id == id)
 
 
 @remembered
@@ -60,7 +61,7 @@ def _resource(id: int) -> ShownText | None:
 
 def file(id: int, slug: str, name: str, **_: object) -> ShownFile | None:
     """A file of a resource."""
-    return file_of(_resource(id), name)
+    return file_of(resource(id, slug), name)
 
 
 def url_of(document: Document | ShownDocument) -> str:

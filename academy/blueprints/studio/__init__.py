@@ -13,6 +13,8 @@ from academy.blueprints.studio import (
     linking,
     merging,
     moving,
+    publication,
+    reviewing,
     versions,
     views,
 )
@@ -32,6 +34,8 @@ __all__ = [
     "linking",
     "merging",
     "moving",
+    "publication",
+    "reviewing",
     "versions",
     "views",
 ]

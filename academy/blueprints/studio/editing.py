@@ -6,6 +6,7 @@ from academy.blueprints.studio import merging, sheets
 from academy.blueprints.studio.area import EDITION, bp, by_person, document_of
 from academy.blueprints.studio.forms import FileForm
 from academy.blueprints.studio.previews import Preview, preview
+from academy.blueprints.studio.publication import published_words
 from academy.blueprints.studio.sheets import Sheet
 from academy.blueprints.studio.skeletons import unwritten
 from academy.domain import asides, pictures, publishing
@@ -84,7 +85,8 @@ def _publish(sheet: Sheet):
     with transaction():
         edition, base_id = sheets.edition_for(sheet, copy, by=me)
         publishing.publish(edition, prepared, base_id=base_id, by=me, now=now, note=sheet.note, catches_up=catches_up)
-    flash(_("Publié : les lecteurs voient ce texte dès maintenant."), "success")
+        said = published_words(edition)
+    flash(said, "success")
     return redirect(sheet.url, 303)
 
 

@@ -6,11 +6,12 @@ from wtforms import BooleanField, FileField, Label, SelectField
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
-from academy.domain import typed_values
+from academy.domain import content_names, typed_values
 from academy.domain.picture_credits import ALT_LENGTH, CREDIT_LENGTH, PICTURE_LICENCES, Credit
 from academy.models import Attachment, HidingReason, Kind
 from academy.web.forms import Form, TrimmedField
 from academy.web.hiding_words import reason_labels
+from academy.web.hours import HourField
 from academy.web.labels import licence_of
 from academy.web.locale import gettext as _
 from academy.web.locale import lazy_gettext as _l
@@ -40,6 +41,39 @@ class HidingForm(Form):
         self.reason.label = Label(self.reason.id, _("Pourquoi cacher la version %(number)s ?", number=number))
         self.reason.flags.required = True
         self.reason.choices = [("", _("Choisir…")), *reason_labels().items()]
+
+
+class _Successor(Form):
+    """A form that may name the text to read once this one is gone."""
+
+    successor = TrimmedField(_l("Texte à lire ensuite à la place"), [Length(max=80)])
+    note = TrimmedField(_l("Pourquoi"), [Length(max=200)])
+
+    own_key = ""
+
+    def validate_successor(self, successor: TrimmedField) -> None:
+        """The key of another text; nothing is as good."""
+        if successor.data and successor.data == self.own_key:
+            raise ValidationError(_("Un texte ne peut pas se remplacer lui-même."))
+        if successor.data and successor.data not in content_names.of_academy().documents:
+            raise ValidationError(_("Aucun texte n’a cet identifiant : c’est la clé « id » de son en-tête."))
+
+
+class DatesForm(_Successor):
+    """From when and until when readers see a text."""
+
+    publish_at = HourField(_l("Publier le"))
+    expires_at = HourField(_l("Retirer le"))
+
+
+class WithdrawalForm(_Successor):
+    """Why a text is taken away, and what replaces it."""
+
+    def __init__(self, own_key: str, **kwargs):
+        super().__init__(prefix="", **kwargs)
+        self.own_key, self.successor.id, self.note.id = own_key, "withdrawn-successor", "withdrawn-note"
+        for field in (self.successor, self.note):
+            field.label = Label(field.id, field.label.text)
 
 
 class NewForm(Form):

@@ -95,8 +95,9 @@ def guide():
 
 @cache
 def _examples(language: str) -> tuple[Example, ...]:
+    prefix, glossary = layout.LINK_PREFIX[language], layout.GLOSSARY[language]
     return tuple(
-        Example(name, source, render(source, first_line=1, **layout.settings_of(language)).html)
+        Example(name, source, render(source, link_prefix=prefix, glossary=glossary, language=language).html)
         for name, source in _SOURCES[language].items()
     )
 

@@ -10,7 +10,8 @@ from academy.domain import content_names, contract, layout, links, pictures, pub
 from academy.domain.contract import Names
 from academy.domain.lending import Borrower
 from academy.domain.problems import ContentRefused, Problem
-from academy.models import Document
+from academy.models import Document, Edition
+from academy.web.blocks import Block, blocks_of
 from academy.web.links import on_this_side
 from academy.web.shown_pictures import with_pictures
 
@@ -50,6 +51,19 @@ def preview(source: str, *, document: Document, language: str, more: Iterable[Pr
     html = _shown_html(prepared.rendered.html, document) if prepared.rendered else ""
     notes = prepared.rendered.notes if prepared.rendered else ()
     return Preview(language, html, len(text.split()), _shown(source), _in_order([*own, *prepared.warnings]), notes)
+
+
+def described_blocks(edition: Edition) -> list[Block]:
+    """The last saved text of an edition, block by block, as readers would see it; nothing when it cannot be rendered."""
+    source, document = edition.head.source if edition.head else "", edition.document
+    header = _HEADER.match(source)
+    start = header.end() if header else 0
+    to = Borrower(document.key, document.path, edition.language, document.audience, contract.title_of(source))
+    try:
+        made, _ = layout.render_lent(source[start:], to, first_line=source.count("\n", 0, start) + 1)
+    except ContentRefused:
+        return []
+    return blocks_of(_shown_html(made.html, document), made.lines)
 
 
 def _unfinished(source: str, problems: list[Problem], *, document: Document, language: str, names: Names) -> Preview:

@@ -21,8 +21,8 @@ LANGUAGES = ("fr", "en")
 class EditionState:
     """Where one language of a document stands.
 
-    `word` is missing, draft (never published), changed (the draft is newer than what readers see), published or
-    withdrawn.
+    `word` is missing, draft (never published), changed (the draft is newer than what readers see), published,
+    scheduled (to be published at an hour), renewed (published, and the next version is scheduled), withdrawn or expired.
     """
 
     language: str
@@ -32,7 +32,7 @@ class EditionState:
 
     @property
     def is_public(self) -> bool:
-        return self.word in {"changed", "published"}
+        return self.word in {"changed", "published", "renewed"}
 
 
 @dataclass
@@ -146,8 +146,12 @@ def state_of(edition: Edition, title: str | None, saved_at: datetime | None) -> 
 
 def state_word(edition: Edition) -> str:
     """Where an edition stands, in the words of EditionState."""
+    if edition.scheduled_id is not None:
+        return "renewed" if edition.published_id else "scheduled"
     if edition.published_id is None:
-        return "withdrawn" if edition.first_published_at else "draft"
+        if edition.gone_at is None:
+            return "draft"
+        return "expired" if edition.gone_at == edition.expires_at else "withdrawn"
     return "published" if edition.published_id == edition.head_id else "changed"
 
 

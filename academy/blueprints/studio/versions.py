@@ -2,7 +2,7 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
-from academy.blueprints.studio import link_queries, queries
+from academy.blueprints.studio import queries
 from academy.blueprints.studio.area import EDITION, asked_language, bp, by_person, document_of, edition_of
 from academy.blueprints.studio.differences import differences
 from academy.blueprints.studio.forms import HidingForm
@@ -65,22 +65,6 @@ def restore(document):
     return redirect(url_for(".edit", id=document.id, language=edition.language), 303)
 
 
-@bp.post(EDITION + "/retirer")
-@limiter.limit("30 per minute", key_func=by_person)
-@allow(Action.DOCUMENT_EDIT, on=document_of)
-def withdraw(document):
-    """Take the text away from readers."""
-    edition = _edition(document)
-    note = _("Retiré de la publication")
-    try:
-        with transaction():
-            publishing.withdraw(edition, base_id=_base(), by=identity.me(), now=clock.now(), note=note)
-    except Refused as refusal:
-        return history_answer(document, words_of(refusal)), 409
-    flash(_("Le texte n’est plus public. Il reste ici comme brouillon."), "success")
-    return redirect(url_for(".history", id=document.id, language=edition.language), 303)
-
-
 def _edition(document: Document) -> Edition:
     return edition_of(document, asked_language()) or abort(404)
 
@@ -108,7 +92,6 @@ def history_answer(document: Document, problem: str = "", *, refused: HidingForm
         edition=edition,
         page=queries.versions(edition, number=number),
         problem=problem,
-        hosts=link_queries.hosts(document),
         refused=refused,
         hiding_form=hiding_form,
         reasons=reason_labels(),
