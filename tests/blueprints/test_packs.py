@@ -23,7 +23,7 @@ from tests.files import made
 from tests.kept import once
 
 PACK = "/cycles/port/hors-ligne.zip"
-PNG = b"\x89PNG\r\n\x1a\n quai"
+PNG = made.photo(300, 200, form="PNG")
 HOSTILE = '</script><script>alert("x")</script><img src=x onerror=alert(1)>'
 
 
@@ -277,7 +277,7 @@ def test_asking_too_often_is_refused(app: Flask, client: FlaskClient, port):
 
 
 def test_what_has_no_room_is_listed_with_its_address(app: Flask, client: FlaskClient, port, monkeypatch):
-    monkeypatch.setattr(pack_texts, "MOST_BYTES", 100)
+    monkeypatch.setattr(pack_texts, "MOST_BYTES", len(PNG) + 100)
     monkeypatch.setattr(pack_texts, "MOST_TEXTS", 3)
     files = opened(client)
     assert [name for name in files if name.startswith("fichiers/")] == ["fichiers/module-un/quai.png"]

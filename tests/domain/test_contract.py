@@ -13,6 +13,7 @@ from academy.domain import contract
 from academy.domain import typed_values as typed
 from academy.domain.problems import ContentRefused, Problem
 from academy.files import kinds
+from academy.files.pictures import picture_of
 from academy.files.words import FAULTS
 from academy.models import Kind
 from academy.rendering import frontmatter, results
@@ -272,6 +273,7 @@ def test_every_code_has_its_words_in_both_languages():
     returned |= {"file_lost", "file_nested"}  # of a folder of files
     files = {f"lint_{code}" for code in (f"file_{fault}" for fault in FAULTS)}
     files |= set(re.findall(r"file_\w+", kinds.WrongFile.__doc__ or ""))
+    files |= set(re.findall(r"picture_\w+", picture_of.__doc__ or ""))
     archives = set(re.findall(r"\"(archive_\w+)\"", (ROOT / "academy/files/archives.py").read_text("utf-8")))
     courses = {
         code
