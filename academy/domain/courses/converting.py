@@ -119,7 +119,7 @@ def convert(top: Path, target: Path, course: Course) -> Converted:
     contents = makers.contents(course.maker, paths, texts)
     pages = {path: headers.cut(path, texts[path]) for path in contents.pages if path in texts}
     titles = {path: headers.titled(page, contents.titles.get(path, ""))[0] for path, page in pages.items()}
-    places = _places(course, list(pages), titles)
+    places = _places(course, contents.root, list(pages), titles)
     topics = frozenset(db.session.scalars(select(Topic.slug)))
     ids = {path: place.key for path, place in places.items()}
     attached: dict[str, str] = {}
@@ -170,7 +170,7 @@ def _texts(top: Path, paths: list[str]) -> tuple[dict[str, str], dict[str, str]]
     return texts, left
 
 
-def _places(course: Course, pages: list[str], titles: Mapping[str, str]) -> dict[str, _Place]:
+def _places(course: Course, root: str, pages: list[str], titles: Mapping[str, str]) -> dict[str, _Place]:
     """The id and the path of each page: those that the academy gave it before, else new ones after the last module."""
     rows = db.session.execute(
         select(Document.key, Document.path, Document.position, Cycle.slug, Document.kind).outerjoin(
@@ -184,7 +184,7 @@ def _places(course: Course, pages: list[str], titles: Mapping[str, str]) -> dict
     places: dict[str, _Place] = {}
     used: set[str] = set()
     for path in pages:
-        slug = _slug(path, titles[path])
+        slug = _slug(path.removeprefix(root).lstrip("/"), titles[path])
         number, wanted = 1, slug
         while (key := f"{course.cycle}-{wanted}"[:80].strip("-")) in used or key in others:
             number += 1
@@ -203,11 +203,11 @@ def _places(course: Course, pages: list[str], titles: Mapping[str, str]) -> dict
 
 
 def _slug(path: str, title: str) -> str:
-    """From the name of the file, for it changes less than a title; the first page of a folder has that of the folder."""
+    """From the name of the file below the course, which changes less than a title; a first page has its folder’s."""
     file = PurePosixPath(path)
     name = _NUMBERED.sub("", file.stem)
     if name.casefold() in _FIRST_PAGES:
-        name = _NUMBERED.sub("", file.parent.name) if len(file.parts) > 2 else title or "introduction"
+        name = _NUMBERED.sub("", file.parent.name) if len(file.parts) > 1 else title or "introduction"
     return slugify(name, 40)
 
 
