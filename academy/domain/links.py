@@ -91,7 +91,11 @@ def dead_anchors(
         there = ids.get((link.target, language), ids.get((link.target, _OTHERS[language])))
         if there is not None and link.anchor not in there:
             section = link.anchor.removeprefix("s-")
-            details: dict[str, object] = {"value": link.target, "section": section, "close": close_to(link.anchor, there)[2:]}
+            details: dict[str, object] = {
+                "value": link.target,
+                "section": section,
+                "close": close_to(link.anchor, there)[2:],
+            }
             problems.append(Problem(path, link.line, "", "dead_section", details))
     return problems
 
