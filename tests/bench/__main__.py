@@ -15,7 +15,7 @@ from academy.extensions import transaction
 from academy.models import CycleSession, Document, Kind, Person, Role
 from academy.web import clock
 from academy.web.identity import cookie_name
-from tests.bench import enrolling, in_process, pages, presence, publishing, searching
+from tests.bench import comparing, enrolling, in_process, pages, presence, publishing, searching
 
 
 def main() -> None:
@@ -41,6 +41,7 @@ def main() -> None:
         presence.report(app)
         publishing.report(app, documents=documents)
     enrolling.report()
+    comparing.report()
     searching.run()
 
 
