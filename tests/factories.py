@@ -17,7 +17,16 @@ from sqlalchemy import select
 
 from academy.blueprints.studio.incoming import Line, Report
 from academy.blueprints.studio.uploads import Upload
-from academy.domain import accounts, attachments, enrolment_questions, hiding, pictures, publishing, question_words
+from academy.domain import (
+    accounts,
+    attachments,
+    enrolment_questions,
+    hiding,
+    pictures,
+    preparing,
+    publishing,
+    question_words,
+)
 from academy.domain.attachments import PreparedFile
 from academy.domain.picture_credits import Credit
 from academy.extensions import db, transaction
@@ -238,7 +247,7 @@ def a_text(
     if cycle and kind == Kind.RESOURCE:
         front["cycle"] = cycle
     source = a_source(key, kind, title=title, summary=summary, body=body, is_published=is_published, **front)
-    prepared = publishing.prepare(source, kind=kind, language=language)
+    prepared = preparing.prepare(source, kind=kind, language=language)
     now = clock.now()
     with transaction() as session:
         place = session.scalar(select(Cycle).where(Cycle.slug == cycle)) if cycle else None
@@ -265,7 +274,7 @@ def republished(edition_id: int, body: str, *, title: str = "") -> None:
         titled = f"title: {json.dumps(title, ensure_ascii=False)}"
         source = re.sub(r"^title: .*$", lambda _: titled, source, count=1, flags=re.MULTILINE)
     kind, base = edition.document.kind, edition.head_id
-    prepared = publishing.prepare_for_publication(source, kind=kind, language=edition.language, now=clock.now())
+    prepared = preparing.prepare_for_publication(source, kind=kind, language=edition.language, now=clock.now())
     with transaction() as session:
         publishing.publish(session.get_one(Edition, edition_id), prepared, base_id=base, by=None, now=clock.now())
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from academy.domain import audit, merging, publishing, revisions
+from academy.domain import audit, merging, preparing, publishing, revisions
 from academy.domain.merging import Piece
 from academy.domain.problems import ContentRefused
 from academy.extensions import db
@@ -19,7 +19,7 @@ def keep(
     edition: Edition, source: str, *, base: Revision | None, by: Person | None, now: datetime, note: str = ""
 ) -> Revision:
     """Keep a text beside the line; sent twice, it is kept once. Raise ContentRefused for what cannot be stored."""
-    if unstorable := publishing.storable_problems("", source):
+    if unstorable := preparing.storable_problems("", source):
         raise ContentRefused(unstorable)
     revisions.lock([edition])
     if (kept := _kept(edition, source, by)) is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from academy.domain import admission, audit, content_names, enrolment_questions, scheduling, session_texts
-from academy.domain.publishing import Prepared
+from academy.domain.preparing import Prepared
 from academy.domain.session_texts import Schedule, Words
 from academy.domain.typed_values import PARIS
 from academy.extensions import db

@@ -6,8 +6,8 @@ from academy.domain import contract, links, projection
 from academy.domain.content_files import Folder
 from academy.domain.contract import PUBLISHED
 from academy.domain.lending import Coming, Lender
+from academy.domain.preparing import Prepared
 from academy.domain.problems import ContentRefused, Problem
-from academy.domain.publishing import Prepared
 from academy.models import Audience
 from academy.rendering.results import LinkKind
 

@@ -17,7 +17,7 @@ from academy.domain import (
     content_names,
     content_sites,
     contract,
-    publishing,
+    preparing,
 )
 from academy.domain.content_attached import FileItem
 from academy.domain.content_bases import Exchange
@@ -29,8 +29,8 @@ from academy.domain.content_sites import Site, Sites
 from academy.domain.content_states import State, state_of
 from academy.domain.contract import Names
 from academy.domain.lending import Coming
+from academy.domain.preparing import Prepared
 from academy.domain.problems import ContentRefused, Problem
-from academy.domain.publishing import Prepared
 from academy.domain.revisions import hash_of
 from academy.extensions import db
 from academy.models import ContentFile, Kind
@@ -246,7 +246,7 @@ def _prepared(plan: Plan, names: Names, published: set[str], coming: Coming) -> 
         file, place = item.file, item.file.place
         files = beside.get(place.stem, {}) if file.path in published else None
         try:
-            ready = publishing.prepare(
+            ready = preparing.prepare(
                 item.source,
                 kind=place.kind,
                 language=place.language,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
 
-from academy.domain import contract, publishing, revisions, visibility
+from academy.domain import contract, preparing, publishing, revisions, visibility
 from academy.domain.links import Way
 from academy.domain.problems import ContentRefused
 from academy.extensions import db
@@ -67,7 +67,7 @@ def _ways_now(edition: Edition, revision: Revision) -> tuple[Way, ...]:
     What has died since then does not keep it back: it appears as it was checked, and leads nowhere that is counted.
     """
     try:
-        prepared = publishing.prepare(revision.source, kind=edition.document.kind, language=edition.language)
+        prepared = preparing.prepare(revision.source, kind=edition.document.kind, language=edition.language)
     except ContentRefused:
         return ()
     if prepared.rendered is not None:

@@ -6,7 +6,17 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select, update
 
-from academy.domain import accounts, admission, audit, content_names, enrolment, postponing, publishing, speakers
+from academy.domain import (
+    accounts,
+    admission,
+    audit,
+    content_names,
+    enrolment,
+    postponing,
+    preparing,
+    publishing,
+    speakers,
+)
 from academy.domain.contract import Names
 from academy.domain.typed_values import PARIS
 from academy.extensions import db
@@ -152,18 +162,18 @@ def stale(*, now: datetime) -> list[Sample]:
     ]
 
 
-def prepared(sample: Sample, *, now: datetime) -> Iterator[publishing.Prepared]:
+def prepared(sample: Sample, *, now: datetime) -> Iterator[preparing.Prepared]:
     """Check and render the texts of a sample, in its languages (call outside a transaction)."""
     names = content_names.of_academy()
     languages = ("fr", "en") if sample.title_en else ("fr",)
     for language in languages:
         source = _source(sample, language, names, now=now)
-        yield publishing.prepare_for_publication(
+        yield preparing.prepare_for_publication(
             source, kind=Kind.SESSION, language=language, now=now, path=f"{sample.key}.{language}.md"
         )
 
 
-def publish(sample: Sample, texts: list[publishing.Prepared], *, now: datetime) -> None:
+def publish(sample: Sample, texts: list[preparing.Prepared], *, now: datetime) -> None:
     """Publish the texts of a sample, then enrol its people: a past session was filled before it began."""
     cycle = db.session.scalars(select(Cycle).where(Cycle.slug == sample.cycle)).one()
     for text in texts:

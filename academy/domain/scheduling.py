@@ -16,6 +16,7 @@ from academy.domain import (
     content_names,
     enrolment,
     outbox,
+    preparing,
     projection,
     publishing,
     revisions,
@@ -24,7 +25,7 @@ from academy.domain import (
 from academy.domain.content_paths import file_of, path_for
 from academy.domain.contract import Names
 from academy.domain.errors import Refused
-from academy.domain.publishing import Prepared
+from academy.domain.preparing import Prepared
 from academy.domain.session_texts import Schedule, Words, schedule_of
 from academy.extensions import db
 from academy.models import (
@@ -203,7 +204,7 @@ def _rewrite(
     if edition.published is None:
         prepared = _prepared(source, language, publish=publish, path=path, names=names, now=now)
     elif source != edition.published.source:
-        prepared = publishing.prepare(source, kind=Kind.SESSION, language=language, path=path, names=names)
+        prepared = preparing.prepare(source, kind=Kind.SESSION, language=language, path=path, names=names)
     if edition.published is not None and head is not None and head.id != edition.published_id:
         draft = session_texts.draft_restated(head.source, schedule)
     return Rewrite(language=language, edition=edition, base_id=base_id, prepared=prepared, draft=draft)
@@ -229,10 +230,10 @@ def _new_language(
 
 def _prepared(source: str, language: str, *, publish: bool, path: str, names: Names, now: datetime) -> Prepared:
     if publish:
-        return publishing.prepare_for_publication(
+        return preparing.prepare_for_publication(
             source, kind=Kind.SESSION, language=language, now=now, path=path, names=names
         )
-    return publishing.prepare(source, kind=Kind.SESSION, language=language, path=path, names=names)
+    return preparing.prepare(source, kind=Kind.SESSION, language=language, path=path, names=names)
 
 
 def shown(edition: Edition) -> str:

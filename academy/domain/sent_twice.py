@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from academy.domain.publishing import Prepared
+from academy.domain.preparing import Prepared
 from academy.extensions import db
 from academy.models import AuditEntry, Cycle, CycleSession, Document, Edition, Person, SessionStatus
 from academy.rendering import frontmatter

@@ -7,7 +7,7 @@ from statistics import median
 from flask import Flask
 
 from academy import search
-from academy.domain import publishing
+from academy.domain import preparing, publishing
 from academy.extensions import db, transaction
 from academy.models import Cycle, Edition, Kind
 from academy.rendering.markdown import render
@@ -50,7 +50,7 @@ def source_text(key: str, words: int, *, seed: int) -> str:
 def publish_one(key: str, cycle_id: int, *, words: int = 450, seed: int = 1) -> int:
     """Publish a module as the studio does; return its edition's id."""
     now = clock.now()
-    prepared = publishing.prepare_for_publication(
+    prepared = preparing.prepare_for_publication(
         source_text(key, words, seed=seed), kind=Kind.MODULE, language="fr", now=now
     )
     with transaction() as session:
@@ -91,7 +91,7 @@ def _visible_ms(key: str, cycle_id: int, *, seed: int) -> float:
     word = f"mot{seed}unique{key.replace('-', '')}"
     now = clock.now()
     text = source_text(key, 450, seed=seed).replace("Une phrase.", f"Une phrase avec {word}.")
-    prepared = publishing.prepare_for_publication(text, kind=Kind.MODULE, language="fr", now=now)
+    prepared = preparing.prepare_for_publication(text, kind=Kind.MODULE, language="fr", now=now)
     with transaction() as session:
         cycle = session.get_one(Cycle, cycle_id)
         edition = publishing.create(prepared, kind=Kind.MODULE, cycle=cycle, owner=None, by=None, now=now)

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from academy.domain import publishing
+from academy.domain import preparing, publishing
 from academy.extensions import db, transaction
 from academy.models import (
     AuditEntry,
@@ -67,7 +67,7 @@ def module(app, people):
 
     def make(owner: str = "tess", key: str = "pt-escale", source: str = "") -> int:
         with app.app_context():
-            prepared = publishing.prepare(source or source_of(key), kind=Kind.MODULE, language="fr")
+            prepared = preparing.prepare(source or source_of(key), kind=Kind.MODULE, language="fr")
             with transaction() as session:
                 who = session.get_one(Person, people[owner])
                 cycle = session.scalar(select(Cycle))

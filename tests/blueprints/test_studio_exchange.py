@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from academy.domain import attachments, content_dump, content_export, content_load, content_plan, publishing
+from academy.domain import attachments, content_dump, content_export, content_load, content_plan, preparing, publishing
 from academy.domain.content_archives import VERSIONS
 from academy.domain.content_export import Part
 from academy.extensions import db as database
@@ -107,7 +107,7 @@ def edition_at(path: str) -> Edition:
 def edit_site(app: Flask, path: str, source: str) -> None:
     with app.app_context():
         edition = edition_at(path)
-        made = publishing.prepare(source, kind=edition.document.kind, language=edition.language)
+        made = preparing.prepare(source, kind=edition.document.kind, language=edition.language)
         with transaction():
             publishing.publish(edition, made, base_id=edition.head_id, by=None, now=clock.now())
 

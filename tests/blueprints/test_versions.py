@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from academy.domain import hiding, publishing
+from academy.domain import hiding, preparing, publishing
 from academy.domain.errors import Refused
 from academy.extensions import db, transaction
 from academy.models import AuditEntry, Edition, HidingReason, Kind, Revision, Role
@@ -176,7 +176,7 @@ def test_a_hidden_version_that_is_published_again_is_seen(app: Flask, client: Fl
     with app.app_context():
         hidden(edition_id, 1)
         first = db.session.scalars(_first(edition_id)).one()
-        prepared = publishing.prepare(first.source, kind=first.edition.document.kind, language="fr")
+        prepared = preparing.prepare(first.source, kind=first.edition.document.kind, language="fr")
         with transaction() as session:
             edition = session.get_one(Edition, edition_id)
             publishing.publish(edition, prepared, base_id=edition.head_id, by=None, now=clock.now())

@@ -25,6 +25,7 @@ from academy.domain import (
     enrolment_questions,
     hiding,
     pictures,
+    preparing,
     publishing,
     questions,
     reviews,
@@ -313,7 +314,7 @@ def _rewritten(document: Document) -> None:
         assert edition.head is not None
         now, base, language = clock.now(), edition.head_id, edition.language
         source = f"{edition.head.source}\n\nUne phrase de plus.\n"
-        prepared = publishing.prepare_for_publication(source, kind=document.kind, language=language, now=now)
+        prepared = preparing.prepare_for_publication(source, kind=document.kind, language=language, now=now)
         with transaction():
             publishing.publish(edition, prepared, base_id=base, by=None, now=now)
 
@@ -327,7 +328,7 @@ def _changed_in_french(document: Document) -> None:
         clock.now(),
         edition.head_id,
     )
-    prepared = publishing.prepare_for_publication(source, kind=document.kind, language="fr", now=now)
+    prepared = preparing.prepare_for_publication(source, kind=document.kind, language="fr", now=now)
     with transaction():
         publishing.publish(edition, prepared, base_id=base, by=None, now=now)
 

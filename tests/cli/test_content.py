@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from academy.domain import content_plan, publishing
+from academy.domain import content_plan, preparing, publishing
 from academy.extensions import db, transaction
 from academy.models import Document, Edition, Kind, Rendering, Revision
 from academy.rendering.markdown import RENDERER
@@ -220,7 +220,7 @@ def test_conflicts_are_settled_as_asked(app: Flask, run, folder: Path, choice: s
     put(folder, NOTE, text(Kind.RESOURCE, "note", title="Du dossier"))
     with app.app_context():
         row = db.session.scalars(select(Edition).join(Edition.document).where(Document.key == "note")).one()
-        made = publishing.prepare(text(Kind.RESOURCE, "note", title="Du site"), kind=Kind.RESOURCE, language="fr")
+        made = preparing.prepare(text(Kind.RESOURCE, "note", title="Du site"), kind=Kind.RESOURCE, language="fr")
         with transaction():
             publishing.publish(row, made, base_id=row.head_id, by=None, now=clock.now())
     assert run("load", folder)[0] == 1

@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy import select
 
 from academy import jobs
-from academy.domain import alerts, news, publishing
+from academy.domain import alerts, news, preparing, publishing
 from academy.domain.alerts import week_of
 from academy.domain.errors import Refused
 from academy.extensions import transaction
@@ -146,7 +146,7 @@ def republish(edition_id: int, **front: object) -> None:
         edition = session.get_one(Edition, edition_id)
         key, language, base = edition.document.key, edition.language, edition.head_id
     source = a_source(key, Kind.RESOURCE, title="Corrigé", summary="Résumé.", body="Autre.", is_published=True, **front)
-    prepared = publishing.prepare(source, kind=Kind.RESOURCE, language=language)
+    prepared = preparing.prepare(source, kind=Kind.RESOURCE, language=language)
     with transaction() as session:
         edition = session.get_one(Edition, edition_id)
         publishing.publish(edition, prepared, base_id=base, by=None, now=clock.now())

@@ -9,7 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from academy.domain import content_dump, content_lists, content_load, content_plan, enrolment, invariants, publishing
+from academy.domain import (
+    content_dump,
+    content_lists,
+    content_load,
+    content_plan,
+    enrolment,
+    invariants,
+    preparing,
+    publishing,
+)
 from academy.domain.content_paths import file_of, path_for, place_of
 from academy.domain.content_states import State, state_of
 from academy.domain.errors import Refused
@@ -82,7 +91,7 @@ def edition_of(path: str) -> Edition:
 def edit_site(path: str, source: str) -> None:
     """Publish a text on the site."""
     edition = edition_of(path)
-    ready = publishing.prepare(source, kind=edition.document.kind, language=edition.language)
+    ready = preparing.prepare(source, kind=edition.document.kind, language=edition.language)
     with transaction():
         publishing.publish(edition, ready, base_id=edition.head_id, by=None, now=NOW)
 
@@ -467,7 +476,7 @@ def test_a_text_withdrawn_on_the_site_is_dumped_as_a_draft(db, folder: Path):
 
 def test_what_the_site_added_is_dumped(db, folder: Path):
     load(folder)
-    ready = publishing.prepare(text(Kind.RESOURCE, "du-site"), kind=Kind.RESOURCE, language="fr")
+    ready = preparing.prepare(text(Kind.RESOURCE, "du-site"), kind=Kind.RESOURCE, language="fr")
     with transaction():
         publishing.create(ready, kind=Kind.RESOURCE, cycle=None, slug="du-site", owner=None, by=None, now=NOW)
     assert states(folder) == {"resources/du-site.fr.md": "missing"}

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from academy import jobs
-from academy.domain import attachments, content_load, content_plan, publishing
+from academy.domain import attachments, content_load, content_plan, preparing, publishing
 from academy.domain.content_git import GitFailed, address_of, follow
 from academy.extensions import db as database
 from academy.extensions import transaction
@@ -49,7 +49,7 @@ def edition() -> Edition:
 def publish(words: str, by: int | None = None, note: str = "") -> None:
     row = edition()
     assert row.published is not None
-    made = publishing.prepare(row.published.source + words, kind=row.document.kind, language="fr")
+    made = preparing.prepare(row.published.source + words, kind=row.document.kind, language="fr")
     person = database.session.get(Person, by) if by else None
     with transaction():
         publishing.publish(edition(), made, base_id=edition().head_id, by=person, now=clock.now(), note=note)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from academy import jobs
-from academy.domain import content_dump, content_load, content_plan, dated_texts, publishing
+from academy.domain import content_dump, content_load, content_plan, dated_texts, preparing, publishing
 from academy.domain.problems import ContentRefused
 from academy.extensions import transaction
 from academy.models import AuditEntry, Change, Edition, Kind, Revision, Topic
@@ -26,7 +26,7 @@ def names(db):
 
 
 def published(db, source: str, *, now=NOW) -> Edition:
-    ready = publishing.prepare_for_publication(source, kind=Kind.RESOURCE, language="fr", now=now)
+    ready = preparing.prepare_for_publication(source, kind=Kind.RESOURCE, language="fr", now=now)
     with transaction():
         edition = publishing.create(ready, kind=Kind.RESOURCE, cycle=None, owner=None, by=None, now=now)
         publishing.publish(edition, ready, base_id=edition.head_id, by=None, now=now)
@@ -34,7 +34,7 @@ def published(db, source: str, *, now=NOW) -> Edition:
 
 
 def again(edition: Edition, source: str, *, now=NOW) -> Revision:
-    ready = publishing.prepare_for_publication(source, kind=Kind.RESOURCE, language="fr", now=now)
+    ready = preparing.prepare_for_publication(source, kind=Kind.RESOURCE, language="fr", now=now)
     with transaction():
         return publishing.publish(edition, ready, base_id=edition.head_id, by=None, now=now)
 
@@ -94,7 +94,7 @@ def test_it_appears_and_disappears_at_the_hour_of_paris_across_both_changes(db):
 )
 def test_what_cannot_be_is_refused_with_its_key(db, key, value, code):
     with pytest.raises(ContentRefused) as refused:
-        publishing.prepare_for_publication(dated(**{key: value}), kind=Kind.RESOURCE, language="fr", now=NOW)
+        preparing.prepare_for_publication(dated(**{key: value}), kind=Kind.RESOURCE, language="fr", now=NOW)
     told = [(it.key, it.code) for it in refused.value.problems if it.line > 1]
     assert (key, code) in told
 
@@ -102,7 +102,7 @@ def test_what_cannot_be_is_refused_with_its_key(db, key, value, code):
 def test_an_expiry_that_is_past_is_refused(db):
     source = dated(publish_at=None, expires_at="2027-02-01 08:00")
     with pytest.raises(ContentRefused) as refused:
-        publishing.prepare_for_publication(source, kind=Kind.RESOURCE, language="fr", now=NOW)
+        preparing.prepare_for_publication(source, kind=Kind.RESOURCE, language="fr", now=NOW)
     assert [it.code for it in refused.value.problems] == ["expiry_past"]
 
 

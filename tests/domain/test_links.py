@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from academy.domain import links, publishing, renderings
+from academy.domain import links, preparing, renderings
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
 from academy.extensions import transaction
@@ -35,7 +35,7 @@ def told(body: str, key: str = "hote", **front) -> list[tuple[int, str, object]]
     a_topic("port")
     source = a_source(key, Kind.RESOURCE, title="Hôte", summary="R.", body=body, is_published=True, **front)
     try:
-        ready = publishing.prepare(source, kind=Kind.RESOURCE, language="fr")
+        ready = preparing.prepare(source, kind=Kind.RESOURCE, language="fr")
     except ContentRefused as refused:
         return [(p.line, p.code, p.details.get("value")) for p in refused.problems if not p.is_warning]
     return [(p.line, p.code, p.details.get("value")) for p in ready.warnings]

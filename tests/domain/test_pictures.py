@@ -13,7 +13,7 @@ from academy.domain import (
     invariants,
     picture_credits,
     pictures,
-    publishing,
+    preparing,
 )
 from academy.domain.errors import Refused
 from academy.domain.picture_credits import Credit
@@ -125,7 +125,7 @@ def refused(body: str, files: dict[str, Credit]) -> list[tuple[int, str]]:
     a_topic("port")
     source = a_source("note", Kind.RESOURCE, title="Titre", summary="Résumé.", body=body, is_published=True)
     try:
-        ready = publishing.prepare(source, kind=Kind.RESOURCE, language="fr", files=files)
+        ready = preparing.prepare(source, kind=Kind.RESOURCE, language="fr", files=files)
     except ContentRefused as error:
         return [(problem.line, problem.code) for problem in error.problems]
     return [(problem.line, problem.code) for problem in ready.warnings]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from academy.domain import contract, enrolment, invariants, publishing, renderings, revisions
+from academy.domain import contract, enrolment, invariants, preparing, publishing, renderings, revisions
 from academy.domain.errors import Refused
 from academy.domain.newlines import with_newlines_of
 from academy.domain.problems import ContentRefused
@@ -51,15 +51,15 @@ def names(db):
         session.add(Speaker(slug="formatrice-a", name="Formatrice A"))
 
 
-def prepared(source: str, kind: Kind = Kind.RESOURCE, language: str = "fr") -> publishing.Prepared:
-    return publishing.prepare(source, kind=kind, language=language)
+def prepared(source: str, kind: Kind = Kind.RESOURCE, language: str = "fr") -> preparing.Prepared:
+    return preparing.prepare(source, kind=kind, language=language)
 
 
 def published(
     db, source: str, kind: Kind = Kind.RESOURCE, *, cycle: int | None = None, language: str = "fr"
 ) -> Edition:
     """Create and publish a text."""
-    ready = publishing.prepare_for_publication(source, kind=kind, language=language, now=NOW)
+    ready = preparing.prepare_for_publication(source, kind=kind, language=language, now=NOW)
     with transaction() as session:
         row = session.get(Cycle, cycle) if cycle else None
         edition = publishing.create(ready, kind=kind, cycle=row, owner=None, by=None, now=NOW)
@@ -69,7 +69,7 @@ def published(
 
 def again(edition: Edition, source: str, **values) -> Revision:
     """Publish another source on top."""
-    ready = publishing.prepare_for_publication(source, kind=edition.document.kind, language=edition.language, now=LATER)
+    ready = preparing.prepare_for_publication(source, kind=edition.document.kind, language=edition.language, now=LATER)
     base_id = values.pop("base_id", edition.head_id)
     with transaction():
         return publishing.publish(edition, ready, base_id=base_id, by=None, now=LATER, **values)
@@ -130,7 +130,7 @@ def test_rendering_keeps_outline_and_passages_as_dictionaries(db):
 
 def test_the_text_says_that_it_is_published_and_since_when():
     source = text(Kind.RESOURCE, "note", status="draft", published_on=None)
-    ready = publishing.prepare_for_publication(source, kind=Kind.RESOURCE, language="fr", now=at(2026, 11, 22, 23, 30))
+    ready = preparing.prepare_for_publication(source, kind=Kind.RESOURCE, language="fr", now=at(2026, 11, 22, 23, 30))
     front = contract.parse("", ready.source).values
     assert (front["status"], front["published_on"]) == ("published", "2026-11-23")  # already tomorrow in Paris
     assert ready.source.endswith("Une note.\n")
@@ -138,7 +138,7 @@ def test_the_text_says_that_it_is_published_and_since_when():
 
 def test_a_text_that_says_so_already_is_stored_as_it_is():
     source = "\ufeff" + text(Kind.RESOURCE, "note").replace("\n", "\r\n") + "\r\n\r\n  "
-    assert publishing.prepare_for_publication(source, kind=Kind.RESOURCE, language="fr", now=NOW).source == source
+    assert preparing.prepare_for_publication(source, kind=Kind.RESOURCE, language="fr", now=NOW).source == source
 
 
 def test_a_newer_text_moves_the_pointer_and_keeps_the_old_one(db):
@@ -424,7 +424,7 @@ def test_nobody_is_told_about_a_session_that_is_over(db):
     with transaction() as session:
         enrolment.enrol(session.get_one(Person, person_id), the_session(db), now=NOW)
     source = text(Kind.SESSION, "soir", venue="arbois")
-    ready = publishing.prepare_for_publication(source, kind=Kind.SESSION, language="fr", now=NOW)
+    ready = preparing.prepare_for_publication(source, kind=Kind.SESSION, language="fr", now=NOW)
     with transaction():
         publishing.publish(edition, ready, base_id=edition.head_id, by=None, now=NOW + timedelta(days=900))
     assert db.session.scalars(select(OutboxMessage).where(OutboxMessage.topic == "session.changed")).all() == []

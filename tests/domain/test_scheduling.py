@@ -14,6 +14,7 @@ from academy.domain import (
     contract,
     enrolment,
     invariants,
+    preparing,
     publishing,
     scheduling,
     session_texts,
@@ -257,7 +258,7 @@ def test_a_spelling_that_means_the_same_is_left_alone():
     a_text("soir", kind=Kind.SESSION, cycle="port", title="Soir")
     edition = database.session.scalars(select(Edition).where(Edition.title == "Soir")).one()
     written = edition.published.source.replace('starts_at: "2027-02-04 18:00"', kept)  # pyright: ignore
-    prepared = publishing.prepare(written, kind=Kind.SESSION, language="fr")
+    prepared = preparing.prepare(written, kind=Kind.SESSION, language="fr")
     with transaction():
         publishing.publish(edition, prepared, base_id=edition.head_id, by=None, now=NOW)
     session = database.session.scalars(select(CycleSession)).one()

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from academy.cli import content
-from academy.domain import accounts, enrolment, invariants, publishing
+from academy.domain import accounts, enrolment, invariants, preparing, publishing
 from academy.extensions import db as database
 from academy.extensions import transaction
 from academy.models import CycleSession, Edition, Enrolment, EnrolmentStatus, Kind, Revision
@@ -51,7 +51,7 @@ def test_nothing_acknowledged_is_lost_to_a_kill(app: Flask):
         edition_id = a_text("vigie")
         bodies = ("Un.", "Deux.", "Trois.")
         texts = [
-            publishing.prepare(
+            preparing.prepare(
                 a_source("vigie", Kind.RESOURCE, title="T", summary="S", body=body, is_published=True),
                 kind=Kind.RESOURCE,
                 language="fr",

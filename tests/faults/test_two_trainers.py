@@ -5,7 +5,7 @@ import multiprocessing
 from flask import Flask
 from sqlalchemy import select
 
-from academy.domain import invariants, publishing
+from academy.domain import invariants, preparing, publishing
 from academy.domain.errors import Refused
 from academy.extensions import db as database
 from academy.extensions import transaction
@@ -41,10 +41,10 @@ def _publish_all(app: Flask, edition_id: int, trainer: int, texts: list, start, 
         answers.put((conflicts, problems))
 
 
-def _text(trainer: int, number: int) -> publishing.Prepared:
+def _text(trainer: int, number: int) -> preparing.Prepared:
     body = f"Version {number} de {trainer}."
     source = a_source("escale", Kind.MODULE, title="Escale", summary="Résumé.", body=body, is_published=True)
-    return publishing.prepare(source, kind=Kind.MODULE, language="fr")
+    return preparing.prepare(source, kind=Kind.MODULE, language="fr")
 
 
 def test_two_processes_make_one_history(app: Flask):

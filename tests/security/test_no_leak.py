@@ -27,7 +27,17 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from academy import create_app, search
-from academy.domain import accounts, answers, attachments, content_dump, enrolment, hiding, personal_agenda, publishing
+from academy.domain import (
+    accounts,
+    answers,
+    attachments,
+    content_dump,
+    enrolment,
+    hiding,
+    personal_agenda,
+    preparing,
+    publishing,
+)
 from academy.domain.answers import Said
 from academy.extensions import db as database
 from academy.extensions import limiter, transaction
@@ -357,7 +367,7 @@ def _corrected(edition_id: int, first: str, second: str) -> None:
     edition = database.session.get_one(Edition, edition_id)
     assert edition.head is not None
     source, kind, base = edition.head.source.replace(first, second), edition.document.kind, edition.head_id
-    prepared = publishing.prepare(source, kind=kind, language=edition.language)
+    prepared = preparing.prepare(source, kind=kind, language=edition.language)
     with transaction() as session:
         edition = session.get_one(Edition, edition_id)
         publishing.publish(edition, prepared, base_id=base, by=None, now=clock.now())

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from academy.domain import attachments, publishing
+from academy.domain import attachments, preparing, publishing
 from academy.extensions import db, transaction
 from academy.files.store import PART, store
 from academy.models import Attachment, Audience, Cycle, Document, Edition, Kind, Role
@@ -354,7 +354,7 @@ def _add_english(document_id: int) -> None:
     from tests.factories import a_source
 
     source = a_source("note", Kind.RESOURCE, title="A note", summary="Summary.", body="Text.", is_published=True)
-    prepared = publishing.prepare(source, kind=Kind.RESOURCE, language="en")
+    prepared = preparing.prepare(source, kind=Kind.RESOURCE, language="en")
     with transaction() as session:
         french = session.scalars(select(Edition).where(Edition.document_id == document_id)).one()
         edition = publishing.create(

@@ -9,7 +9,7 @@ from academy.blueprints.studio.previews import Preview, preview
 from academy.blueprints.studio.publication import published_words
 from academy.blueprints.studio.sheets import Sheet
 from academy.blueprints.studio.skeletons import unwritten
-from academy.domain import asides, pictures, publishing
+from academy.domain import asides, pictures, preparing, publishing
 from academy.domain.attachments import WITH_FILES
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem
@@ -79,7 +79,7 @@ def _publish(sheet: Sheet):
     copy = sheets.prepared_copy(sheet)
     files = pictures.credits_of(document.id)
     catches_up = "still_behind" not in request.form
-    prepared = publishing.prepare_for_publication(
+    prepared = preparing.prepare_for_publication(
         sheet.source, kind=document.kind, language=sheet.language, now=now, files=files
     )
     with transaction():
@@ -92,7 +92,7 @@ def _publish(sheet: Sheet):
 
 def _refused(sheet: Sheet, refusal: ContentRefused):
     """What was not published is kept as a draft, if it can be; the page says what to repair."""
-    if request.form.get("action") == "publish" and not publishing.storable_problems("", sheet.source):
+    if request.form.get("action") == "publish" and not preparing.storable_problems("", sheet.source):
         try:
             _keep_draft(sheet)
         except ContentRefused:  # the language cannot even be begun: the text stays in the page

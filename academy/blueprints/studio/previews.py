@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from academy.domain import content_names, contract, layout, links, pictures, publishing
+from academy.domain import content_names, contract, layout, links, pictures, preparing
 from academy.domain.contract import Names
 from academy.domain.lending import Borrower
 from academy.domain.problems import ContentRefused, Problem
@@ -38,13 +38,13 @@ class Preview:
 
 def preview(source: str, *, document: Document, language: str, more: Iterable[Problem] = ()) -> Preview:
     """Check and render; what can be shown is shown, the rest is a list of problems in the order of the lines."""
-    if unstorable := publishing.storable_problems("", source):
+    if unstorable := preparing.storable_problems("", source):
         return Preview(language, "", 0, {}, tuple(unstorable))
     names = content_names.of_academy()
     own = [*more, *_id_problems(source, document)]
     files = pictures.credits_of(document.id)
     try:
-        prepared = publishing.prepare(source, kind=document.kind, language=language, names=names, files=files)
+        prepared = preparing.prepare(source, kind=document.kind, language=language, names=names, files=files)
     except ContentRefused as refused:
         return _unfinished(source, [*own, *refused.problems], document=document, language=language, names=names)
     text = prepared.rendered.text if prepared.rendered else ""
@@ -76,7 +76,7 @@ def _unfinished(source: str, problems: list[Problem], *, document: Document, lan
         rendered, loan = layout.render_lent(source[start:], to, first_line=line)
     except ContentRefused as refused:
         return Preview(language, "", 0, _shown(source), _in_order([*problems, *refused.problems]))
-    remarks = publishing.remarks_of(source, rendered, pictures.credits_of(document.id))
+    remarks = preparing.remarks_of(source, rendered, pictures.credits_of(document.id))
     dead = links.dead("", rendered.links, names=names, loan=loan)
     dead += links.dead_anchors("", rendered.links, language=language)
     found = _in_order([*problems, *remarks, *dead])

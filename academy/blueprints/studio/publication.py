@@ -10,7 +10,7 @@ from academy.blueprints.studio.area import EDITION, asked_language, bp, by_perso
 from academy.blueprints.studio.forms import DatesForm, WithdrawalForm
 from academy.blueprints.studio.queries import state_word
 from academy.blueprints.studio.skeletons import unwritten
-from academy.domain import contract, dated_texts, pictures, publishing, typed_values
+from academy.domain import contract, dated_texts, pictures, preparing, publishing, typed_values
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import limiter, transaction
@@ -109,7 +109,7 @@ def _publish(edition: Edition, form: DatesForm) -> None:
     if lines := unwritten(source):
         raise ContentRefused(Problem("", line, key, "unwritten") for key, line in lines.items())
     files = pictures.credits_of(document.id)
-    prepared = publishing.prepare_for_publication(
+    prepared = preparing.prepare_for_publication(
         source, kind=document.kind, language=edition.language, now=now, files=files
     )
     with transaction():

@@ -10,7 +10,7 @@ from academy.blueprints.studio.area import EDITION, asked_language, bp, by_perso
 from academy.blueprints.studio.previews import described_blocks
 from academy.blueprints.studio.publication import published_words
 from academy.blueprints.studio.skeletons import unwritten
-from academy.domain import pictures, publishing, reviews
+from academy.domain import pictures, preparing, publishing, reviews
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import db, limiter, transaction
@@ -171,14 +171,12 @@ def decide(it):
     return _done(it, publish, lambda: published_words(it.edition))
 
 
-def _prepared(edition: Edition) -> publishing.Prepared:
+def _prepared(edition: Edition) -> preparing.Prepared:
     source = edition.head.source if edition.head else ""
     if lines := unwritten(source):
         raise ContentRefused(Problem("", line, key, "unwritten") for key, line in lines.items())
     kind, files = edition.document.kind, pictures.credits_of(edition.document_id)
-    return publishing.prepare_for_publication(
-        source, kind=kind, language=edition.language, now=clock.now(), files=files
-    )
+    return preparing.prepare_for_publication(source, kind=kind, language=edition.language, now=clock.now(), files=files)
 
 
 def _asked(it: Reviewed) -> Review:

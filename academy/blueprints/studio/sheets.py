@@ -7,9 +7,9 @@ from flask import request, url_for
 from academy.blueprints.studio.area import asked_language, edition_of
 from academy.blueprints.studio.queries import state_word
 from academy.blueprints.studio.skeletons import twin_of
-from academy.domain import publishing, translations
+from academy.domain import preparing, publishing, translations
 from academy.domain.newlines import with_newlines_of
-from academy.domain.publishing import Prepared
+from academy.domain.preparing import Prepared
 from academy.extensions import db
 from academy.models import Document, Edition, Person, Revision
 from academy.web import clock
@@ -82,7 +82,7 @@ def prepared_copy(sheet: Sheet) -> Prepared | None:
     """The text that a new language starts from, checked; None when the language exists."""
     if sheet.edition is not None or sheet.twin is None:
         return None
-    return publishing.prepare(twin_of(sheet.twin), kind=sheet.document.kind, language=sheet.language)
+    return preparing.prepare(twin_of(sheet.twin), kind=sheet.document.kind, language=sheet.language)
 
 
 def edition_for(sheet: Sheet, copy: Prepared | None, *, by: Person | None) -> tuple[Edition, int | None]:

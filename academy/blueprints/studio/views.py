@@ -5,7 +5,7 @@ from flask import flash, redirect, render_template, request, url_for
 from academy.blueprints.studio import queries, skeletons
 from academy.blueprints.studio.area import bp, by_person
 from academy.blueprints.studio.forms import TITLE_LENGTH, NewForm
-from academy.domain import publishing
+from academy.domain import preparing, publishing
 from academy.domain.problems import ContentRefused
 from academy.domain.projection import cycle_of
 from academy.extensions import limiter, transaction
@@ -80,7 +80,7 @@ def _made(form: NewForm) -> Edition:
         author=me.name if me else "",
         cycle=form.cycle.data,
     )
-    prepared = publishing.prepare(source, kind=kind, language=form.language.data)
+    prepared = preparing.prepare(source, kind=kind, language=form.language.data)
     with transaction():
         cycle = cycle_of(form.cycle.data) if kind == Kind.MODULE else None
         return publishing.create(prepared, kind=kind, cycle=cycle, owner=me, by=me, now=clock.now())
