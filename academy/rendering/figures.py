@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import image
 from markdown_it.token import Token
 
 from academy.rendering.attributes import LICENCES
-from academy.rendering.limits import with_line
 
 WORDS = {
     "fr": {"credit": "Crédit : ", "reserved": "Tous droits réservés"},
@@ -18,7 +16,6 @@ WORDS = {
 
 def figures_plugin(mdit: MarkdownIt) -> None:
     """Read figures."""
-    mdit.inline.ruler.at("image", with_line(image))
     mdit.core.ruler.after("inline", "figures", _figures)
 
 

@@ -223,8 +223,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # remarks
     "picture_without_alt": (
-        "l’image « {value} » n’a pas de texte de remplacement. Dites ce qu’elle montre entre les crochets, ![le quai au matin](…), ou marquez-la décorative dans les fichiers du texte.",
-        "the picture “{value}” has no alternative text. Say what it shows between the brackets, ![the quay in the morning](…), or mark it as decorative among the files of the text.",
+        "l’image « {value} » n’a pas de texte de remplacement. Dites ce qu’elle montre entre ses crochets, comme « ![le quai au matin](…) », ou marquez-la décorative dans les fichiers du texte.",
+        "the picture “{value}” has no alternative text. Say what it shows between its brackets, as “![the quay in the morning](…)”, or mark it as decorative among the files of the text.",
     ),
     "picture_missing": (
         "l’image « {value} » n’est pas parmi les fichiers du texte. Joignez-la, ou corrigez son nom.",

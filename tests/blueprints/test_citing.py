@@ -248,7 +248,7 @@ def test_a_withdrawn_text_takes_its_versions_with_it(app: Flask, client: FlaskCl
     with app.app_context():
         withdrawn(edition_id)
     places = ("versions/", "versions/1", "citer", "telecharger.pdf")
-    assert [client.get(path + place).status_code for place in places] == [404] * 4
+    assert [client.get(path + place).status_code for place in places] == [410] * 4
 
 
 def test_a_resource_says_which_session_it_came_out_of_and_a_module_which_have_it(app: Flask, client: FlaskClient):

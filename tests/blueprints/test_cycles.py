@@ -68,11 +68,15 @@ def test_a_cycle_shows_its_words_sessions_modules_in_order_and_resources(app: Fl
     assert "#inscription" in page
 
 
-def test_a_cycle_that_is_a_draft_or_withdrawn_or_unknown_is_a_404(app: Flask, client: FlaskClient):
+def test_a_draft_and_an_unknown_cycle_are_a_404_and_a_withdrawn_one_is_gone(app: Flask, client: FlaskClient):
     with app.app_context():
         a_text("d", kind=Kind.CYCLE, slug="brouillon", is_published=False)
         withdrawn(a_text("w", kind=Kind.CYCLE, slug="retire"))
-    assert [client.get(f"/cycles/{slug}/").status_code for slug in ("brouillon", "retire", "inconnu")] == [404] * 3
+    assert [client.get(f"/cycles/{slug}/").status_code for slug in ("brouillon", "retire", "inconnu")] == [
+        404,
+        410,
+        404,
+    ]
 
 
 def test_a_cycle_in_french_only_says_so_in_english(app: Flask, client: FlaskClient):

@@ -114,11 +114,11 @@ def test_a_stable_address_leads_to_each_kind_of_text(app: Flask, client: FlaskCl
     assert {client.get(place).status_code for place in places.values()} == {200}
 
 
-def test_a_stable_address_of_a_draft_or_a_withdrawn_text_is_a_404(app: Flask, client: FlaskClient):
+def test_a_stable_address_of_a_draft_is_a_404_and_of_a_withdrawn_text_gone(app: Flask, client: FlaskClient):
     with app.app_context():
         a_text("brouillon", is_published=False)
         withdrawn(a_text("retire"))
-    assert [client.get(f"/d/{key}").status_code for key in ("brouillon", "retire")] == [404, 404]
+    assert [client.get(f"/d/{key}").status_code for key in ("brouillon", "retire")] == [404, 410]
 
 
 def test_healthz_asks_nothing_of_the_database(client: FlaskClient, queries):

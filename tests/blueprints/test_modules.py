@@ -91,11 +91,13 @@ def test_neighbours_are_the_published_modules_in_order(course: dict[str, int], c
     assert "Fantôme" not in page
 
 
-def test_a_draft_a_withdrawn_and_an_unknown_module_are_a_404(app: Flask, course: dict[str, int], client: FlaskClient):
+def test_a_draft_and_an_unknown_module_are_a_404_and_a_withdrawn_one_is_gone(
+    app: Flask, course: dict[str, int], client: FlaskClient
+):
     with app.app_context():
         withdrawn(course["deux"])
     paths = ("/cycles/port/fantome/", "/cycles/port/deux/", "/cycles/port/quatre/", "/cycles/autre/un/")
-    assert [client.get(path).status_code for path in paths] == [404] * 4
+    assert [client.get(path).status_code for path in paths] == [404, 410, 404, 404]
 
 
 def test_french_text_is_shown_in_english_pages_with_a_notice(course: dict[str, int], client: FlaskClient):

@@ -82,8 +82,8 @@ def test_where_a_text_is_used(app, team):
     assert page.count("Hôte &lt;b&gt;") == 2
     assert "inclut" in page
     assert "Aucun texte publié ne mène ici" in team.get(f"/atelier/documents/{ids['hote']}/liens").text
-    history = team.get(f"/atelier/documents/{ids['avis']}/fr/historique").text
-    assert "2 textes publiés" in history
+    publication = team.get(f"/atelier/documents/{ids['avis']}/fr/publication").text
+    assert "2 textes publiés" in publication
 
 
 def test_an_included_text_is_not_withdrawn(app, team):

@@ -237,7 +237,7 @@ def test_lost_bytes_are_said_by_a_dump(db, folder: Path, tmp_path: Path):
         ("resources/note/Plan.csv", b"a", ("resources/note/Plan.csv", "file_name")),
         ("resources/note/plan été.csv", b"a", ("resources/note/plan été.csv", "file_name")),
         ("resources/note/plan.html", b"<p>", ("resources/note/plan.html", "file_kind")),
-        ("resources/note/plan.svg", b"<svg/>", ("resources/note/plan.svg", "file_kind")),
+        ("resources/note/plan.svg", b"<svg/>", ("resources/note/plan.svg", "file_svg")),
         ("resources/note/plan.csv", b"", ("resources/note/plan.csv", "file_empty")),
         ("resources/note/plan.pdf", b"%PDX", ("resources/note/plan.pdf", "file_content")),
         ("resources/note/sous/plan.csv", b"a", ("resources/note/sous", "file_nested")),

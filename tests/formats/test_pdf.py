@@ -28,7 +28,7 @@ def _paper(html: str, **changes) -> Paper:
         "facts": [("Par", "Ada")],
         "objectives": [],
         "credit": "« Une note », Ada.",
-        "words": {"address": "Adresse", "objectives": "Objectifs", "picture": "Image :"},
+        "words": {"address": "Adresse", "contents": "Sommaire", "objectives": "Objectifs", "picture": "Image :"},
         "changed_at": datetime(2026, 11, 16, tzinfo=UTC),
         "html": html,
     }

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from academy.domain import enrolment, invariants, postponing, publishing, scheduling, seating
+from academy.domain import enrolment, invariants, layout, postponing, scheduling, seating
 from academy.domain.errors import Refused
 from academy.domain.session_texts import Schedule, Words, schedule_of
 from academy.extensions import db as database
@@ -55,7 +55,7 @@ _dice = random.SystemRandom()  # another in each process
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Render without a child for each of 32 processes; the text is ours."""
-    monkeypatch.setattr(publishing.worker, "render_safely", render)
+    monkeypatch.setattr(layout.worker, "render_safely", render)
 
 
 def _a_session(*, capacity: int, **rules: object) -> int:

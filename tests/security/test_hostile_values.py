@@ -26,17 +26,25 @@ UNSENT = {"studio": ["note"], "account": ["next"], "desk": ["base_en", "title_en
 def test_every_page_answers_any_question(app: Flask, as_, scene, values: tuple[str, ...]):
     browser = as_(scene["ada"])
     known = {"id": scene["module"], "slug": "escale", "cycle": "port", "number": 1, "key": "escale"}
-    known |= {"kind": "icon", "side": 180, "form": "bib", "name": "film.fr.vtt"}
+    known |= {
+        "kind": "icon",
+        "side": 180,
+        "form": "bib",
+        "name": "film.fr.vtt",
+        "other": 1,
+        "width": 300,
+        "type": "webp",
+    }
     failed = []
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()):
             continue
-        values = {name: known.get(name, scene.get(name, "x")) for name in rule.arguments}
-        if "id" in values and rule.endpoint.startswith(("desk", "sessions")):
-            values["id"] = scene.get(
+        arguments = {name: known.get(name, scene.get(name, "x")) for name in rule.arguments}
+        if "id" in arguments and rule.endpoint.startswith(("desk", "sessions")):
+            arguments["id"] = scene.get(
                 rule.endpoint.partition(".")[2], scene["session"]
             )  # desk.synonym, desk.wish: their own
-        path = _path(app, rule.endpoint, values)
+        path = _path(app, rule.endpoint, arguments)
         for value in values:
             answer = browser.get(path, query_string=dict.fromkeys(QUESTIONS, value))
             if answer.status_code >= 500:
@@ -79,6 +87,8 @@ def _post(app: Flask, browser: FlaskClient, case: Case, scene: dict[str, object]
 
 
 def _path(app: Flask, endpoint: str, values: dict[str, object]) -> str:
-    whole = {key: int(str(value)) if key in {"id", "number"} else value for key, value in values.items()}
+    whole = {
+        key: int(str(value)) if key in {"id", "number", "other", "width"} else value for key, value in values.items()
+    }
     with app.test_request_context():
         return app.url_for(endpoint, _external=False, **whole)  # pyright: ignore[reportArgumentType]

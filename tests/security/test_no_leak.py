@@ -154,6 +154,7 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
     ],
     "cycles.show": lambda world: ["/cycles/port/", *_of(Kind.CYCLE, path="/cycles/{key}/")(world)],
     "home.art_file": _of(Kind.CYCLE, path="/art/cover-{key}.svg"),
+    "home.glossary": _at("/glossaire/"),
     "home.index": _at("/"),
     "home.page": _of(Kind.PAGE, path="/{key}/"),
     "home.sitemap_file": _at("/sitemap.xml"),

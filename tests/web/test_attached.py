@@ -208,7 +208,7 @@ def test_a_file_is_there_only_while_its_text_is_published(
     with app.app_context(), transaction() as session:
         edition = session.scalars(select(Edition)).one()
         publishing.withdraw(edition, base_id=edition.head_id, by=None, now=clock.now())
-    assert client.get(f"{note}{rest}").status_code == 404
+    assert client.get(f"{note}{rest}").status_code == 410
     assert hits(client, "palangrier") == []
 
 

@@ -248,4 +248,4 @@ def test_who_is_signed_in_sees_a_publication_and_a_withdrawal_at_once(app: Flask
     with app.app_context():
         withdrawn(edition_id)
     assert "Tout neuf" not in member.get("/cycles/port/").text
-    assert member.get("/cycles/port/neuf/").status_code == 404
+    assert member.get("/cycles/port/neuf/").status_code == 410

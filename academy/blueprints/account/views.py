@@ -11,6 +11,7 @@ from academy.web import clock, identity
 from academy.web.guard import allow
 from academy.web.locale import gettext as _
 from academy.web.locale import language
+from academy.web.navigation import safe_next
 
 
 @bp.get("/connexion")
@@ -27,8 +28,10 @@ def ask_link():
     form = SignInForm()
     if not form.validate():
         return _page(form), 422
+    asked = form.next.data or ""
+    then = asked if asked == safe_next(asked) else ""  # a page that is not ours is not promised
     with transaction():
-        accounts.ask_sign_in(form.email.data or "", language=language(), now=clock.now(), then=form.next.data or "")
+        accounts.ask_sign_in(form.email.data or "", language=language(), now=clock.now(), then=then)
     return redirect(url_for(".link_sent"), 303)
 
 

@@ -38,6 +38,7 @@ OF_ONE_PLACE = {  # looks of one page or of the frame, whose markup stands there
     "prose": "academy/rendering",
     "session_head": "sessions/show.html",
     "sign_in": "account/sign_in.html",
+    "slides": "slides/",
     "site_footer": "layouts/_footer.html",
     "site_header": "layouts/site.html",
     "studio": "studio/",
