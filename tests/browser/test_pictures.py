@@ -32,6 +32,8 @@ def editor(live: Page, academy: Academy) -> Page:
     academy.sign_in(live, "trainer")
     live.goto("/atelier/")
     live.locator(".works__editions a[lang=fr]").first.click()
+    live.wait_for_url(re.compile(r"/atelier/documents/\d+/fr$"))
+    live.wait_for_load_state()  # its scripts have run
     return live
 
 
