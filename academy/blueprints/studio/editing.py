@@ -8,7 +8,7 @@ from academy.blueprints.studio.forms import FileForm
 from academy.blueprints.studio.previews import Preview, preview
 from academy.blueprints.studio.publication import published_words
 from academy.blueprints.studio.sheets import Sheet
-from academy.blueprints.studio.skeletons import unwritten
+from academy.blueprints.studio.skeletons import SNIPPETS, unwritten
 from academy.domain import asides, pictures, preparing, publishing
 from academy.domain.attachments import WITH_FILES
 from academy.domain.errors import Refused
@@ -128,4 +128,5 @@ def _page(sheet: Sheet, *, seen: Preview | None = None, is_refused: bool = False
         asides=kept,
         file_form=FileForm(formdata=None) if sheet.document.kind in WITH_FILES else None,
         file_limit=MAX_BYTES,
+        snippets=SNIPPETS[sheet.language],
     )

@@ -86,7 +86,7 @@
         form.requestSubmit(form.querySelector('[value="save"]'));
       }
     });
-    remarks.addEventListener("click", (event) => {
+    form.addEventListener("click", (event) => {
       const { line } = event.target.dataset;
       if (!line) return;
       event.preventDefault();
@@ -94,6 +94,10 @@
       const from = lines.slice(0, line - 1).join("\n").length + (line > 1);
       source.focus();
       source.setSelectionRange(from, from + (lines[line - 1] || "").length);
+      const row = gutter.children[line - 1];
+      if (!row?.offsetParent) return;
+      row.scrollIntoView({ block: "center" });
+      source.scrollTop = gutter.scrollTop;
     });
   };
   if (form) start(form);
