@@ -178,6 +178,14 @@ TRAINER = _of(
         fields={"action": "publish", "source": "---\ntitle: [\n---\n\nTexte.\n"},
         status=422,
     ),
+    Place("header", "{document}", form="form.editor", fields={"action": "header"}),
+    Place(
+        "header-error",
+        "{document}",
+        form="form.editor",
+        fields={"action": "header-done", "head-title": "", "head-duration": "x"},
+        status=422,
+    ),
     Place(
         "conflict",
         "{document}",

@@ -2,7 +2,7 @@
 
 from flask import flash, jsonify, redirect, render_template, request
 
-from academy.blueprints.studio import merging, sheets
+from academy.blueprints.studio import headers, merging, sheets
 from academy.blueprints.studio.area import EDITION, bp, by_person, document_of
 from academy.blueprints.studio.forms import FileForm
 from academy.blueprints.studio.previews import Preview, preview
@@ -36,7 +36,9 @@ def edit(document):
 def post(document):
     """Preview, save or publish what was typed, as the button says."""
     sheet = sheets.posted_sheet(document)
-    verb = {"save": _save, "publish": _publish}.get(request.form.get("action", ""))
+    verb = {"save": _save, "publish": _publish, "header": _header, "header-done": _header_done}.get(
+        request.form.get("action", "")
+    )
     if verb is None:
         return _page(sheet, seen=_seen(sheet))
     try:
@@ -88,6 +90,15 @@ def _publish(sheet: Sheet):
         said = published_words(edition)
     flash(said, "success")
     return redirect(sheet.url, 303)
+
+
+def _header(sheet: Sheet):
+    """The front matter as a form; a header that cannot be read is repaired in the text first."""
+    return headers.page(sheet) or (_page(sheet, seen=_seen(sheet), is_refused=True), 422)
+
+
+def _header_done(sheet: Sheet):
+    return headers.filled_in(sheet) or _page(sheet)
 
 
 def _refused(sheet: Sheet, refusal: ContentRefused):
