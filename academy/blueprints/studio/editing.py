@@ -16,7 +16,7 @@ from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import limiter, transaction
 from academy.files.kinds import MAX_BYTES
 from academy.policies import Action
-from academy.web import clock, identity
+from academy.web import clock, filters, identity
 from academy.web.guard import allow
 from academy.web.locale import gettext as _
 from academy.web.locale import ngettext
@@ -36,6 +36,8 @@ def edit(document):
 def post(document):
     """Preview, save or publish what was typed, as the button says."""
     sheet = sheets.posted_sheet(document)
+    if request.form.get("action") == "autosave":
+        return _autosave(sheet)
     verb = {"save": _save, "publish": _publish, "header": _header, "header-done": _header_done}.get(
         request.form.get("action", "")
     )
@@ -72,6 +74,28 @@ def _save(sheet: Sheet):
         is_new = revision.id != before
     flash(_("Brouillon enregistré.") if is_new else _("Rien n’a changé depuis le dernier enregistrement."), "success")
     return redirect(sheet.url, 303)
+
+
+def _autosave(sheet: Sheet):
+    """Save the draft for the script of the editor, or say why not; nothing is ever put over what somebody saved."""
+    if sheet.edition is None:
+        return jsonify(said=_("Pas encore enregistré")), 409
+    head = sheet.edition.head
+    if head is None or head.source != sheet.source:  # else it was sent twice: the first answer was lost
+        me, note = identity.me(), _("Enregistrement automatique")
+        try:
+            with transaction():
+                head = publishing.save_draft(
+                    sheet.edition, sheet.source, base_id=sheet.base_id, by=me, now=clock.now(), note=note
+                )
+        except ContentRefused:
+            return jsonify(said=_("Pas encore enregistré : voyez les remarques")), 422
+        except Refused:
+            said = _(
+                "Quelqu’un a enregistré ce texte entre-temps. Enregistrez le vôtre : l’atelier vous aide à les réunir."
+            )
+            return jsonify(said=said), 409
+    return jsonify(base=head.id, said=_("Enregistré à %(time)s", time=filters.time_of(head.created_at)))
 
 
 def _publish(sheet: Sheet):

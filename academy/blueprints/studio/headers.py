@@ -125,7 +125,9 @@ def _form(kind: Kind, front: FrontMatter, *, is_typed: bool = False) -> Any:
 
 def _field(key: str, value: str) -> Any:
     if key not in _CHOICES:
-        return (TextField if _is_list(key) or key == "summary" else TrimmedField)(LABELS[key])
+        if _is_list(key) or key == "summary":
+            return TextField(LABELS[key], render_kw={"rows": max(3, value.count("\n") + 2)})
+        return TrimmedField(LABELS[key])
     options = dict.fromkeys(["", *_CHOICES[key], value])  # what is there is kept, though it is none of ours
     choices = [SelectChoice(it, label_of_choice(key, it) if it else _("Non précisé")) for it in options]
     return SelectField(LABELS[key], choices=choices, validate_choice=False)
