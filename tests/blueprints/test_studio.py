@@ -721,3 +721,11 @@ def test_a_draft_saved_by_the_script_never_covers_another(app, browser, module):
     absent = tess.post(url[:-2] + "en", page, source="x", base="", action="autosave")
     assert absent.status_code == 409
     assert [number for number, _ in revisions(app)] == [1, 2]
+
+
+@pytest.mark.parametrize(("words", "said"), [(3, "3 mots · 1 minute de"), (401, "401 mots · 3 minutes de")])
+def test_the_preview_says_how_long_it_takes_to_read(browser, module, words: int, said: str):
+    url = EDIT.format(module())
+    tess = browser("tess")
+    live = tess.post(url + "/apercu", tess.get(url).text, source=source_of("pt-escale", body="mot " * words))
+    assert said in live.json["html"].replace("\u202f", " ").replace("\xa0", " ")
