@@ -688,3 +688,44 @@ def test_the_guide_shows_what_the_renderer_makes(browser, prefix):
     assert 'class="admonition note"' in page
     assert "<code>prerequisites</code>" in page
     assert "<table>" in page
+
+
+def test_a_draft_saved_by_the_script_is_a_revision_and_says_when(app, browser, module):
+    url = EDIT.format(module())
+    tess = browser("tess")
+    page = tess.get(url).text
+    base = re.search(r'name="base" value="(\d+)"', page)[1]
+    text = source_of("pt-escale", body="Écrit.\n")
+    first = tess.post(url, page, source=text, base=base, action="autosave")
+    assert first.status_code == 200
+    assert re.search(r"Enregistré à \d", first.json["said"])
+    again = tess.post(url, page, source=text, base=base, action="autosave")  # the first answer was lost
+    assert (again.status_code, again.json["base"]) == (200, first.json["base"])
+    assert [number for number, _ in revisions(app)] == [1, 2]
+
+
+def test_a_draft_saved_by_the_script_never_covers_another(app, browser, module):
+    url = EDIT.format(module())
+    tess = browser("tess")
+    page = tess.get(url).text
+    base = re.search(r'name="base" value="(\d+)"', page)[1]
+    assert (
+        tess.post(url, page, source=source_of("pt-escale", body="Une.\n"), base=base, action="autosave").status_code
+        == 200
+    )
+    late = tess.post(url, page, source=source_of("pt-escale", body="Deux.\n"), base=base, action="autosave")
+    assert late.status_code == 409
+    assert "entre-temps" in late.json["said"]
+    nul = tess.post(url, page, source="\0", base=base, action="autosave")
+    assert nul.status_code == 422
+    absent = tess.post(url[:-2] + "en", page, source="x", base="", action="autosave")
+    assert absent.status_code == 409
+    assert [number for number, _ in revisions(app)] == [1, 2]
+
+
+@pytest.mark.parametrize(("words", "said"), [(3, "3 mots · 1 minute de"), (401, "401 mots · 3 minutes de")])
+def test_the_preview_says_how_long_it_takes_to_read(browser, module, words: int, said: str):
+    url = EDIT.format(module())
+    tess = browser("tess")
+    live = tess.post(url + "/apercu", tess.get(url).text, source=source_of("pt-escale", body="mot " * words))
+    assert said in live.json["html"].replace("\u202f", " ").replace("\xa0", " ")

@@ -189,3 +189,15 @@ def test_the_page_of_links_costs_the_same_at_one_and_at_three(app, team, queries
     more(2)
     more(3)
     assert cost() == one
+
+
+def test_a_text_is_named_while_its_title_is_typed(app, team):
+    texts(
+        app,
+        {"key": "quai-sud", "title": "L’Étrave <b>"},
+        {"key": "draft-b", "title": "Étrave en cale", "is_published": False},
+    )
+    assert team.get("/atelier/textes?q=ETRA").json == [{"key": "quai-sud", "title": "L’Étrave <b>", "lang": "fr"}]
+    assert team.get("/atelier/textes?q=quai+etrave").json[0]["key"] == "quai-sud"
+    for nothing in ("", "%20", "cale", "%00", "trave"):
+        assert team.get(f"/atelier/textes?q={nothing}").json == []

@@ -148,6 +148,7 @@ NEWCOMER = _of(
     Place("follow-asking", "/cycles/port/suivre"),
     Place("follow-asking-error", "/cycles/port/suivre", form="main form", fields={"q1-1": ""}, status=422),
 )
+_HEADED = "---\nid: quai\ntitle: Le quai\nauthors: [Camille Exemple, Ana Exemple]\nlevel: expertise\n---\n\nTexte.\n"
 AUTHOR = _of("author", Place("studio-empty", "/atelier/"), Place("exports-empty", "/atelier/exporter"))
 AUTHOR = _of("author", Place("studio-empty", "/atelier/"), Place("images-none", "/atelier/images/"))
 TRAINER = _of(
@@ -176,6 +177,14 @@ TRAINER = _of(
         "{document}",
         form="form.editor",
         fields={"action": "publish", "source": "---\ntitle: [\n---\n\nTexte.\n"},
+        status=422,
+    ),
+    Place("header", "{document}", form="form.editor", fields={"action": "header", "source": _HEADED}),
+    Place(
+        "header-error",
+        "{document}",
+        form="form.editor",
+        fields={"action": "header-done", "source": _HEADED, "head-title": "", "head-duration": "x"},
         status=422,
     ),
     Place(

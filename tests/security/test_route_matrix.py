@@ -284,6 +284,7 @@ ALLOWED: dict[str, set[str]] = {
     "studio.images": WRITERS,
     "studio.index": WRITERS,
     "studio.links": WRITERS,
+    "studio.texts": WRITERS,
     "studio.live": AUTHOR,
     "studio.compare": AUTHOR,
     "studio.compare_asked": AUTHOR,

@@ -2,13 +2,13 @@
 
 from flask import flash, jsonify, redirect, render_template, request
 
-from academy.blueprints.studio import merging, sheets
+from academy.blueprints.studio import headers, merging, sheets
 from academy.blueprints.studio.area import EDITION, bp, by_person, document_of
 from academy.blueprints.studio.forms import FileForm
 from academy.blueprints.studio.previews import Preview, preview
 from academy.blueprints.studio.publication import published_words
 from academy.blueprints.studio.sheets import Sheet
-from academy.blueprints.studio.skeletons import unwritten
+from academy.blueprints.studio.skeletons import SNIPPETS, unwritten
 from academy.domain import asides, pictures, preparing, publishing
 from academy.domain.attachments import WITH_FILES
 from academy.domain.errors import Refused
@@ -16,7 +16,7 @@ from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import limiter, transaction
 from academy.files.kinds import MAX_BYTES
 from academy.policies import Action
-from academy.web import clock, identity
+from academy.web import clock, filters, identity
 from academy.web.guard import allow
 from academy.web.locale import gettext as _
 from academy.web.locale import ngettext
@@ -36,7 +36,11 @@ def edit(document):
 def post(document):
     """Preview, save or publish what was typed, as the button says."""
     sheet = sheets.posted_sheet(document)
-    verb = {"save": _save, "publish": _publish}.get(request.form.get("action", ""))
+    if request.form.get("action") == "autosave":
+        return _autosave(sheet)
+    verb = {"save": _save, "publish": _publish, "header": _header, "header-done": _header_done}.get(
+        request.form.get("action", "")
+    )
     if verb is None:
         return _page(sheet, seen=_seen(sheet))
     try:
@@ -72,6 +76,28 @@ def _save(sheet: Sheet):
     return redirect(sheet.url, 303)
 
 
+def _autosave(sheet: Sheet):
+    """Save the draft for the script of the editor, or say why not; nothing is ever put over what somebody saved."""
+    if sheet.edition is None:
+        return jsonify(said=_("Pas encore enregistré")), 409
+    head = sheet.edition.head
+    if head is None or head.source != sheet.source:  # else it was sent twice: the first answer was lost
+        me, note = identity.me(), _("Enregistrement automatique")
+        try:
+            with transaction():
+                head = publishing.save_draft(
+                    sheet.edition, sheet.source, base_id=sheet.base_id, by=me, now=clock.now(), note=note
+                )
+        except ContentRefused:
+            return jsonify(said=_("Pas encore enregistré : voyez les remarques")), 422
+        except Refused:
+            said = _(
+                "Quelqu’un a enregistré ce texte entre-temps. Enregistrez le vôtre : l’atelier vous aide à les réunir."
+            )
+            return jsonify(said=said), 409
+    return jsonify(base=head.id, said=_("Enregistré à %(time)s", time=filters.time_of(head.created_at)))
+
+
 def _publish(sheet: Sheet):
     me, now, document = identity.me(), clock.now(), sheet.document
     if lines := unwritten(sheet.source):
@@ -88,6 +114,15 @@ def _publish(sheet: Sheet):
         said = published_words(edition)
     flash(said, "success")
     return redirect(sheet.url, 303)
+
+
+def _header(sheet: Sheet):
+    """The front matter as a form; a header that cannot be read is repaired in the text first."""
+    return headers.page(sheet) or (_page(sheet, seen=_seen(sheet), is_refused=True), 422)
+
+
+def _header_done(sheet: Sheet):
+    return headers.filled_in(sheet) or _page(sheet)
 
 
 def _refused(sheet: Sheet, refusal: ContentRefused):
@@ -128,4 +163,5 @@ def _page(sheet: Sheet, *, seen: Preview | None = None, is_refused: bool = False
         asides=kept,
         file_form=FileForm(formdata=None) if sheet.document.kind in WITH_FILES else None,
         file_limit=MAX_BYTES,
+        snippets=SNIPPETS[sheet.language],
     )

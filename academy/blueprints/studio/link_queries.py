@@ -12,6 +12,7 @@ from academy.domain.translations import Stale
 from academy.extensions import db
 from academy.models import Document, Edition, Kind, Revision, TextLink
 from academy.rendering.crosslinks import KEY
+from academy.search.analysis import fold
 from academy.web.spoken import Spoken
 
 MOST = 200  # of each list
@@ -55,6 +56,27 @@ def overview(owner: int | None, *, language: str) -> Overview:
 def hosts(document: Document) -> list[Host]:
     """The published texts that lead to a document or include it."""
     return [host for host in links.hosts_of(document.key) if host.document_id != document.id]
+
+
+def named(typed: str, *, limit: int) -> list[dict[str, str]]:
+    """Published texts to link to: `key`, `title` and its `lang`. A word of the title begins with each word of *typed*.
+
+    Case and accents do not count; one entry for each text, in its language that was found first.
+    """
+    if not (wanted := fold(typed).split()):
+        return []
+    rows = db.session.execute(
+        select(Document.key, Edition.title, Edition.language)
+        .join(Document, Document.id == Edition.document_id)
+        .where(Edition.published_id.is_not(None))
+        .order_by(Edition.title, Edition.id)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for key, title, language in rows:
+        words = fold(f"{title} {key}").replace("’", " ").replace("'", " ").replace("-", " ").split()
+        if all(any(word.startswith(start) for word in words) for start in wanted):
+            found.setdefault(key, {"key": key, "title": title, "lang": language})
+    return list(found.values())[:limit]
 
 
 def _wanted(mine: tuple[ColumnElement[bool], ...]) -> list[Wanted]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 
 from academy.blueprints.studio import link_queries
 from academy.blueprints.studio.area import DOCUMENT, EDITION, asked_language, bp, document_of, edition_of
@@ -35,6 +35,14 @@ def links():
     me, sees_all = identity.me(), may(Action.DESK_USE)
     found = link_queries.overview(None if sees_all or me is None else me.id, language=language())
     return render_template("studio/links.html", found=found, sees_all=sees_all)
+
+
+@bp.get("/textes")
+@allow(Action.STUDIO_USE)
+def texts():
+    """Name the published texts whose title is being typed, for the script of the editor."""
+    typed = request.args.get("q", "").replace("\0", "")[:100]
+    return jsonify(link_queries.named(typed, limit=8))
 
 
 @bp.get(DOCUMENT + "/liens")

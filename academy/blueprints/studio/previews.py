@@ -17,6 +17,7 @@ from academy.web.shown_pictures import with_pictures
 
 # What looks like front matter, also when its YAML cannot be read.
 _HEADER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?:.*\n)*?---[ \t]*(?:\r?\n|\Z)")
+WORDS_A_MINUTE = 200  # as an adult reads for work
 _SHOWN = ("title", "summary", "duration", "level")
 
 
@@ -30,6 +31,11 @@ class Preview:
     shown: dict[str, str]  # title, summary, duration and level, as far as they can be read
     problems: tuple[Problem, ...]
     notes: tuple[str, ...] = ()  # of who speaks, by slide
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes to read, rounded up."""
+        return -(-self.words // WORDS_A_MINUTE)
 
     @property
     def is_publishable(self) -> bool:

@@ -26,6 +26,20 @@ _BODY = {
     ),
 }
 
+# What the buttons of the editor write where there was nothing.
+SNIPPETS = {
+    "fr": {
+        "placeholder": "texte",
+        "table": "| Colonne | Colonne |\n|---|---|\n| mot | mot |\n",
+        "callout": '!!! note "À retenir"\n    Le texte de l’encadré est décalé de quatre espaces.\n',
+    },
+    "en": {
+        "placeholder": "text",
+        "table": "| Column | Column |\n|---|---|\n| word | word |\n",
+        "callout": '!!! note "To remember"\n    The text of the box is indented by four spaces.\n',
+    },
+}
+
 
 def skeleton(kind: Kind, title: str, *, language: str, topic: str, author: str, cycle: str = "") -> str:
     """A whole Markdown source with the front matter that its kind needs; its id is free."""

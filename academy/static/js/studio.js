@@ -1,4 +1,4 @@
-// The studio's editor: live preview, a copy kept in this browser, a word before leaving. The page is whole without it.
+// The studio's editor: live preview, a copy kept in this browser, drafts saved by themselves, a word before leaving. The page is whole without it.
 {
   const form = document.querySelector('[data-behaviour="studio"]');
   const start = (form) => {
@@ -11,6 +11,7 @@
     const saved = source.value;
     let isDirty = "unsaved" in form.dataset;
     let timer, asked = 0;
+    let saver, saving = null, lastSave = 0;
 
     const keep = (text, isSent) => {
       try {
@@ -31,10 +32,35 @@
         pane.innerHTML = html;
         remarks.innerHTML = problems;
         number();
-        status.textContent = words.seen;
+        if (isDirty) status.textContent = words.seen;
       } catch {
         if (mine === asked) status.textContent = words.offline;
       }
+    };
+    // Saved as a draft when the hands rest, once a minute at most; never over what somebody else saved.
+    const saveLater = () => {
+      clearTimeout(saver);
+      if ("autosave" in form.dataset) saver = setTimeout(autosave, Math.max(5000, lastSave + 60000 - Date.now()));
+    };
+    const autosave = () => {
+      if (!isDirty || saving) return;
+      const [text, body] = [source.value, new FormData(form)];
+      body.set("action", "autosave");
+      lastSave = Date.now();
+      saving = fetch(form.getAttribute("action"), { method: "POST", body }).then(async (answer) => {
+        const { said, base: number } = await answer.json();
+        if (answer.ok) {
+          base.value = number;
+          isDirty = source.value !== text;
+          keep(isDirty ? source.value : null);
+          if (isDirty) saveLater();
+        } else delete form.dataset.autosave; // the text stays here: to save it by hand says what to do
+        if (!isDirty || !answer.ok) status.textContent = said;
+      }).catch(() => {
+        status.textContent = words.offline;
+        lastSave = 0;
+        saveLater();
+      }).finally(() => { saving = null; });
     };
     // Line numbers: a copy of the text, laid out alike, of which only the counters show.
     const gutter = document.createElement("div");
@@ -59,6 +85,7 @@
       status.textContent = words.typing;
       clearTimeout(timer);
       timer = setTimeout(() => { keep(source.value); look(); }, 500);
+      saveLater();
     };
 
     const old = kept();
@@ -78,7 +105,16 @@
       status.replaceChildren(words.kept + " ", button);
     }
     source.addEventListener("input", typed);
-    form.addEventListener("submit", () => { keep(source.value, true); isDirty = false; });
+    form.addEventListener("submit", (event) => {
+      clearTimeout(saver);
+      if (saving) { // or the two would meet as if two people wrote
+        event.preventDefault();
+        saving.finally(() => form.requestSubmit(event.submitter));
+        return;
+      }
+      keep(source.value, true);
+      isDirty = false;
+    });
     addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
     form.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key === "s") {
@@ -86,7 +122,7 @@
         form.requestSubmit(form.querySelector('[value="save"]'));
       }
     });
-    remarks.addEventListener("click", (event) => {
+    form.addEventListener("click", (event) => {
       const { line } = event.target.dataset;
       if (!line) return;
       event.preventDefault();
@@ -94,6 +130,10 @@
       const from = lines.slice(0, line - 1).join("\n").length + (line > 1);
       source.focus();
       source.setSelectionRange(from, from + (lines[line - 1] || "").length);
+      const row = gutter.children[line - 1];
+      if (!row?.offsetParent) return;
+      row.scrollIntoView({ block: "center" });
+      source.scrollTop = gutter.scrollTop;
     });
   };
   if (form) start(form);
