@@ -17,6 +17,7 @@ from academy.web.spoken import Spoken
 
 MOST = 200  # of each list
 _CODE = re.compile(r"^ *(```+|~~~+).*?^ *\1|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+_BETWEEN = re.compile(r"\W+")  # two words
 _MENTION = re.compile(rf"\[\[ *({KEY}) *[#|\]]")
 
 
@@ -63,7 +64,7 @@ def named(typed: str, *, limit: int) -> list[dict[str, str]]:
 
     Case and accents do not count; one entry for each text, in its language that was found first.
     """
-    if not (wanted := fold(typed).split()):
+    if not (wanted := [word for word in _BETWEEN.split(fold(typed)) if word]):
         return []
     rows = db.session.execute(
         select(Document.key, Edition.title, Edition.language)
@@ -73,7 +74,7 @@ def named(typed: str, *, limit: int) -> list[dict[str, str]]:
     )
     found: dict[str, dict[str, str]] = {}
     for key, title, language in rows:
-        words = fold(f"{title} {key}").replace("’", " ").replace("'", " ").replace("-", " ").split()
+        words = _BETWEEN.split(fold(f"{title} {key}"))
         if all(any(word.startswith(start) for word in words) for start in wanted):
             found.setdefault(key, {"key": key, "title": title, "lang": language})
     return list(found.values())[:limit]
