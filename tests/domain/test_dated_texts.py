@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from academy import jobs
 from academy.domain import content_dump, content_load, content_plan, dated_texts, preparing, publishing
 from academy.domain.problems import ContentRefused
 from academy.extensions import transaction
-from academy.models import AuditEntry, Change, Edition, Kind, Revision, Topic
+from academy.models import AuditEntry, Change, Document, Edition, Kind, Rendering, Revision, TextLink, Topic
 from tests.domain.texts import TOPICS, put, text
 from tests.factories import at
 
@@ -212,3 +212,32 @@ def test_a_file_that_has_expired_is_gone_at_once(db, folder: Path):
     edition = db.session.scalars(select(Edition)).one()
     assert (edition.published_id, edition.gone_at, look(at(2028, 1, 2))) == (None, END, 0)
     assert differing(folder) == []
+
+
+def ways(db) -> list[tuple[str, str]]:
+    return [(it.kind, it.target) for it in db.session.scalars(select(TextLink).order_by(TextLink.id))]
+
+
+def test_it_leads_to_others_from_its_hour_on_with_their_titles_of_then(db):
+    other = published(db, text(Kind.RESOURCE, "cible", title="Avant"))
+    edition = published(db, dated(body="Voir [[cible]]."))
+    assert ways(db) == []
+    again(other, text(Kind.RESOURCE, "cible", title="Après"))
+    look(HOUR)
+    assert ways(db) == [("title", "cible")]
+    shown = db.session.scalars(
+        select(Rendering.html).where(Rendering.source_hash == edition.published.source_hash)
+    ).one()
+    assert "Après" in shown
+    look(END)
+    assert ways(db) == []
+
+
+def test_a_link_that_died_meanwhile_does_not_keep_it_back(db):
+    published(db, text(Kind.RESOURCE, "cible"))
+    edition = published(db, dated(body="Voir [[cible]]."))
+    with transaction() as session:
+        session.execute(update(Document).where(Document.key == "cible").values(key="autre"))
+    look(HOUR)
+    assert edition.published_id == edition.head_id
+    assert ways(db) == []
