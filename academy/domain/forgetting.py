@@ -3,14 +3,19 @@
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Mapped
 
 from academy.domain import audit
 from academy.extensions import db
-from academy.models import SignIn, Ticket
+from academy.models import AuditEntry, SignIn, Ticket
 
 AT_ONCE = 500  # rows of one transaction
+JOURNAL_KEPT = timedelta(days=365)
+EVIDENCE_KEPT = timedelta(
+    days=3653
+)  # of what was done with proofs of presence and certificates: as long as any of them
+EVIDENCE = ("attendance", "certificate", "door", "scan", "sheet")  # what their actions begin with
 KEPT = timedelta(days=30)  # after a link or a sign-in expired: until then the link says so
 
 
@@ -48,3 +53,15 @@ def due_sign_ins(now: datetime) -> Select[int]:
 def purge_sign_ins(*, now: datetime) -> int:
     """Delete the sign-ins; return how many."""
     return delete_due(SignIn, due_sign_ins(now), "sign_in.purge", now=now)
+
+
+def due_journal(now: datetime) -> Select[int]:
+    """Lines of the journal that nobody needs any more."""
+    proves = or_(*(AuditEntry.action.startswith(f"{word}.") for word in EVIDENCE))
+    old = (AuditEntry.at < now - JOURNAL_KEPT) & ~proves
+    return select(AuditEntry.id).where(or_(old, AuditEntry.at < now - EVIDENCE_KEPT))
+
+
+def purge_journal(*, now: datetime) -> int:
+    """Delete the lines; return how many."""
+    return delete_due(AuditEntry, due_journal(now), "journal.purge", now=now)

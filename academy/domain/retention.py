@@ -65,6 +65,12 @@ PLAN = (
         attendance.old,
         attendance.purge,
     ),
+    Line(
+        "the journal",
+        "1 year; 10 years what was done with proofs of presence and certificates",
+        forgetting.due_journal,
+        forgetting.purge_journal,
+    ),
     Line("questions of the search", "90 days", questions.old, questions.purge),
     Line("requests for resources", "90 days after they are closed", wishes.old, wishes.purge),
     Line("alerts that nobody confirmed", "7 days", alerts.old, alerts.purge),

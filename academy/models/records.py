@@ -11,7 +11,7 @@ from academy.models.instants import Instant
 
 
 class AuditEntry(Model):
-    """Who did what to which row; append-only."""
+    """Who did what to which row; append-only, until the retention plan deletes it."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index("ix_audit_entry_entity_entity_id", "entity", "entity_id"),)

@@ -220,6 +220,13 @@ def test_whose_an_enrolment_was_is_forgotten_three_years_after_the_session_and_i
         it.add(Attendance(session_id=session, person_id=who, day=day, half="morning", way="team", marked_at=NOW))
     end = NOW + timedelta(days=10, hours=2) + THREE_YEARS
     assert not any(line.is_due(now=end - MOMENT) for line in PLAN if line.purge is after_session.anonymise)
+    with transaction():
+        assert after_session.anonymise(now=end) == 2
+    told = select(AuditEntry).where(AuditEntry.entity == "enrolment", AuditEntry.entity_id.in_([seated, waiting]))
+    assert {(entry.action, entry.person_id) for entry in database.session.scalars(told)} == {
+        ("enrolment.join", None),
+        ("enrolment.seat", None),
+    }
     with time_machine.travel(end, tick=False):
         jobs.tidy()
     rows = database.session.scalars(select(Enrolment).order_by(Enrolment.id)).all()
@@ -230,11 +237,7 @@ def test_whose_an_enrolment_was_is_forgotten_three_years_after_the_session_and_i
     assert passes.by_token(rows[0].pass_token) is None
     assert set(database.session.scalars(select(Answer.enrolment_id))) == {young}
     assert seating.seats([database.session.get_one(CycleSession, session)])[session].taken == 1
-    told = select(AuditEntry).where(AuditEntry.entity == "enrolment", AuditEntry.entity_id.in_([seated, waiting]))
-    assert {(entry.action, entry.person_id) for entry in database.session.scalars(told)} == {
-        ("enrolment.join", None),
-        ("enrolment.seat", None),
-    }
+    assert database.session.scalars(told).all() == []  # the journal forgot them after a year
     written = select(AuditEntry.detail).where(AuditEntry.action == "enrolment.anonymise")
     assert list(database.session.scalars(written)) == [{"count": 2}]
     assert database.session.scalars(select(Attendance.person_id)).all() == [who]  # evidence has its own term
@@ -303,3 +306,17 @@ def test_evidence_of_presence_is_kept_six_years_and_ten_where_a_fund_pays(app: F
     with app.app_context(), transaction() as it:
         assert attendance.purge(now=NOW + term + MOMENT) == 1
         assert it.scalar(select(func.count(Attendance.id))) == 0
+
+
+def test_the_journal_is_kept_a_year_and_ten_for_what_proves_presence(db):
+    now = datetime(2030, 1, 1, tzinfo=UTC)
+    days = {"cycle.create": 366, "enrolment.cancel": 364, "sheet.sign": 366, "certificate.issue": 3654}
+    with transaction() as session:
+        session.add_all(
+            AuditEntry(at=now - timedelta(days=old), action=action, entity="x", detail={})
+            for action, old in days.items()
+        )
+    with transaction():
+        assert forgetting.purge_journal(now=now) == 2
+    actions = set(db.session.scalars(select(AuditEntry.action)))
+    assert actions == {"enrolment.cancel", "sheet.sign", "journal.purge"}

@@ -105,6 +105,7 @@ _ACTIONS = {
     "enrolment.renew_pass": _("code personnel changé"),
     "enrolment.seat": _("place donnée"),
     "invitation.purge": _("invitations anciennes effacées"),
+    "journal.purge": _("lignes anciennes du journal effacées"),
     "sign_in.purge": _("connexions expirées oubliées"),
     "ticket.purge": _("liens expirés oubliés"),
     "mail.purge": _("envois anciens oubliés"),
