@@ -15,7 +15,7 @@ from academy.blueprints.home import drawings
 from academy.extensions import db as database
 from academy.extensions import transaction
 from academy.formats import art
-from academy.models import Audience, Edition, Kind, SessionStatus
+from academy.models import Audience, Edition, Kind, Role, SessionStatus
 from tests.factories import a_cycle, a_document, a_person, a_session, a_text, withdrawn
 
 _SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -306,7 +306,7 @@ def test_the_sitemap_is_the_same_from_both_sides(app: Flask, client: FlaskClient
     assert client.get("/sitemap.xml").data == client.get("/en/sitemap.xml").data
 
 
-def test_the_glossary_gathers_the_terms_of_the_published_glossaries(app: Flask, client: FlaskClient):
+def test_the_glossary_gathers_the_terms_of_the_published_glossaries(app: Flask, client: FlaskClient, as_):
     with app.app_context():
         body = "## Mer\n\n### Quai\n\nUn *bord* aménagé <b>.\n\n### Vide\n\n## Terre\n\nÉtal\n: Une table[^1].\n\n[^1]: note\n"
         a_text("glossaire-a", body=body, type="glossary", title="Premier glossaire")
@@ -315,7 +315,10 @@ def test_the_glossary_gathers_the_terms_of_the_published_glossaries(app: Flask, 
         a_text("glossaire-d", body="### Réservé\n\nRien.\n", type="glossary", audience="team")
         a_text("note-e", body="### Ailleurs\n\nRien.\n", type="note")
         a_text("lecteur", body="Un [quais]{.glossaire terme=quai}.\n", slug="lecteur")
+        organiser = as_(a_person(role=Role.ORGANISER))
+    assert "Réservé" in organiser.get("/glossaire/").text
     page = client.get("/glossaire/").text
+    assert "Réservé" not in page
     assert re.findall(r'<div id="(s-[a-z-]+)"><dt><a href="[^"]+#\1">', page) == ["s-etal", "s-quai"]
     assert "<dd>Un bord aménagé .</dd><dd>Autre sens.</dd>" in page
     assert "<dd>Une table.</dd>" in page
