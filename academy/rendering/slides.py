@@ -7,9 +7,8 @@ two blank lines is for the speaker: no page that readers get has it, for the san
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+from academy.rendering.outermost import Outermost
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,49 +50,31 @@ def _paragraphs(notes: str) -> tuple[str, ...]:
 def _cut(html: str) -> list[str]:
     """The parts between the rules at the top of a page; in a page without any, those that its sections start."""
     marks = _Marks(html)
-    ends = [(start, start + length) for start, length in marks.rules] or [(start, start) for start in marks.sections]
+    ends = marks.rules or [(start, start) for start in marks.sections]
     edges = [0, *(edge for pair in ends for edge in pair), len(html)]
     return [html[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
-class _Marks(HTMLParser):
-    """Where rules and sections start at the top of a page that the sanitiser has written, so that its tags close.
-
-    And the comments that stand there alone: those in a sentence are nobody's.
-    """
+class _Marks(Outermost):
+    """Where rules and sections start, and the comments that stand at the top alone: those in a sentence are nobody's."""
 
     def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self.rules: list[tuple[int, int]] = []  # start, length
+        self.rules: list[tuple[int, int]] = []  # start, end
         self.sections: list[int] = []
         self.comments: list[str] = []
-        self.depth = 0
-        lines = html.split("\n")
-        self.starts = [0]
-        for line in lines:
-            self.starts.append(self.starts[-1] + len(line) + 1)
-        self.feed(html)
-        self.close()
+        self._last = ("", 0)
+        super().__init__(html)
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if self.depth == 0 and tag in ("hr", "h2"):
-            line, column = self.getpos()
-            start = self.starts[line - 1] + column
-            if tag == "hr":
-                self.rules.append((start, len(self.get_starttag_text() or "")))
-            else:
-                self.sections.append(start)
-        if tag not in _VOID:
-            self.depth += 1
+    def began(self, tag: str, start: int) -> None:
+        self._last = tag, start
+        if tag == "h2":
+            self.sections.append(start)
 
-    def handle_startendtag(self, tag: str, attrs: object) -> None:
-        if tag in _VOID:
-            self.handle_starttag(tag, attrs)
+    def ended(self, end: int) -> None:
+        tag, start = self._last
+        if tag == "hr":
+            self.rules.append((start, end))
 
     def handle_comment(self, data: str) -> None:
         if self.depth == 0:
             self.comments.append(data.strip())
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in _VOID:
-            self.depth -= 1
