@@ -134,7 +134,8 @@ def test_an_edit_over_a_newer_one_loses_nothing(academy: Academy, page: Page):
     for tab, words in ((page, "Azimut relevé à bâbord."), (other, "Courant portant au large.")):
         source = tab.get_by_label("Texte entier")
         source.fill(f"{source.input_value()}\n{words}\n")
-        tab.get_by_role("button", name="Enregistrer le brouillon").click()
+        with tab.expect_navigation():
+            tab.get_by_role("button", name="Enregistrer le brouillon").click()
     expect(other.get_by_role("heading", level=1)).to_contain_text("Deux textes à réunir")
     expect(other.get_by_role("textbox").first).to_have_value(re.compile("Azimut.*Courant portant au large", re.DOTALL))
     other.get_by_label("Les deux, ou récrire").first.check()
