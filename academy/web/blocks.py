@@ -30,7 +30,7 @@ def blocks_of(html: str, lines: Sequence[int]) -> list[Block]:
 
 def _block(html: str, words: str, line: int) -> Block:
     digest = hashlib.sha256((words or html).encode()).hexdigest()  # a picture has no words
-    excerpt = words if len(words) <= EXCERPT else words[:EXCERPT].rsplit(" ", 1)[0] + "…"
+    excerpt = words if len(words) <= EXCERPT else words[:EXCERPT].rsplit(" ", 1)[0].rstrip(" .,;:!?…") + "…"
     return Block(html, line, digest, excerpt)
 
 
