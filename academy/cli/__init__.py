@@ -4,7 +4,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from academy.cli import check, content, courses, demo, files, index, jobs, people, retention, start
+    from academy.cli import backup, check, content, courses, demo, files, index, jobs, people, retention, start
 
     content.group.add_command(courses.import_course)
     for command in (
@@ -14,6 +14,8 @@ def init_app(app: Flask) -> None:
         index.group,
         jobs.group,
         people.group,
+        backup.backup,
+        backup.restore,
         check.check,
         retention.retention,
         start.start,

@@ -60,6 +60,13 @@ class Store:
         except FileNotFoundError as error:
             raise LostFile(digest) from error
 
+    def parts(self, digest: str) -> Iterator[bytes]:
+        """All bytes, a part in memory at a time; raise LostFile when they are not there."""
+        try:
+            yield from map(bytes, self._store.get(_path(digest)).stream(min_chunk_size=PART))
+        except FileNotFoundError as error:
+            raise LostFile(digest) from error
+
     def opened(self, digest: str, size: int) -> "StoredFile":
         """The bytes as a file, to be sent whole or in part; raise LostFile when they are not there."""
         if not self.has(digest):
