@@ -4,7 +4,7 @@ Every page loads one script, in its head and before the style sheet. Theme comes
 before the first paint, or a reader who chose the dark page sees a white flash at each step. A file of its own for that
 would be a sixth request on the home page; the CSP allows no inline script; a deferred script comes too late. The whole
 is under 4 kB, fetched while the style sheet (which holds the paint up anyway) is, and never again until it changes.
-The studio's editor has five more, the roll of the door and slides one or two, all deferred. Each page loads one style sheet: the studio
+The studio's editor has six more, the roll of the door and slides one or two, all deferred. Each page loads one style sheet: the studio
 and the desk have each their own, without the components that only the other pages use; slides have one of a few components.
 """
 
@@ -31,7 +31,7 @@ NOT_OF_TEAM = frozenset(  # components that no page of the studio or the desk us
 STAGE = ("prose", "slides", "state")  # the components of slides
 FIRST, APART = (
     ("behaviours", "theme"),
-    ("studio", "writing", "finding", "plan", "pictures", "presence", "sign", "slides"),
+    ("studio", "panes", "writing", "finding", "plan", "pictures", "presence", "sign", "slides"),
 )  # of static/js; the others follow in the order of their names
 IMMUTABLE = "public, max-age=31536000, immutable"
 

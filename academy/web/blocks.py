@@ -23,15 +23,40 @@ def blocks_of(html: str, lines: Sequence[int]) -> list[Block]:
     """The blocks of a rendering and the lines of the source where they start; what has none of its own comes last."""
     cutter = _Cutter(html)
     return [
-        _block(piece, " ".join(words.split()), lines[min(n, len(lines) - 1)] if lines else 0)
-        for n, (piece, words) in enumerate(cutter.pieces)
+        _block(piece, " ".join(words.split()), line)
+        for line, (piece, words) in zip(_each(lines, cutter.pieces), cutter.pieces, strict=True)
     ]
+
+
+def with_lines(html: str, lines: Sequence[int]) -> str:
+    """The same page; each outermost element has the line of the source where it starts as `data-at`."""
+    ends = _Opened(html).ends
+    pieces = [html[before:end] for before, end in zip([0, *ends], [*ends, len(html)], strict=True)]
+    return pieces[0] + "".join(
+        f' data-at="{line}"{piece}' for line, piece in zip(_each(lines, ends), pieces[1:], strict=True)
+    )
+
+
+def _each(lines: Sequence[int], blocks: Sequence[object]) -> list[int]:
+    """A line for each block; those that have none of their own, at the end, have the last one."""
+    return [lines[min(n, len(lines) - 1)] if lines else 0 for n in range(len(blocks))]
 
 
 def _block(html: str, words: str, line: int) -> Block:
     digest = hashlib.sha256((words or html).encode()).hexdigest()  # a picture has no words
     excerpt = words if len(words) <= EXCERPT else words[:EXCERPT].rsplit(" ", 1)[0].rstrip(" .,;:!?…") + "…"
     return Block(html, line, digest, excerpt)
+
+
+class _Opened(Outermost):
+    """Where the names of the outermost elements end."""
+
+    def __init__(self, html: str):
+        self.ends: list[int] = []
+        super().__init__(html)
+
+    def began(self, tag: str, start: int) -> None:
+        self.ends.append(start + 1 + len(tag))
 
 
 class _Cutter(Outermost):

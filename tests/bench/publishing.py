@@ -4,12 +4,13 @@ import random
 import time
 from statistics import median
 
-from flask import Flask
+from flask import Flask, render_template
 
 from academy import search
+from academy.blueprints.studio.previews import preview
 from academy.domain import preparing, publishing
 from academy.extensions import db, transaction
-from academy.models import Cycle, Edition, Kind
+from academy.models import Cycle, Document, Edition, Kind
 from academy.rendering.markdown import render
 from academy.rendering.worker import render_safely
 from academy.web import clock
@@ -65,6 +66,7 @@ def report(app: Flask, *, documents: int) -> None:
     rows = [
         ["render and sanitise 1,500 words, CPU ms", f"{_cpu_ms(lambda: render(body)):.1f}", "15"],
         ["the same through the worker, wall ms", f"{_wall_ms(lambda: render_safely(body)):.1f}", ""],
+        ["preview of 1,500 words in the editor, wall ms", f"{_preview_ms(app):.0f}", "100"],
     ]
     with app.app_context():
         cycle_id = db.session.scalars(db.select(Cycle.id)).first()
@@ -85,6 +87,21 @@ def report(app: Flask, *, documents: int) -> None:
         visible = [_visible_ms(f"banc-late-{i}", cycle_id, seed=900 + i) for i in range(9)]
         rows.append([f"commit to visible in search at {total} documents, wall ms", f"{median(visible):.0f}", "100"])
     table("Publishing", ["what", "measured", "goal ≤"], rows)
+
+
+def _preview_ms(app: Flask) -> float:
+    """The preview and the remarks of a module of 1,500 words, made as for the script of the editor."""
+    with app.test_request_context("/atelier/"):
+        document = db.session.scalars(db.select(Document).where(Document.kind == Kind.MODULE)).first()
+        source = source_text(document.key, 1500, seed=7)
+
+        def look() -> None:
+            seen = preview(source, document=document, language="fr")
+            assert seen.words > 1400, seen.problems
+            for name in ("preview", "problems"):
+                render_template(f"studio/_{name}.html", seen=seen, language="fr")
+
+        return _wall_ms(look)
 
 
 def _visible_ms(key: str, cycle_id: int, *, seed: int) -> float:

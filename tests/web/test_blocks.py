@@ -1,12 +1,13 @@
 """A text cut into the blocks that readers see, each with its line: nothing is lost, and every text of content/ is cut right."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from academy.rendering.frontmatter import parse
 from academy.rendering.markdown import render
-from academy.web.blocks import blocks_of
+from academy.web.blocks import blocks_of, with_lines
 
 CONTENT = Path(__file__).parents[2] / "content"
 
@@ -35,3 +36,20 @@ def test_the_same_words_have_the_same_digest_wherever_they_stand():
 def _rendered(source: str):
     made = render(source)
     return made.html, made.lines
+
+
+def test_the_outermost_elements_are_told_their_line_and_nothing_else_changes():
+    html, lines = _rendered("Un quai.\n\n- un\n\n  - deux\n\n![Un mât](x.png)\n\n---\n\nFin[^1].\n\n[^1]: Note.\n")
+    made = with_lines(html, lines)
+    assert re.findall(r'<(\w+) data-at="(\d+)"', made) == [
+        ("p", "1"), ("ul", "3"), ("p", "7"), ("hr", "9"), ("p", "11"), ("section", "11"),
+    ]  # fmt: skip
+    assert re.sub(r' data-at="\d+"', "", made) == html
+
+
+def test_a_page_of_an_author_tells_no_line_of_its_own():
+    html, lines = _rendered('<div data-at="7" title="a > b">Un <b>quai</b></div>\n\ntexte nu\n')
+    assert 'data-at="7"' not in html
+    assert re.findall(r"data-at=\"(\d+)\"", with_lines(html, lines)) == ["1", "3"]
+    assert with_lines("", ()) == ""
+    assert with_lines("nu", ()) == "nu"

@@ -55,10 +55,10 @@ def post(document):
 @limiter.limit("240 per minute", key_func=by_person)
 @allow(Action.DOCUMENT_EDIT, on=document_of)
 def live(document):
-    """Give the preview and the problems of what is being typed, for the script of the editor."""
+    """Give the preview (none of a text that cannot be rendered) and the problems of what is being typed."""
     seen = _seen(sheets.posted_sheet(document))
     return jsonify(
-        html=render_template("studio/_preview.html", seen=seen),
+        html=None if seen.is_unreadable else render_template("studio/_preview.html", seen=seen),
         problems=render_template("studio/_problems.html", seen=seen),
     )
 

@@ -11,7 +11,8 @@ from academy.domain.contract import Names
 from academy.domain.lending import Borrower
 from academy.domain.problems import ContentRefused, Problem
 from academy.models import Document, Edition
-from academy.web.blocks import Block, blocks_of
+from academy.rendering.results import Rendered
+from academy.web.blocks import Block, blocks_of, with_lines
 from academy.web.links import on_this_side
 from academy.web.shown_pictures import with_pictures
 
@@ -31,11 +32,18 @@ class Preview:
     shown: dict[str, str]  # title, summary, duration and level, as far as they can be read
     problems: tuple[Problem, ...]
     notes: tuple[str, ...] = ()  # of who speaks, by slide
+    lines: tuple[int, ...] = ()  # of the source, where each block starts
+    is_unreadable: bool = False  # nothing of it can be rendered: what was seen before says more
 
     @property
     def minutes(self) -> int:
         """How long it takes to read, rounded up."""
         return -(-self.words // WORDS_A_MINUTE)
+
+    @property
+    def html_with_lines(self) -> str:
+        """For the editor, whose source and preview scroll together."""
+        return with_lines(self.html, self.lines)
 
     @property
     def is_publishable(self) -> bool:
@@ -45,7 +53,7 @@ class Preview:
 def preview(source: str, *, document: Document, language: str, more: Iterable[Problem] = ()) -> Preview:
     """Check and render; what can be shown is shown, the rest is a list of problems in the order of the lines."""
     if unstorable := preparing.storable_problems("", source):
-        return Preview(language, "", 0, {}, tuple(unstorable))
+        return Preview(language, "", 0, {}, tuple(unstorable), is_unreadable=True)
     names = content_names.of_academy()
     own = [*more, *_id_problems(source, document)]
     files = pictures.credits_of(document.id)
@@ -53,10 +61,10 @@ def preview(source: str, *, document: Document, language: str, more: Iterable[Pr
         prepared = preparing.prepare(source, kind=document.kind, language=language, names=names, files=files)
     except ContentRefused as refused:
         return _unfinished(source, [*own, *refused.problems], document=document, language=language, names=names)
-    text = prepared.rendered.text if prepared.rendered else ""
-    html = _shown_html(prepared.rendered.html, document) if prepared.rendered else ""
-    notes = prepared.rendered.notes if prepared.rendered else ()
-    return Preview(language, html, len(text.split()), _shown(source), _in_order([*own, *prepared.warnings]), notes)
+    problems = _in_order([*own, *prepared.warnings])
+    if prepared.rendered is None:
+        return Preview(language, "", 0, _shown(source), problems)
+    return _made(prepared.rendered, source, problems, document=document, language=language)
 
 
 def described_blocks(edition: Edition) -> list[Block]:
@@ -81,13 +89,20 @@ def _unfinished(source: str, problems: list[Problem], *, document: Document, lan
     try:
         rendered, loan = layout.render_lent(source[start:], to, first_line=line)
     except ContentRefused as refused:
-        return Preview(language, "", 0, _shown(source), _in_order([*problems, *refused.problems]))
+        found = _in_order([*problems, *refused.problems])
+        return Preview(language, "", 0, _shown(source), found, is_unreadable=True)
     remarks = preparing.remarks_of(source, rendered, pictures.credits_of(document.id))
     dead = links.dead("", rendered.links, names=names, loan=loan)
     dead += links.dead_anchors("", rendered.links, language=language)
     found = _in_order([*problems, *remarks, *dead])
+    return _made(rendered, source, found, document=document, language=language)
+
+
+def _made(
+    rendered: Rendered, source: str, problems: tuple[Problem, ...], *, document: Document, language: str
+) -> Preview:
     html = _shown_html(rendered.html, document)
-    return Preview(language, html, len(rendered.text.split()), _shown(source), found, rendered.notes)
+    return Preview(language, html, len(rendered.text.split()), _shown(source), problems, rendered.notes, rendered.lines)
 
 
 def _shown_html(html: str, document: Document) -> str:

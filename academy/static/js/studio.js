@@ -10,7 +10,7 @@
     const place = "studio:" + form.dataset.preview;
     const saved = source.value;
     let isDirty = "unsaved" in form.dataset;
-    let timer, asked = 0;
+    let timer, asking;
     let saver, saving = null, lastSave = 0;
 
     const keep = (text, isSent) => {
@@ -23,18 +23,19 @@
       try { return JSON.parse(localStorage.getItem(place)); } catch { return null; }
     };
     const look = async () => {
-      const mine = ++asked;
+      asking?.abort(); // an answer to what is no longer there
+      const { signal } = asking = new AbortController();
       try {
-        const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
-        if (mine !== asked) return;
+        const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form), signal });
         if (!answer.ok) throw answer;
         const { html, problems } = await answer.json();
-        pane.innerHTML = html;
+        if (html !== null) pane.innerHTML = html; // else the last one that could be made stays
         remarks.innerHTML = problems;
         number();
-        if (isDirty) status.textContent = words.seen;
+        pane.dispatchEvent(new Event("seen"));
+        if (isDirty) status.textContent = html === null ? words.unreadable : words.seen;
       } catch {
-        if (mine === asked) status.textContent = words.offline;
+        if (!signal.aborted) status.textContent = words.offline;
       }
     };
     // Saved as a draft when the hands rest, once a minute at most; never over what somebody else saved.
