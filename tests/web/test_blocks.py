@@ -35,3 +35,8 @@ def test_the_same_words_have_the_same_digest_wherever_they_stand():
 def _rendered(source: str):
     made = render(source)
     return made.html, made.lines
+
+
+def test_a_picture_begins_with_the_words_that_stand_for_it():
+    [picture, drawn, words] = blocks_of(*_rendered('![Un mât](x.png)\n\n![Une rade](y.png "Au matin")\n\nUn quai.\n'))
+    assert [picture.excerpt, drawn.excerpt, words.excerpt] == ["Un mât", "Une rade Au matin", "Un quai."]
