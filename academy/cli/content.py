@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import NoReturn
 
 import click
@@ -22,7 +21,7 @@ from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import transaction
 from academy.formats import zips
-from academy.web import clock
+from academy.web import clock, kept_files
 from academy.web.problems import describe
 
 DIFFERS = 2  # exit code of `check`; 1 means invalid files
@@ -148,14 +147,9 @@ def _dump_archive(file: Path, cycle: str) -> None:
         raise click.UsageError(said("no_such_cycle").format(cycle=cycle))
     file.parent.mkdir(parents=True, exist_ok=True)
     written: list[str] = []
-    with NamedTemporaryFile(dir=file.parent, delete=False) as waiting:
-        try:
-            for some in zips.stream(_noted(content_export.entries(part, now=clock.now()), written)):
-                waiting.write(some)
-        except BaseException:
-            Path(waiting.name).unlink()
-            raise
-    Path(waiting.name).replace(file)
+    with kept_files.whole(file) as waiting:
+        for some in zips.stream(_noted(content_export.entries(part, now=clock.now()), written)):
+            waiting.write(some)
     _count(file, {"written": written[:-1]})  # the last says what the archive was made from
 
 

@@ -67,6 +67,13 @@ class Store:
         except FileNotFoundError as error:
             raise LostFile(digest) from error
 
+    def whole(self, digest: str) -> bytes:
+        """All of the bytes: for what is known to be small; raise LostFile when they are not there."""
+        try:
+            return bytes(self._store.get(_path(digest)).bytes())
+        except FileNotFoundError as error:
+            raise LostFile(digest) from error
+
     def opened(self, digest: str, size: int) -> "StoredFile":
         """The bytes as a file, to be sent whole or in part; raise LostFile when they are not there."""
         if not self.has(digest):

@@ -1,10 +1,15 @@
 """A whole cycle on paper: its presentation, its modules in order, its resources, as everybody may read them."""
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 from flask import abort
 
 from academy.formats import pdf
 from academy.formats.pdf import Book, Part
 from academy.models import Audience, Edition
+from academy.rendering.shown import BESIDE
 from academy.web import papers
 from academy.web.labels import licence_of
 from academy.web.linked_data import topics_of
@@ -13,8 +18,10 @@ from academy.web.locale import gettext as _
 from academy.web.locale import language, ngettext
 from academy.web.pack_texts import MOST_TEXTS, bodies_by_revision, editions_by_document, public_rows
 from academy.web.reuse import attribution, page_of
-from academy.web.shown_pictures import pictures_by_document, with_credits
+from academy.web.shown_pictures import pictures_by_document, printed, with_credits
 from academy.web.texts import ShownText, edition_of
+
+PRINT_WIDTH = 960  # pixels of a picture: a book has many
 
 
 def book(text: ShownText):
@@ -23,7 +30,7 @@ def book(text: ShownText):
         abort(404)
     wanted = _book_of(text) or abort(404)
     name = f"{text.document.cycle}.{language()}.pdf"
-    return papers.answer(wanted, lambda: pdf.write_book(wanted), name=name)
+    return papers.answer(wanted, partial(pdf.write_book, wanted), name=name)
 
 
 def _book_of(text: ShownText) -> Book | None:
@@ -50,14 +57,15 @@ def _book_of(text: ShownText) -> Book | None:
         words=papers.words() | {"credits": _("Crédits et licences")},
         changed_at=max(papers.changed_at(edition) for edition in editions),
         parts=[
-            _part(edition, with_credits(bodies.get(edition.published_id or 0, ""), files.get(edition.document_id, {})))
+            _part(edition, bodies.get(edition.published_id or 0, ""), files.get(edition.document_id, {}))
             for edition in editions
         ],
     )
 
 
-def _part(edition: Edition, html: str) -> Part:
+def _part(edition: Edition, html: str, rows: Mapping[str, Any]) -> Part:
     path = page_of(edition)
+    shown = {name: row for name, row in rows.items() if f"{BESIDE}{name}" in html}
     return Part(
         title=edition.title,
         summary=edition.summary,
@@ -66,5 +74,6 @@ def _part(edition: Edition, html: str) -> Part:
         facts=papers.facts_of(edition),
         objectives=edition.objectives,
         credit=attribution(edition, path=path),
-        html=on_this_side(html),
+        html=on_this_side(with_credits(html, rows)),
+        pictures=printed(shown, PRINT_WIDTH),
     )

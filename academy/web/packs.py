@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
-from flask import Response, abort, current_app, request
+from flask import Response, abort, request
 
 from academy.files.store import PART
 from academy.formats import pack
 from academy.formats.pack import UnmadeError
 from academy.models import Audience
+from academy.web import kept_files
 from academy.web.attached_words import size_label
 from academy.web.links import path_to
 from academy.web.locale import language
@@ -24,6 +24,7 @@ from academy.web.remembered import remember
 from academy.web.texts import ShownText, edition_of
 
 log = logging.getLogger(__name__)
+FOLDER = "packs"
 MOST_KEPT = 2  # of one cycle in one language: the last, and the one that somebody may still be downloading
 TURN_SECONDS = 20.0  # for the packs of other threads
 _turn = threading.Lock()  # a burst of requests never takes more than one core
@@ -43,7 +44,7 @@ def pack_link(text: ShownText) -> PackLink | None:
         return None
     slug = text.document.cycle
     size = ""
-    for made in _kept(slug)[-1:]:
+    for made in kept_files.oldest_first(*_kept(slug))[-1:]:
         with suppress(OSError):
             size = size_label(made.stat().st_size)
     return PackLink(path_to("cycles.pack", slug=slug), size)
@@ -125,11 +126,9 @@ def _made(text: ShownText) -> str:
         digest = digest_of(entries)
         file = _file(text, digest)
         if not file.exists():
-            file.parent.mkdir(mode=0o700, exist_ok=True)
-            with _whole(file) as target:
+            with kept_files.whole(file) as target:
                 pack.write(target, entries, folder=f"{text.document.cycle}.{language()}", day=day)
-            for old in _kept(text.document.cycle)[:-MOST_KEPT]:
-                old.unlink(missing_ok=True)
+            kept_files.keep_newest(MOST_KEPT, *_kept(text.document.cycle))
         return digest
 
 
@@ -143,30 +142,10 @@ def _in_turn() -> Iterator[None]:
         _turn.release()
 
 
-@contextmanager
-def _whole(file: Path) -> Iterator:
-    """Write a file that is there at once, whole, or not at all."""
-    with NamedTemporaryFile(dir=file.parent, delete=False) as waiting:
-        try:
-            yield waiting
-        except BaseException:
-            Path(waiting.name).unlink()
-            raise
-    Path(waiting.name).replace(file)
-
-
 def _file(text: ShownText, digest: str) -> Path:
-    return _folder() / f"{text.document.cycle}.{language()}.{digest}.zip"
+    return kept_files.folder(FOLDER) / f"{text.document.cycle}.{language()}.{digest}.zip"
 
 
-def _kept(slug: str) -> list[Path]:
-    """The packs of a cycle in this language, the last one made at the end."""
-    made: dict[Path, float] = {}
-    for path in _folder().glob(f"{slug}.{language()}.*.zip"):
-        with suppress(OSError):  # another process has taken it away
-            made[path] = path.stat().st_mtime
-    return sorted(made, key=lambda path: (made[path], path))
-
-
-def _folder() -> Path:
-    return current_app.config["SETTINGS"].instance / "packs"
+def _kept(slug: str) -> tuple[Path, str]:
+    """Where the packs of a cycle in this language are: their folder, and how their names go."""
+    return kept_files.folder(FOLDER), f"{slug}.{language()}.*.zip"

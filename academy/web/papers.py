@@ -1,19 +1,21 @@
 """Texts on paper: PDFs made once for each state of what they say, and kept in `<instance>/pdf`."""
 
 import hashlib
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+from functools import partial
 
-from flask import Response, abort, current_app, redirect, request
+from flask import Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from academy.files.store import LostFile, store
 from academy.formats import pdf
-from academy.formats.pdf import Book, Paper, UnsetError
+from academy.formats.pdf import Book, Load, Paper, UnsetError
 from academy.models import Edition
+from academy.web import kept_files
 from academy.web.filters import duration, short_date
 from academy.web.identity import asker
 from academy.web.labels import level_label, licence_of, type_label
@@ -22,9 +24,11 @@ from academy.web.links import absolute, in_language
 from academy.web.locale import gettext as _
 from academy.web.locale import here
 from academy.web.reuse import attribution, page_of, version_day
-from academy.web.shown_pictures import picture_rows, with_credits
+from academy.web.shown_pictures import picture_rows, printed, with_credits
 from academy.web.texts import ShownText, body_of, edition_of, is_fallback
 
+log = logging.getLogger(__name__)
+PRINT_WIDTH = 1600  # pixels of a picture: 257 to the inch across the whole text
 MOST_KEPT = 500  # files; the ones made longest ago go first
 _FIRST_DAY = datetime(2024, 1, 25, tzinfo=UTC)  # of the academy: for a row whose changes nobody dated
 
@@ -35,11 +39,11 @@ def paper(text: ShownText) -> AnyResponse:
     if is_fallback(edition):
         return redirect(in_language(f"{request.script_root}{here()}", edition.language))
     wanted = _paper_of(edition)
-    return answer(wanted, lambda: pdf.write(wanted), name=f"{edition.document.slug}.{edition.language}.pdf")
+    return answer(wanted, partial(pdf.write, wanted), name=f"{edition.document.slug}.{edition.language}.pdf")
 
 
-def answer(wanted: Paper | Book, write: Callable[[], bytes], *, name: str) -> Response:
-    """The PDF of what is *wanted*, made by *write* unless it is kept."""
+def answer(wanted: Paper | Book, write: Callable[[Load], bytes], *, name: str) -> Response:
+    """The PDF of what is *wanted*, made by *write* out of its pictures unless it is kept."""
     digest = _digest(wanted)
     try:
         content = _kept(digest, write)
@@ -56,6 +60,7 @@ def answer(wanted: Paper | Book, write: Callable[[], bytes], *, name: str) -> Re
 
 def _paper_of(edition: Edition) -> Paper:
     path, html = page_of(edition), body_of(edition).html
+    rows = picture_rows(html, edition.document_id)
     return Paper(
         title=edition.title,
         summary=edition.summary,
@@ -71,7 +76,8 @@ def _paper_of(edition: Edition) -> Paper:
         credit=attribution(edition, path=path),
         words=words(),
         changed_at=changed_at(edition),
-        html=with_credits(html, picture_rows(html, edition.document_id)),
+        html=with_credits(html, rows),
+        pictures=printed(rows, PRINT_WIDTH),
     )
 
 
@@ -109,23 +115,25 @@ def _digest(wanted: Paper | Book) -> str:
     return hashlib.sha256(repr(what).encode()).hexdigest()
 
 
-def _kept(digest: str, write: Callable[[], bytes]) -> bytes:
-    """The file of that name, made if there is none."""
-    file: Path = current_app.config["SETTINGS"].instance / "pdf" / f"{digest}.pdf"
+def _kept(digest: str, write: Callable[[Load], bytes]) -> bytes:
+    """The file of that name, made if there is none; one that lacks a picture is made again the next time."""
+    file = kept_files.folder("pdf") / f"{digest}.pdf"
     with suppress(OSError):
         return file.read_bytes()
-    made = write()
+    lost: list[str] = []
+
+    def load(picture: str) -> bytes:
+        try:
+            return store().whole(picture)
+        except LostFile:
+            log.error("a picture is not in the store: %s", picture)
+            lost.append(picture)
+            return b""
+
+    made = write(load)
     with suppress(OSError):  # a full disk costs time, not the answer
-        _keep(file, made)
+        if not lost:
+            with kept_files.whole(file) as waiting:
+                waiting.write(made)
+            kept_files.keep_newest(MOST_KEPT, file.parent)
     return made
-
-
-def _keep(file: Path, content: bytes) -> None:
-    """Put it there at once, whole; what was made longest ago makes room."""
-    file.parent.mkdir(mode=0o700, exist_ok=True)
-    with NamedTemporaryFile(dir=file.parent, delete=False) as waiting:
-        waiting.write(content)
-    Path(waiting.name).replace(file)
-    known = sorted(file.parent.iterdir(), key=lambda path: path.stat().st_mtime)
-    for old in known[:-MOST_KEPT]:
-        old.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from academy.extensions import db
 from academy.models import Attachment
-from academy.rendering.shown import ShownPicture, pictures_of, replaced
+from academy.rendering.shown import BESIDE, ShownPicture, pictures_of, replaced
 from academy.web.labels import licence_of
 from academy.web.locale import gettext as _
 
@@ -52,6 +52,16 @@ def picture_rows(html: str, document_id: int) -> dict[str, Any]:
     columns = select(Attachment.name, Attachment.credit, Attachment.licence, Attachment.picture)
     of = (Attachment.document_id == document_id, Attachment.name.in_(names), Attachment.picture.is_not(None))
     return {row.name: row for row in db.session.execute(columns.where(*of))}
+
+
+def printed(rows: Mapping[str, Any], width: int) -> dict[str, str]:
+    """What is printed of the pictures of a text: the digest of the widest WebP up to *width* pixels, by its address."""
+    found = {}
+    for row in rows.values():
+        made = sorted((it["width"], it["digest"]) for it in row.picture["made"] if it["type"] == "webp")
+        fits = [digest for wide, digest in made if wide <= width] or [digest for _, digest in made[:1]]
+        found |= {f"{BESIDE}{row.name}": digest for digest in fits[-1:]}
+    return found
 
 
 def pictures_by_document(document_ids: Sequence[int]) -> dict[int, dict[str, Any]]:

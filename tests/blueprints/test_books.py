@@ -7,10 +7,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
+from academy.domain import attachments, pictures
+from academy.domain.picture_credits import Credit
 from academy.extensions import transaction
+from academy.files.store import store
 from academy.formats import pdf
 from academy.models import Audience, Edition, Kind
+from academy.web import clock
 from tests.factories import a_text, withdrawn
+from tests.files import made
 
 BOOK = "/cycles/port/telecharger.pdf"
 EVIL = '#set page(paper: "a0") @evil $x$ <script>'
@@ -86,11 +91,51 @@ def test_a_cycle_that_is_not_for_everybody_has_no_book(app: Flask, client: Flask
 
 
 def test_a_book_that_cannot_be_set_says_come_back(client: FlaskClient, port, monkeypatch: pytest.MonkeyPatch):
-    def refused(book):
+    def refused(book, load):
         raise pdf.UnsetError("busy")
 
     monkeypatch.setattr(pdf, "write_book", refused)
     assert client.get(BOOK).status_code == 503
+
+
+@pytest.fixture
+def pictured(app: Flask) -> str:
+    """A module with a picture of 1,000 pixels; the digest of what is printed of it in a book."""
+    with app.app_context():
+        a_text("port", kind=Kind.CYCLE, title="Le port", body="Bienvenue.")
+        number = a_text(
+            "un", kind=Kind.MODULE, cycle="port", slug="un", body='![Un quai](fichiers/quai.png "Au matin")'
+        )
+        photo, now = attachments.prepare_upload("quai.png", made.photo(1000, 500, form="PNG")), clock.now()
+        said = Credit(alt="Un quai", credit="Ada Lovelace", licence="cc-by-4.0")
+        with transaction() as session:
+            row = attachments.add(session.get_one(Edition, number).document, photo, by=None, now=now)
+            pictures.describe(row, said, by=None, now=now)
+            kept = row.picture or {}
+        return next(it["digest"] for it in kept["made"] if (it["type"], it["width"]) == ("webp", 960))
+
+
+def _images(answer) -> list[tuple[int, int]]:
+    return [it.image.size for page in PdfReader(io.BytesIO(answer.data)).pages for it in page.images if it.image]
+
+
+@pytest.mark.parametrize(("path", "width"), [("/cycles/port/un/telecharger.pdf", 1000), (BOOK, 960)])
+def test_pictures_are_printed_with_their_caption_credit_and_licence(client: FlaskClient, pictured, path, width):
+    answer = client.get(path)
+    assert _images(answer) == [(width, width // 2)]
+    assert "Au matin Crédit : Ada Lovelace. CC BY 4.0" in " ".join(_text(answer).split())
+
+
+def test_a_picture_that_is_lost_is_its_words_until_it_is_back(app: Flask, client: FlaskClient, pictured: str):
+    with app.app_context():
+        data = store().whole(pictured)
+        store().delete(pictured)
+    answer = client.get(BOOK)
+    assert _images(answer) == []
+    assert "Image : Un quai Au matin Crédit : Ada Lovelace" in _text(answer)
+    with app.app_context():
+        store().put(data)
+    assert _images(client.get(BOOK)) == [(960, 480)]
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -155,9 +155,9 @@ def test_a_paper_is_made_once_for_a_version(
     made: list[str] = []
     write = pdf.write
 
-    def counted(paper):
+    def counted(paper, load):
         made.append(paper.title)
-        return write(paper)
+        return write(paper, load)
 
     monkeypatch.setattr(pdf, "write", counted)
     first = client.get(f"{note}telecharger.pdf").data
@@ -176,7 +176,7 @@ def test_an_unchanged_paper_is_not_sent_again(note: str, client: FlaskClient):
 
 
 def test_a_text_that_cannot_be_set_says_to_come_back(note: str, client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
-    def refused(paper):
+    def refused(paper, load):
         raise pdf.UnsetError("busy")
 
     monkeypatch.setattr(pdf, "write", refused)

@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from academy.formats import pdf
@@ -111,3 +112,80 @@ def test_a_text_beyond_its_limits_is_refused(monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(pdf.UnsetError):
         pdf.write(_paper("<p>Texte.</p>"))
     assert child.CPU_SECONDS < 30
+
+
+SEEN = '<figure><img src="fichiers/quai.webp" alt="Un quai" width="400" height="300"><figcaption>Au matin <span class="credit">Crédit : Ada. CC BY 4.0</span></figcaption></figure>'
+
+
+def _picture(mode: str = "RGB", form: str = "WEBP") -> bytes:
+    held = io.BytesIO()
+    Image.linear_gradient("L").resize((400, 300)).convert(mode).save(held, form)
+    return held.getvalue()
+
+
+def _images(content: bytes) -> list[tuple[int, int]]:
+    return [image.image.size for page in PdfReader(io.BytesIO(content)).pages for image in page.images if image.image]
+
+
+def _figures(content: bytes) -> list[str]:
+    """The words that stand for the figures of a tagged paper."""
+    found: list[str] = []
+
+    def walk(node) -> None:
+        node = node.get_object()
+        for kid in node if isinstance(node, list) else [node]:
+            it = kid.get_object()
+            if isinstance(it, dict):
+                if it.get("/S") == "/Figure":
+                    found.append(str(it.get("/Alt", "")))
+                if "/K" in it:
+                    walk(it["/K"])
+
+    walk(PdfReader(io.BytesIO(content)).trailer["/Root"]["/StructTreeRoot"])  # pyright: ignore
+    return found
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_a_picture_stands_on_paper_with_its_words_caption_and_credit(mode: str):
+    paper = _paper(SEEN, pictures={"fichiers/quai.webp": "q"})
+    made = pdf.write(paper, lambda digest: _picture(mode))
+    assert _images(made) == [(400, 300)]
+    assert _figures(made) == ["Un quai"]
+    words = _words(made)
+    assert "Au matin Crédit : Ada. CC BY 4.0" in words
+    assert "Image :" not in words
+    assert b"pdfuaid:part" in _metadata(made)
+    assert pdf.write(paper, lambda digest: _picture(mode)) == made
+
+
+def _metadata(content: bytes) -> bytes:
+    return PdfReader(io.BytesIO(content)).trailer["/Root"]["/Metadata"].get_object().get_data()  # pyright: ignore
+
+
+def test_the_same_picture_twice_and_among_words_and_in_a_cell():
+    shown = '<img src="fichiers/quai.webp" alt="Un quai" width="9000" height="90000">'
+    html = f"<p>{shown}</p><p>Vu {shown} ici.</p><table><tr><td>{shown}</td></tr></table><ul><li>{shown}</li></ul>"
+    made = pdf.write(_paper(html, pictures={"fichiers/quai.webp": "q"}), lambda digest: _picture())
+    assert _figures(made) == ["Un quai"] * 4
+
+
+def test_a_decorative_picture_is_no_figure_to_a_reader():
+    html = '<p><img src="fichiers/quai.webp" alt="" width="400" height="300"></p>'
+    made = pdf.write(_paper(html, pictures={"fichiers/quai.webp": "q"}), lambda digest: _picture())
+    assert (_images(made), _figures(made)) == ([(400, 300)], [])
+
+
+@pytest.mark.parametrize("data", [b"", b"RIFF\x10\0\0\0WEBPVP8 rien", _picture()[:500], b"<svg/>"])
+def test_a_picture_that_is_lost_or_damaged_is_its_words_and_credit(data: bytes):
+    made = pdf.write(_paper(SEEN, pictures={"fichiers/quai.webp": "q"}), lambda digest: data)
+    assert _images(made) == []
+    assert "Image : Un quai Au matin Crédit : Ada. CC BY 4.0" in _words(made)
+
+
+def test_no_more_pictures_are_loaded_than_a_paper_takes(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pdf, "MOST_PICTURES", 2)
+    asked: list[str] = []
+    html = "".join(SEEN.replace("quai.webp", f"{n}.webp") for n in range(3))
+    pictures = {f"fichiers/{n}.webp": str(n) for n in range(3)}
+    made = pdf.write(_paper(html, pictures=pictures), lambda digest: asked.append(digest) or _picture())
+    assert (asked, len(_figures(made))) == (["0", "1"], 2)

@@ -4,7 +4,7 @@ Nothing of the text ever becomes Typst source: it is data, whatever it holds.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -23,6 +23,8 @@ _INLINE = {
     **dict.fromkeys(("ins", "u"), "underline"),
     **{tag: tag for tag in ("sup", "sub", "mark", "small")},
 }
+PIXEL = 0.5  # points on paper of a pixel: 144 to the inch
+TALLEST = 560  # points of a picture
 _BLANK = re.compile(r"[ \t\r\n\f]+")  # not the no-break spaces of the typographer
 
 
@@ -64,12 +66,15 @@ class _Builder(HTMLParser):
         self._open[-1].children.append(data)
 
 
-def tree_of(html: str, *, base: str, prefix: str = "") -> list[Node]:
-    """The blocks of a text; *base* is its address, to which its links are relative; *prefix* starts its ids in a book."""
+def tree_of(html: str, *, base: str, prefix: str = "", pictures: Mapping[str, str] | None = None) -> list[Node]:
+    """The blocks of a text; *base* is its address, to which its links are relative; *prefix* starts its ids in a book.
+
+    *pictures* are the files to show by the addresses that the text gives them; any other picture is its words.
+    """
     builder = _Builder()
     builder.feed(html)
     builder.close()
-    writer = _Writer(base=base, prefix=prefix)
+    writer = _Writer(base=base, prefix=prefix, pictures=pictures or {})
     tree = list(writer.blocks(builder.root.children))
     writer.aim()
     return tree
@@ -79,6 +84,7 @@ def tree_of(html: str, *, base: str, prefix: str = "") -> list[Node]:
 class _Writer:
     base: str
     prefix: str = ""
+    pictures: Mapping[str, str] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
     _aims: list[dict[str, Any]] = field(default_factory=list)
     _level: int = 1  # of the last heading: none is skipped, for a reader who goes from one to the next
@@ -102,7 +108,10 @@ class _Writer:
 
     def _paragraph(self, run: "Sequence[_Element | str]") -> Iterator[Node]:
         inlines = _trimmed(self.inlines(run))
-        if inlines:
+        first = inlines[0] if inlines else ""
+        if isinstance(first, dict) and first.get("file") and len(inlines) == 1:
+            yield first | {"k": "picture", "caption": []}
+        elif inlines:
             yield {"k": "p", "c": inlines}
 
     def _block(self, it: _Element) -> Iterator[Node]:
@@ -112,7 +121,7 @@ class _Writer:
             "blockquote": lambda it: {"k": "quote", "c": list(self.blocks(it.children))},
             "details": self._callout,
             "dl": lambda it: {"k": "terms", "c": list(self._terms(it))},
-            "figure": lambda it: {"k": "figure", "c": list(self.blocks(it.children))},
+            "figure": self._figure,
             "hr": lambda it: {"k": "rule"},
             "pre": lambda it: {"k": "pre", "text": _text(it).removesuffix("\n")},
         }
@@ -156,6 +165,21 @@ class _Writer:
             else:
                 rest.append(child)
         return {"k": "callout", "title": title, "c": list(self.blocks(rest))}
+
+    def _figure(self, it: _Element) -> Node:
+        """A picture above its caption; what else a figure holds stays blocks."""
+        caption = [child for child in it.children if isinstance(child, _Element) and child.tag == "figcaption"]
+        blocks = list(self.blocks([child for child in it.children if child not in caption]))
+        if len(blocks) == 1 and isinstance(blocks[0], dict) and blocks[0]["k"] == "picture":
+            return blocks[0] | {"caption": _trimmed([node for one in caption for node in self.inlines(one.children)])}
+        return {"k": "figure", "c": [*blocks, *self.blocks(caption)]}
+
+    def _picture(self, it: _Element) -> Node:
+        """A picture, as wide as it may be in points; `file` is "" when only its words are there."""
+        width, height = (int(it.attrs.get(side) or 0) for side in ("width", "height"))
+        file = self.pictures.get(it.attrs.get("src", ""), "") if width and height else ""
+        points = min(width * PIXEL, TALLEST * width / height) if file else 0
+        return {"k": "image", "alt": it.attrs.get("alt", ""), "file": file, "width": points}
 
     def _table(self, it: _Element) -> Iterator[Node]:
         rows = [_cells_of(row) for row in _all(it, "tr")]
@@ -202,7 +226,7 @@ class _Writer:
             case "br":
                 return [{"k": "break"}]
             case "img":
-                return [{"k": "image", "alt": it.attrs.get("alt", "")}]
+                return [self._picture(it)]
             case "input":
                 return [{"k": "box", "checked": "checked" in it.attrs}]
             case "math":
