@@ -93,6 +93,7 @@ def test_a_book_that_cannot_be_set_says_come_back(client: FlaskClient, port, mon
     assert client.get(BOOK).status_code == 503
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_book_takes_as_many_queries_whatever_its_size(app: Flask, queries_of, count: int):
     with app.app_context():
