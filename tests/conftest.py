@@ -20,7 +20,7 @@ from academy.extensions import transaction
 from academy.models import Person
 from academy.web import clock
 from academy.web.identity import cookie_name
-from tests import kept, quick
+from tests import kept, quick, turns
 
 os.environ.setdefault("TZ", "America/New_York")  # nothing may depend on the machine's zone
 
@@ -33,6 +33,13 @@ def _without_fsync(connection, _record) -> None:
     """What is lost when the machine fails is no loss here; a killed process loses nothing either way."""
     if type(connection).__module__ == "sqlite3":
         connection.execute("PRAGMA synchronous=OFF")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Cases of pages take turns at the two databases."""
+    stay = turns.kept(items)
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in stay])
+    items[:] = [item for item in items if item.nodeid in stay]
 
 
 def pytest_collection_finish() -> None:

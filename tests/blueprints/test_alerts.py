@@ -239,6 +239,7 @@ def test_the_english_digest_has_no_french(app: Flask, followed, request: pytest.
     assert "http://localhost/en/ressources/?q=rade&type=note&tri=date" in text_of(digest)
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     ("path", "keys"),
     [

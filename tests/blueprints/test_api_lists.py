@@ -298,6 +298,7 @@ def test_the_page_shows_every_call(client: FlaskClient, side: str):
     assert "items[].urls.page" in page
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("path", ["search", *LISTS, "cycles/{id}", "sessions/{id}", "documents/{id}"])
 def test_no_call_fails_and_answers_are_as_described(centre, app: Flask, indexed, path: str):
     """Schemathesis asks what nobody would: more of it with ACADEMY_DEEP=1."""

@@ -138,6 +138,7 @@ def test_a_picture_that_is_lost_is_its_words_until_it_is_back(app: Flask, client
     assert _images(client.get(BOOK)) == [(960, 480)]
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_book_takes_as_many_queries_whatever_its_size(app: Flask, queries_of, count: int):
     with app.app_context():

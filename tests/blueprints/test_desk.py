@@ -257,6 +257,7 @@ def test_today_forgets_what_is_over_or_cancelled(app, olga):
     assert "Sessions passées" in page
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("url", ["/pilotage/", "/pilotage/journal/", "/pilotage/personnes/"])
 def test_lists_cost_the_same_for_one_and_for_three(app, olga, made, seated, queries, url):
     seated(made(capacity=1), 2)
@@ -278,6 +279,7 @@ def test_lists_cost_the_same_for_one_and_for_three(app, olga, made, seated, quer
     assert len(queries) == once
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("page", ["/", "/annulation", "/inscrits.csv"])
 def test_a_roll_costs_the_same_for_one_and_for_three(olga, made, seated, queries, page):
     session = made(capacity=1)

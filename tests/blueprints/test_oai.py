@@ -109,6 +109,7 @@ def centre(app: Flask) -> dict[str, int]:
 PUBLIC = ["port", "quai", "note", "kit", "visite"]
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("page", [2, 50])
 def test_a_harvest_brings_what_is_public_and_nothing_else(centre, harvester, monkeypatch, method: str, page: int):

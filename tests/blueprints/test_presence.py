@@ -136,6 +136,7 @@ def test_the_door_marks_and_unmarks_without_an_account(app, client, ready, door)
     assert _there(app) == []
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("query", ["helene", "HÉL", "h@port", "port.example", "example hel"])
 def test_the_door_finds_by_name_address_or_domain(client, ready, door, query: str):
     found = re.findall(r"<span>([^<]+)<small>", client.get(f"/porte/{door}/", query_string={"q": query}).text)

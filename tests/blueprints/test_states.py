@@ -100,6 +100,7 @@ def test_the_table_has_every_state():
     assert len({told.button for told in STATES.values()}) == len(STATES)
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("state", STATES)
 def test_the_calendar_and_the_page_of_a_session_say_its_state(client: FlaskClient, sessions, state: SessionState):
     told = STATES[state]

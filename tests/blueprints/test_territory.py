@@ -84,6 +84,7 @@ def test_values_of_a_facet_add_up_and_facets_narrow_each_other(centre, client: F
     assert 'href="/ressources/?public=elected-officials"' in page  # the chip that takes the place away
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     ("typed", "found"),
     [

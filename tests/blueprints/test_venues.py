@@ -136,6 +136,7 @@ def test_an_unknown_venue_is_a_404(client: FlaskClient, path: str):
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("path", ["/lieux/", "/lieux/cisam/"])
 def test_a_page_takes_as_many_queries_for_one_row_as_for_three(app: Flask, queries_of, path: str):
     counts = []

@@ -54,6 +54,7 @@ def audited(app: Flask) -> list[tuple[str, dict]]:
         return [(row.action, row.detail) for row in rows if row.action.startswith("revision.")]
 
 
+@pytest.mark.each_database
 def test_modules_and_resources_have_the_same_pages(client: FlaskClient, text):
     _, path = text
     assert f'href="{path}versions/"' in client.get(path).text
@@ -69,6 +70,7 @@ def test_modules_and_resources_have_the_same_pages(client: FlaskClient, text):
     assert client.get(f"{path}versions/99").status_code == 404
 
 
+@pytest.mark.each_database
 def test_a_hidden_version_is_gone_says_why_and_is_in_no_list(app: Flask, client: FlaskClient, text):
     edition_id, path = text
     client.get(f"{path}versions/1")  # kept in memory

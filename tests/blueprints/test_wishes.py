@@ -34,6 +34,7 @@ def test_the_form_holds_what_was_searched_and_sets_no_cookie(client: FlaskClient
     assert "&gt;&lt;script&gt;x" in page.text
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(("side", "language", "thanks"), [("", "fr", "Merci"), ("/en", "en", "Thank you")])
 def test_a_wish_is_kept_in_its_language(app: Flask, client: FlaskClient, side: str, language: str, thanks: str):
     answer = client.post(f"{side}/demandes/", data=WISH)

@@ -149,8 +149,12 @@ NEWCOMER = _of(
     Place("follow-asking-error", "/cycles/port/suivre", form="main form", fields={"q1-1": ""}, status=422),
 )
 _HEADED = "---\nid: quai\ntitle: Le quai\nauthors: [Camille Exemple, Ana Exemple]\nlevel: expertise\n---\n\nTexte.\n"
-AUTHOR = _of("author", Place("studio-empty", "/atelier/"), Place("exports-empty", "/atelier/exporter"))
-AUTHOR = _of("author", Place("studio-empty", "/atelier/"), Place("images-none", "/atelier/images/"))
+AUTHOR = _of(
+    "author",
+    Place("studio-empty", "/atelier/"),
+    Place("exports-empty", "/atelier/exporter"),
+    Place("images-none", "/atelier/images/"),
+)
 TRAINER = _of(
     "trainer",
     Place("studio", "/atelier/"),

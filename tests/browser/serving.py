@@ -59,6 +59,13 @@ class Academy:
         name, value = self.cookies[role]
         page.context.add_cookies([{"name": name, "value": value, "url": self.url}])
 
+    def write(self, page: Page, number: int = 0) -> None:
+        """Be the sample trainer, with that text of theirs open to be written on, its scripts at work."""
+        self.sign_in(page, "trainer")
+        page.goto(f"{self.url}/atelier/")
+        with page.expect_navigation(url=re.compile(r"/atelier/documents/\d+/fr$")):
+            page.locator(".works__editions a[lang=fr]").nth(number).click()
+
     def mails_to(self, address: str) -> list[str]:
         """Plain texts of the mails to an address, oldest first."""
         found = []

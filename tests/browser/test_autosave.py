@@ -13,10 +13,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def editor(live: Page, academy: Academy) -> Page:
     """The second module of the sample trainer, open to be written on, with a clock of ours."""
-    academy.sign_in(live, "trainer")
     live.clock.install()
-    live.goto("/atelier/")
-    live.locator(".works__editions a[lang=fr]").nth(1).click()
+    academy.write(live, 1)
     return live
 
 

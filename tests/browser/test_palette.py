@@ -90,17 +90,18 @@ def test_nothing_to_suggest_is_said_and_a_server_that_fails_leaves_the_search(li
 
 def test_an_answer_that_comes_late_does_not_replace_a_newer_one(live: Page):
     held: list[Route] = []
-    live.route("**/suggestions?q=po", lambda route: held.append(route))
+    live.route("**/suggestions?q=po", held.append)
     live.goto("/")
     live.keyboard.press("/")
     field = live.get_by_role("combobox")
-    field.fill("po")
-    live.wait_for_timeout(300)
+    with live.expect_request("**/suggestions?q=po"):
+        field.fill("po")
     field.fill("glossaire")
     expect(live.get_by_role("option").first).to_contain_text(re.compile("glossaire", re.I))
     before = live.get_by_role("option").all_inner_texts()
-    held[0].continue_()
-    live.wait_for_timeout(300)
+    with live.expect_request_finished(lambda request: request.url.endswith("?q=po")):
+        held[0].continue_()
+    live.evaluate("new Promise(done => setTimeout(done))")  # who waited for the answer has had it
     assert live.get_by_role("option").all_inner_texts() == before
 
 

@@ -29,11 +29,7 @@ def _give(page: Page, kind: str, data: bytes, name: str = "image.png", type: str
 @pytest.fixture
 def editor(live: Page, academy: Academy) -> Page:
     """The first module of the sample trainer, open to be written on."""
-    academy.sign_in(live, "trainer")
-    live.goto("/atelier/")
-    live.locator(".works__editions a[lang=fr]").first.click()
-    live.wait_for_url(re.compile(r"/atelier/documents/\d+/fr$"))
-    live.wait_for_load_state()  # its scripts have run
+    academy.write(live)
     return live
 
 

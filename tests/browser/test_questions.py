@@ -37,7 +37,7 @@ def test_a_question_is_counted_once_whatever_is_done_with_its_answer(live: Page,
     with live.expect_request("**/ressources/ouvert") as sent:
         live.locator(".hit h3 a").first.click()
     assert (sent.value.method, sent.value.post_data) == ("POST", "q=marins")
-    live.wait_for_load_state()
+    live.wait_for_url(lambda url: "/ressources/?" not in url)
     _wait_for(academy, "marins", (1, 1))
     live.go_back()
     expect(heading).to_contain_text("marins")

@@ -110,11 +110,13 @@ def test_drawings_follow_the_chosen_theme(live: Page):
     drawing = live.locator("img[src*='/art/']").first
     light = drawing.screenshot()
     live.get_by_role("radio", name="Sombre").check()
+    _paper_is(live, "dark")
     dark = drawing.screenshot()
     assert dark != light
     live.emulate_media(color_scheme="dark")
     assert drawing.screenshot() == dark
     live.get_by_role("radio", name="Clair").check()
+    _paper_is(live, "light")
     assert drawing.screenshot() == light
 
 

@@ -44,8 +44,8 @@ def test_keys_buttons_and_addresses_turn_the_slides(context: BrowserContext, aca
         ("PageDown", "2"),
     ):
         page.keyboard.press(key)
-        assert shown(page) == [number]
         expect(page.locator("[data-at]")).to_have_text(number)
+        assert shown(page) == [number]
     expect(page.locator("[data-live]")).to_have_text(f"Diapositive 2 sur {last}")
     assert page.url.endswith("#2")
     page.reload()

@@ -13,9 +13,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def editor(live: Page, academy: Academy) -> Page:
     """The first module of the sample trainer, open to be written on; the text is three lines."""
-    academy.sign_in(live, "trainer")
-    live.goto("/atelier/")
-    live.locator(".works__editions a[lang=fr]").first.click()
+    academy.write(live)
     return live
 
 
@@ -179,8 +177,6 @@ def test_the_headings_lead_to_their_lines(editor: Page):
 
 
 def test_without_scripts_there_is_the_text_and_its_three_buttons(plain: Page, academy: Academy):
-    academy.sign_in(plain, "trainer")
-    plain.goto("/atelier/")
-    plain.locator(".works__editions a[lang=fr]").first.click()
+    academy.write(plain)
     expect(plain.get_by_role("toolbar")).to_have_count(0)
     expect(plain.locator(".editor__save .button")).to_have_text(["Aperçu", "Enregistrer le brouillon", "Publier"])

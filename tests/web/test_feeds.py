@@ -85,6 +85,7 @@ def test_a_session_called_off_or_without_a_date_says_so(app: Flask, client: Flas
     assert [entry.summary for entry in entries if "Un jour" in entry.title] == ["Date à fixer. Résumé de Un jour"]
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     ("question", "found"),
     [
@@ -163,6 +164,7 @@ def test_the_feed_of_a_search_is_limited_like_the_search(app: Flask, client: Fla
     assert codes == [200] * 240 + [429]
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("question", ["", "q=conteneur", "type=note"])
 def test_a_long_feed_comes_in_pages_that_name_each_other(
     app: Flask, client: FlaskClient, indexed, monkeypatch, question: str

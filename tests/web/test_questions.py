@@ -97,6 +97,7 @@ def test_each_side_of_the_site_has_its_own_count(centre, app: Flask, ask, counte
     assert len(counted()) == 2
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     ("path", "values", "headers"),
     [

@@ -59,6 +59,7 @@ def _ends(name: str, person: Person, token: str) -> None:
             roles.change_role(person, Role.TRAINER, by=admin, now=now)
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("name", ["sign_out", "everywhere", "password", "close", "role"])
 def test_what_ends_a_sign_in_ends_it_on_every_node_even_twice(app: Flask, elsewhere: Flask, name: str):
     person, token = _signed_in(app)
