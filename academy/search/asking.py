@@ -35,6 +35,12 @@ class Asked:
         grouped = {id(clause) for group in self.groups for clause in group.typed}
         return [clause for clause in self.clauses if id(clause) not in grouped]
 
+    @property
+    def side_by_side(self) -> list[Alternatives]:
+        """All of what was typed, in order; a word counts as near or exact where its synonym of one word is so."""
+        also = {id(group.typed[0]): group.ways for group in self.groups if len(group.typed) == 1}
+        return [meanings.with_words(clause, also.get(id(clause), ())) for clause in self.clauses]
+
 
 def interpret(
     query: Query,
@@ -54,10 +60,10 @@ def interpret(
     proper = _proper_names(query)
     for reading in readings:
         weight = PROPER_NAME if any(word.typed in proper for word in reading.typed) else 1.0
-        word = reading.typed[0].folded if len(reading.typed) == 1 and not reading.is_repaired else ""
-        asked.clauses.append(_clause(reading.options, weight=weight, word=word))
+        exact = (reading.typed[0].folded,) if len(reading.typed) == 1 and not reading.is_repaired else ()
+        asked.clauses.append(_clause(reading.options, weight=weight, exact=exact))
     _add_meanings(asked, readings, rules)
-    asked.clauses += [_clause([(word.folded, 1.0)], word=word.folded) for phrase in query.phrases for word in phrase]
+    asked.clauses += [_clause([(word.folded, 1.0)], exact=(word.folded,)) for phrase in query.phrases for word in phrase]
     if query.prefix:
         found = vocabulary.starting_with(query.prefix, limit=EXPANSIONS)
         asked.clauses.append(_clause([(word, 1.0) for word in found]))
@@ -100,13 +106,13 @@ def _add_meanings(asked: Asked, readings: list[Reading], rules: Rules) -> None:
     asked.also = tuple(said.values())
 
 
-def _clause(options: Iterable[tuple[str, float]], *, weight: float = 1.0, word: str = "") -> Alternatives:
+def _clause(options: Iterable[tuple[str, float]], *, weight: float = 1.0, exact: tuple[str, ...] = ()) -> Alternatives:
     terms: dict[tuple[str, str], float] = {}
     for option, share in options:
         for language, stems in STEM.items():
             if stem := stems[option]:
                 terms[language, stem] = max(share * weight, terms.get((language, stem), 0.0))
-    return Alternatives(tuple((*key, share) for key, share in terms.items()), word=word)
+    return Alternatives(tuple((*key, share) for key, share in terms.items()), exact=exact)
 
 
 def _stop_clauses(query: Query, language: str) -> list[Alternatives]:

@@ -1,7 +1,7 @@
 """Synonyms in a query: what was typed and what it also means count as one thing, by its best way in each text."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -45,8 +45,17 @@ def found_in(words: Sequence[str], rules: Rules) -> Iterator[tuple[slice, tuple[
 def way(meaning: Meaning) -> tuple[Alternatives, ...]:
     """Return what to look for: the words that count, in the synonym's own language alone."""
     stem = STEM[meaning.language]
-    found = dict.fromkeys(stem[word] for word in meaning.words)
-    return tuple(Alternatives(((meaning.language, one, 1.0),)) for one in found if one)
+    found = {one: word for word in meaning.words if (one := stem[word])}
+    return tuple(Alternatives(((meaning.language, one, 1.0),), exact=(word,)) for one, word in found.items())
+
+
+def with_words(typed: Alternatives, ways: Sequence[tuple[Alternatives, ...]]) -> Alternatives:
+    """Return a word that may also be written as its synonyms of one word."""
+    single = [way[0] for way in ways if len(way) == 1]
+    if not single:
+        return typed
+    terms = (*typed.terms, *(term for word in single for term in word.terms))
+    return replace(typed, terms=terms, exact=(*typed.exact, *(exact for word in single for exact in word.exact)))
 
 
 def add(
@@ -59,13 +68,14 @@ def add(
     """Add to the scores of editions and rows what each group gives there: its best way, not the sum of them."""
     for group in groups:
         best = accumulate(snapshot, group.typed, languages)
-        asked = _weight(snapshot, group.typed)
         for words in group.ways:
             weight = _weight(snapshot, words)
             if not weight:
                 continue
-            # A synonym weighs what the words typed weigh; if no text has those, what its own rarest word does.
-            share = SYNONYM * (asked or max(_weight(snapshot, [word]) for word in words)) / weight
+            # Beside the words typed a synonym weighs a little less than they do; in a language of which no text has
+            # them, it is what they mean there.
+            asked = SYNONYM * _weight(snapshot, group.typed, language=_language_of(words))
+            share = (asked or max(_weight(snapshot, [word]) for word in words)) / weight
             for total, found in zip(best, _all_of(snapshot, words, languages), strict=True):
                 np.maximum(total, share * found, out=total)
         editions += best[0]
@@ -108,7 +118,15 @@ def _has_run(stems: np.ndarray, wanted: tuple[int, ...]) -> bool:
     return bool(len(starts))
 
 
-def _weight(snapshot: Snapshot, words: Sequence[Alternatives]) -> float:
-    """Return the idf of the words that stand somewhere."""
-    terms = ([snapshot.term(language, stem, field=word.field) for language, stem, _ in word.terms] for word in words)
-    return sum(max((term.idf for term in found if len(term.editions)), default=0.0) for found in terms)
+def _language_of(words: Sequence[Alternatives]) -> str:
+    return words[0].terms[0][0]
+
+
+def _weight(snapshot: Snapshot, words: Sequence[Alternatives], *, language: str = "") -> float:
+    """Return the idf of the words that stand somewhere, in a language if one is given."""
+    weight = 0.0
+    for word in words:
+        terms = (term for term in word.terms if term[0] == (language or term[0]))
+        found = (snapshot.term(code, stem, field=word.field) for code, stem, _ in terms)
+        weight += max((term.idf for term in found if len(term.editions)), default=0.0)
+    return weight

@@ -201,7 +201,7 @@ def _ordered(snapshot: Snapshot, request: Request, asked: Asked, scores: np.ndar
     found = found[np.lexsort((snapshot.ids[found], -scores[found]))]
     top, rest = found[:RERANKED], found[RERANKED:]
     if len(top) > 1:
-        close = np.round(scores[top] + closeness(snapshot, top, asked.clauses), 4)
+        close = np.round(scores[top] + closeness(snapshot, top, asked.side_by_side), 4)
         scores[top] = close
         top = top[np.lexsort((snapshot.ids[top], -snapshot.published[top], ~preferred[top], -close))]
     return np.concatenate([top, rest])

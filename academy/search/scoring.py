@@ -51,7 +51,7 @@ class Alternatives:
 
     terms: tuple[tuple[str, str, float], ...]  # language, stem, weight
     field: str = "body"
-    word: str = ""  # folded, as asked: breaks ties
+    exact: tuple[str, ...] = ()  # folded, as asked or as their synonyms: break ties
 
 
 class Lengths:
@@ -194,11 +194,13 @@ def _best_idf(snapshot: "Snapshot", clause: Alternatives) -> float:
 
 def _exactly(snapshot: "Snapshot", editions: np.ndarray, clause: Alternatives, idf: float) -> np.ndarray | float:
     """Return what a word adds where it stands exactly as asked."""
-    having = snapshot.exactly(clause.word) if clause.word else editions[:0]
-    if not len(having):
-        return 0.0
-    at = having[:-1].searchsorted(editions)
-    return (having[at] == editions) * np.float32(EXACT_WEIGHT * idf)
+    is_there: np.ndarray | None = None
+    for word in clause.exact:
+        having = snapshot.exactly(word)
+        if len(having):
+            has = having[having[:-1].searchsorted(editions)] == editions
+            is_there = has if is_there is None else is_there | has
+    return 0.0 if is_there is None else is_there * np.float32(EXACT_WEIGHT * idf)
 
 
 def _hashes(clause: Alternatives) -> set[int]:

@@ -45,6 +45,21 @@ def test_a_synonym_finds_what_the_words_typed_do_not(texts, found):
     assert found(texts, "ia", rules=rules)[0] == 2  # what was typed weighs more
 
 
+def test_where_a_language_lacks_what_was_typed_its_synonym_stands_in_for_it_in_full(filled, ask, a_document):
+    rules = rules_of([("fr", "hameçonnage", ["phishing"], True)], [])
+    index = filled([
+        a_document(1, "Gestes", "Le hameçonnage, et comment le reconnaître."),
+        a_document(2, "Côte", "Protéger la côte : protéger les dunes, protéger l’herbier."),
+        a_document(3, "Gestures", "Phishing imitates somebody you trust.", language="en"),
+        a_document(4, "Port", "Le quai."),
+    ])  # fmt: skip
+    as_the_texts_say = ask(index, "protéger du hameçonnage", rules=rules).hits
+    otherwise = ask(index, "protéger du phishing", rules=rules).hits
+    assert [(hit.key, hit.score) for hit in otherwise if hit.language == "fr"] == [
+        (hit.key, pytest.approx(hit.score)) for hit in as_the_texts_say if hit.language == "fr"
+    ]
+
+
 def test_several_words_must_stand_in_a_row(texts, found):
     rules = rules_of([IA, GAS], [])
     assert found(texts, "GNL", rules=rules) == [4]
