@@ -5,10 +5,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import time_machine
 from limits.storage import SCHEMES
 
 from academy import config, create_app
@@ -40,6 +42,7 @@ def redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[_Redis]]:
     monkeypatch.setattr(config, "find_spec", lambda _name: True)
     monkeypatch.setattr(_Redis, "is_away", False)
     before = dict(vars(limiter))  # it is one for all applications of a process
+    limiter.enabled, limiter._storage_options = True, {}  # before it is given an application
     yield _Redis
     vars(limiter).clear()
     vars(limiter).update(before)
@@ -48,17 +51,19 @@ def redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[_Redis]]:
 def test_a_redis_that_goes_away_stops_nobody_and_lets_nobody_through(app, redis: type[_Redis], tmp_path: Path):
     url = app.config["SETTINGS"].database_url
     client = create_app(settings_for(tmp_path, database_url=url, redis_url=AWAY)).test_client()
-    limiter.enabled = True
 
     def ask(name: str) -> int:
         return client.post("/connexion", data={"email": f"{name}@example.org"}).status_code
 
     assert [ask("before") for _ in range(6)] == [303] * 5 + [429]
+    assert isinstance(limiter.storage, redis)
     redis.is_away = True
     assert client.get("/").status_code == 200
     assert [ask("during") for _ in range(6)] == [303] * 5 + [429]
     redis.is_away = False
-    assert ask("after") == 303
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=5)):  # when it is asked again
+        assert ask("after") == 303
+        assert ask("before") == 429  # Redis has not forgotten
 
 
 def test_without_its_package_the_start_is_refused_with_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
