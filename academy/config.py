@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import quote, unquote, urlsplit
 from sqlalchemy.engine import make_url
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+_PATIENCE_OF_REDIS = ("socket_timeout", "socket_connect_timeout")  # seconds
 
 
 class UnsafeSettings(RuntimeError):
@@ -129,7 +131,6 @@ class Settings:
             "SETTINGS": self,
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not self.is_sqlite},
             "SERVER_NAME": urlsplit(self.public_url).netloc,
             "PREFERRED_URL_SCHEME": urlsplit(self.public_url).scheme,
             "TRUSTED_HOSTS": [self.host] if self.production else None,
@@ -144,6 +145,8 @@ class Settings:
             "WTF_CSRF_TIME_LIMIT": None,
             "WTF_CSRF_SSL_STRICT": False,  # web/csrf.py checks the origin itself
             "RATELIMIT_STORAGE_URI": self.redis_url or "counts://",  # extensions.Counts
+            # A Redis that does not answer delays a sender for half a second, then each process counts by itself.
+            "RATELIMIT_STORAGE_OPTIONS": dict.fromkeys(_PATIENCE_OF_REDIS, 0.5) if self.redis_url else {},
             "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(self.redis_url),
             "RATELIMIT_HEADERS_ENABLED": True,
             "BABEL_DEFAULT_LOCALE": "fr",
@@ -221,8 +224,19 @@ def _malformed(settings: Settings):
         yield f"ACADEMY_JOBS={settings.jobs!r}: write inline or worker."
     if settings.search_engine not in {"whoosh", "tantivy"}:
         yield f"ACADEMY_SEARCH_ENGINE={settings.search_engine!r}: write whoosh or tantivy."
+    yield from _malformed_redis(settings.redis_url)
     yield from _malformed_audit(settings)
     yield from _untold_training(settings)
+
+
+def _malformed_redis(url: str):
+    if url and urlsplit(url).scheme not in {"redis", "rediss"}:
+        yield f"ACADEMY_REDIS_URL={url!r}: write redis://user:password@host:6379/0, or rediss://… for TLS."
+    elif url and find_spec("redis") is None:
+        yield (
+            "ACADEMY_REDIS_URL needs the optional package redis: install it with"
+            ' `.venv/bin/python -m pip install "redis>=6"`, or leave it empty.'
+        )
 
 
 def _untold_training(settings: Settings):

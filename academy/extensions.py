@@ -23,6 +23,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+RESTED = 1.0  # seconds after which a connection is asked whether its server still knows it
 PATIENCE = 30.0  # seconds that a write waits for those before it, at the gate and at the database together
 
 
@@ -158,6 +159,23 @@ def _prepare(connection, _record) -> None:
     # First the patience: turning a new file to WAL waits for whoever does the same.
     for pragma in (f"busy_timeout={PATIENCE * 1000:.0f}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "engine_connect")
+def _wake(connection: Connection) -> None:
+    """Ask a connection that rested whether PostgreSQL was restarted since; one in use is trusted, which spares a round trip."""
+    dialect = connection.dialect
+    if dialect.name == "sqlite":
+        return
+    now = time.monotonic()
+    used, connection.info["used"] = connection.info.get("used", now), now
+    if now - used <= RESTED:
+        return
+    try:
+        dialect.do_ping(connection.connection.dbapi_connection)  # pyright: ignore[reportArgumentType]
+    except dialect.loaded_dbapi.Error:
+        connection.engine.dispose()  # the others knew the same server
+        connection.invalidate()  # its next statement opens another
 
 
 @event.listens_for(Engine, "begin")

@@ -39,7 +39,7 @@ def snapshot(path: Path) -> None:
         if source.dialect.name == "sqlite":
             source.connection.cursor().execute("VACUUM INTO ?", (str(path),))
             return
-        source = source.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        source.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)  # in place
         with academy_on(path) as engine, engine.begin() as target:
             copy(source, target)
 

