@@ -52,13 +52,16 @@ def ways_of(rendered: Rendered, loan: Loan) -> tuple[Way, ...]:
 
 
 def dead(path: str, links: Iterable[Link], *, names: Names, loan: Loan) -> list[Problem]:
-    """A problem for each way that leads nowhere, with its line; sections of other texts are for `dead_anchors`."""
+    """A problem for each way that leads nowhere, with its line; sections of other texts are for `dead_anchors`,
+    addresses and terms for the site."""
     problems = []
 
     def blame(link: Link, code: str, **details: object) -> None:
         problems.append(Problem(path, link.line, "", code, {"value": link.target, **details}))
 
     for link in links:
+        if link.kind in (LinkKind.ADDRESS, LinkKind.TERM):
+            continue
         section = link.anchor.removeprefix("s-")
         if link.kind == LinkKind.DEAD_ANCHOR:
             blame(link, "dead_anchor", value=f"#{section}")

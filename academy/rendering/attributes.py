@@ -11,6 +11,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, image
 
 from academy.rendering.limits import with_line
+from academy.rendering.results import LinkKind
 from academy.rendering.slugs import slugify
 
 Given = dict[str, str]
@@ -65,8 +66,10 @@ def _span(state: StateInline, silent: bool) -> bool:
     is_term = "term" in given
     opening = state.push("term_open" if is_term else "span_open", "a" if is_term else "span", 1)
     if is_term:
-        anchor = "s-" + slugify(given["term"] or match[1], 60)
+        term = given["term"] or match[1]
+        anchor = "s-" + slugify(term, 60)
         opening.attrs = {"class": "term", "href": state.env["glossary"] + "#" + anchor}
+        opening.meta = {"way": (LinkKind.TERM, term, anchor), "newlines": state.src.count("\n", 0, state.pos)}
     if "lang" in given:
         opening.attrs["lang"] = given["lang"]
     outer_end, state.posMax, state.pos = state.posMax, match.end(1), match.start(1)

@@ -25,7 +25,9 @@ WIKI = re.compile(rf"\[\[ *({KEY}) *(?:# *({SECTION}) *)?(?:\| *([^\[\]\n]{{1,20
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\?]", re.IGNORECASE)
 FILE = re.compile(r"(.+)\.(?:fr|en)\.md", re.DOTALL)
 MAX_ANCHOR = 60
-DEAD = (LinkKind.DEAD_ANCHOR, LinkKind.DEAD_PATH, LinkKind.DEAD_SECTION)
+OWN = frozenset(  # what is repaired in the text that has it, not where it is included
+    (LinkKind.DEAD_ANCHOR, LinkKind.DEAD_PATH, LinkKind.DEAD_SECTION, LinkKind.ADDRESS, LinkKind.TERM)
+)
 Way = tuple[LinkKind, str, str]  # kind, target and anchor, as in `Link`
 
 
@@ -98,12 +100,12 @@ def _follow(state: StateCore) -> None:
     """Note each link with its line; lead those to files of texts, and to headings, where they mean to go."""
     for block in state.tokens:
         for token in block.children or ():
-            if token.type != "link_open" or token.info == "auto":
+            if token.type not in ("link_open", "term_open") or token.info == "auto":
                 continue
             is_lent = block.meta.get("borrowed", False)
             way = token.meta.get("way") or (LinkKind.LINK, "", "") if is_lent else _way_of(state, token)
             kind, target, anchor = token.meta["way"] = way
-            if (target or anchor) and not (is_lent and kind in DEAD):  # what is dead there is repaired there
+            if (target or anchor) and not (is_lent and kind in OWN):
                 note(state.env, kind, target, anchor, line_of(block, token))
 
 
@@ -115,6 +117,8 @@ def _way_of(state: StateCore, token: Token) -> Way:
     if href.startswith("#"):
         return LinkKind.DEAD_ANCHOR, "", unquote(href[1:])
     path, _, section = href.partition("#")
+    if href.startswith("/") and not href.startswith("//"):
+        return LinkKind.ADDRESS, unquote(path), unquote(section)
     if ELSEWHERE.match(href) or not path.lower().endswith(".md"):
         return LinkKind.LINK, "", ""
     file = FILE.fullmatch(posixpath.normpath(posixpath.join(posixpath.dirname(lent["base"]), unquote(path))))

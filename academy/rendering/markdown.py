@@ -39,6 +39,8 @@ LIBRARIES = ("markdown", "markdown-it-py", "mdit-py-plugins", "nh3", "pygments",
 # Raise the number whenever the same source gives other HTML, text or passages; 40 characters at most.
 RENDERER = "4-" + sha256(" ".join(map(version, LIBRARIES)).encode()).hexdigest()[:16]
 
+MOST_COLUMNS, WIDEST_CELL = 8, 300  # of a table that can be read: columns, characters of a cell
+
 _local = threading.local()
 
 
@@ -73,7 +75,7 @@ def render(
         outline=passages.outline_of(tokens),
         passages=passages.passages_of(blocks),
         links=tuple(crosslinks.links_of(parser.env, safe, first_line)),
-        lints=tuple(_remarks(tokens, first_line)),
+        lints=tuple(sorted([*_remarks(tokens, first_line), *_of_tables(tokens, first_line)], key=lambda it: it.line)),
         notes=notes_of(sanitise(html, has_comments=True)) if "<!--" in html else (),
         lines=tuple(_lines(tokens, first_line)),
     )
@@ -81,7 +83,7 @@ def render(
 
 def lint(source: str, *, first_line: int = 1) -> list[Lint]:
     """List the remarks of a body: missing_alt, skipped_heading_level, h1_in_body, empty_heading, missing_transcript,
-    unread_attributes.
+    unread_attributes, wide_table, long_cell.
     """
     return list(render(source, first_line=first_line).lints)
 
@@ -131,3 +133,23 @@ def _remarks(tokens: list[Token], first_line: int) -> Iterator[Lint]:
             if child.type == "image" and not passages.words_of(child.children):
                 address = str(child.attrs.get("src", ""))
                 yield Lint(line_of(token, child) + first_line - 1, "missing_alt", address)
+
+
+def _of_tables(tokens: list[Token], first_line: int) -> Iterator[Lint]:
+    """Tables that neither a sheet of paper nor a telephone can hold."""
+    columns = start = row = 0
+    for token in tokens:
+        if token.meta.get("borrowed"):
+            continue
+        if token.type == "table_open":
+            columns, start = 0, line_of(token) + first_line - 1
+        elif token.type == "tr_open":
+            row = line_of(token) + first_line - 1
+        elif token.type == "th_open":
+            columns += 1
+        elif token.type == "thead_close" and columns > MOST_COLUMNS:
+            yield Lint(start, "wide_table", str(columns))
+        elif token.type == "table_close":
+            row = 0
+        elif token.type == "inline" and row and len(token.content) > WIDEST_CELL:
+            yield Lint(row, "long_cell", token.content)

@@ -33,7 +33,8 @@ class Lint:
 
 
 class LinkKind(enum.StrEnum):
-    """What a text does with another; the last three are ways to lead nowhere, whatever other texts exist."""
+    """What a text does with another. The `DEAD_…` lead nowhere, whatever other texts exist; the last two are for the site
+    to check."""
 
     LINK = "link"
     TITLE = "title"  # a link that shows the title of its target
@@ -41,6 +42,8 @@ class LinkKind(enum.StrEnum):
     DEAD_ANCHOR = "dead_anchor"  # of the text itself
     DEAD_PATH = "dead_path"  # a relative file that is no text
     DEAD_SECTION = "dead_section"  # of an included text
+    ADDRESS = "address"  # a path of the site: `target` starts with "/"
+    TERM = "term"  # a word of the glossary: `target` as it is written
 
 
 @dataclass(frozen=True)

