@@ -71,12 +71,15 @@ def compare(
 
 def prepare(root: Path, items: Iterable[FileItem], problems: list[Problem]) -> Iterator[FileItem]:
     """Read what will be stored; why a file has no words is a warning among the problems."""
+    items = list(items)
+    made = _known(it.file.digest for it in items if it.state in _TAKEN and it.file is not None)
     for item in items:
         if item.state not in _TAKEN or item.file is None:
             yield item
             continue
         data = content_folders.data_of(root, item.path)
-        words, picture = _known(item.file)
+        kind = kinds.kind_of(item.name)
+        words, picture = made.get((item.file.digest, kind.media_type if kind else ""), (None, None))
         try:
             ready = attachments.prepare(item.name, data, words=words, known=picture)
         except ContentRefused as refused:  # the file was changed a moment ago
@@ -193,12 +196,13 @@ def _documents(keys: set[str]) -> dict[str, Document]:
     return {row.key: row for row in db.session.scalars(select(Document).where(Document.key.in_(keys)))}
 
 
-def _known(file: FolderFile) -> tuple[FileWords | None, dict[str, Any] | None]:
-    """What was read in the very same bytes before, and what was made of them."""
-    kind = kinds.kind_of(file.name)
-    row = db.session.execute(
-        select(Attachment.title, Attachment.passages, Attachment.fault, Attachment.picture)
-        .where(Attachment.digest == file.digest, Attachment.media_type == (kind.media_type if kind else ""))
-        .limit(1)
-    ).first()
-    return (FileWords(row.title, row.passages, row.fault), row.picture) if row else (None, None)
+def _known(digests: Iterable[str]) -> dict[tuple[str, str], tuple[FileWords, dict[str, Any] | None]]:
+    """What was read in the very same bytes before, and what was made of them, by digest and media type: one query."""
+    wanted = set(digests)
+    if not wanted:
+        return {}
+    columns = (Attachment.digest, Attachment.media_type, Attachment.title, Attachment.passages, Attachment.fault)
+    rows = db.session.execute(
+        select(*columns, Attachment.picture).where(Attachment.digest.in_(wanted)).order_by(Attachment.id)
+    )
+    return {(row.digest, row.media_type): (FileWords(row.title, row.passages, row.fault), row.picture) for row in rows}

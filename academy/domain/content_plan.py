@@ -18,6 +18,7 @@ from academy.domain import (
     content_sites,
     contract,
     preparing,
+    revisions,
 )
 from academy.domain.content_attached import FileItem
 from academy.domain.content_bases import Exchange
@@ -108,8 +109,9 @@ def plan_load(
     _compare_files(folder, files, plan, choices)
     if render:
         published = {it.file.path for it in files if it.checked.facts.is_published}
-        plan.items[:] = _prepared(plan, names, published, content_links.coming_of(folder))
-        _compare_links(plan)
+        coming = content_links.coming_of(folder, {it.file.path: it.text for it in plan.items if it.text is not None})
+        plan.items[:] = _prepared(plan, names, published, coming)
+        _compare_links(plan, coming)
         plan.files[:] = content_attached.prepare(root, plan.files, remarks := [])
         plan.warnings.extend(remark for remark in remarks if remark.is_warning)
         plan.problems.extend(remark for remark in remarks if not remark.is_warning)
@@ -228,10 +230,10 @@ def _item(it: CheckedFile, sites: Sites) -> Item:
     return Item(it.file, state, site, is_moved=it.file.place.stem not in (site.path, site.synced_path))
 
 
-def _compare_links(plan: Plan) -> None:
+def _compare_links(plan: Plan, coming: Coming) -> None:
     """Find what leads nowhere once all is loaded."""
     texts = ((it.prepared, it.site is not None and it.site.published is not None) for it in plan.items if it.prepared)
-    found = list(content_links.problems_of(texts))
+    found = list(content_links.problems_of(texts, coming))
     plan.problems.extend(problem for problem in found if not problem.is_warning)
     plan.warnings.extend(problem for problem in found if problem.is_warning)
 
@@ -239,6 +241,7 @@ def _compare_links(plan: Plan) -> None:
 def _prepared(plan: Plan, names: Names, published: set[str], coming: Coming) -> Iterator[Item]:
     """Render what will be stored; what is refused joins the plan's problems, but a merge stays a conflict then."""
     beside = content_attached.credits_after(plan.root, plan.files)
+    rendered = revisions.rendered_among({hash_of(item.source) for item in plan.items})
     for item in plan.items:
         if item.state not in (State.CREATED, State.CHANGED, State.MERGED):
             yield item
@@ -253,7 +256,7 @@ def _prepared(plan: Plan, names: Names, published: set[str], coming: Coming) -> 
                 path=file.path,
                 names=names,
                 files=files,
-                reuse=True,
+                is_rendered=(hash_of(item.source), place.language) in rendered,
                 coming=coming,
             )
         except ContentRefused as refused:
