@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from academy.domain import attachments, content_folders, picture_credits
+from academy.domain import attachments, content_folders, content_paths, picture_credits
 from academy.domain.attachments import PreparedFile
 from academy.domain.content_folders import FolderFile
 from academy.domain.content_states import State, file_state_of
@@ -22,6 +22,10 @@ from academy.files.words import FileWords
 from academy.models import Attachment, Document, Person
 
 _TAKEN = (State.CREATED, State.CHANGED)
+_OF_ONE_FILE = frozenset(
+    "file_content file_empty file_kind file_macros file_name file_nested file_svg file_too_big link_outside unreadable "
+    "picture_animated picture_broken picture_failed picture_too_big picture_too_slow".split()
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,12 @@ def prepare(root: Path, items: Iterable[FileItem], problems: list[Problem]) -> I
         if ready.words.fault:
             problems.append(Problem(item.path, 0, "", f"lint_file_{ready.words.fault}"))
         yield replace(item, prepared=ready)
+
+
+def is_of_one_file(problem: Problem) -> bool:
+    """Whether it says that one file beside a text cannot be taken, and the load could go on without."""
+    folder, _, name = problem.path.rpartition("/")
+    return content_paths.files_of(folder) is not None and name != kinds.CREDITS and problem.code in _OF_ONE_FILE
 
 
 def credits_after(root: Path, items: Iterable[FileItem]) -> dict[str, dict[str, Credit]]:

@@ -78,6 +78,7 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # files that the academy would dump and the folder lacks
+    left_out: list[Problem] = field(default_factory=list)  # files that the load goes on without, and why
 
     def paths(self, state: State) -> list[str]:
         """The files in a state: texts, lists, and what lies beside texts."""
@@ -91,11 +92,17 @@ class Plan:
 
 
 def plan_load(
-    root: Path, *, render: bool = True, exchange: Exchange | None = None, choices: Choices | None = None
+    root: Path,
+    *,
+    render: bool = True,
+    exchange: Exchange | None = None,
+    choices: Choices | None = None,
+    leaves_out: bool = False,
 ) -> Plan:
     """Compare, check and (unless *render* is off) render; call it outside the transaction of `load`.
 
-    *exchange* says that the folder is an archive's; *choices*, by path, settle conflicts.
+    *exchange* says that the folder is an archive's; *choices*, by path, settle conflicts. With *leaves_out* a single
+    file that cannot be taken keeps nothing else back: what the academy has of it stays.
     """
     folder, choices = read_folder(root), choices or {}
     plan = Plan(root, exchange, problems=list(folder.problems))
@@ -108,13 +115,20 @@ def plan_load(
     plan.items.extend(content_conflicts.settled((_item(it, sites) for it in files), choices))
     _compare_files(folder, files, plan, choices)
     if render:
+        plan.files[:] = content_attached.prepare(root, plan.files, remarks := [])
+        plan.warnings.extend(remark for remark in remarks if remark.is_warning)
+        plan.problems.extend(remark for remark in remarks if not remark.is_warning)
+    refused = [problem for problem in plan.problems if content_attached.is_of_one_file(problem)]
+    untouched = {problem.path for problem in refused}
+    plan.files[:] = [item for item in plan.files if item.path not in untouched]
+    if leaves_out:
+        plan.left_out.extend(refused)
+        plan.problems[:] = [problem for problem in plan.problems if problem not in refused]
+    if render:
         published = {it.file.path for it in files if it.checked.facts.is_published}
         coming = content_links.coming_of(folder, {it.file.path: it.text for it in plan.items if it.text is not None})
         plan.items[:] = _prepared(plan, names, published, coming)
         _compare_links(plan, coming)
-        plan.files[:] = content_attached.prepare(root, plan.files, remarks := [])
-        plan.warnings.extend(remark for remark in remarks if remark.is_warning)
-        plan.problems.extend(remark for remark in remarks if not remark.is_warning)
     plan.problems.sort(key=lambda problem: (problem.path, problem.line))
     return plan
 
