@@ -39,7 +39,7 @@ class Opened:
         """The files that a load does not look at (a README, a picture beside no text): nothing is dropped unsaid."""
         root = self.root.relative_to(self.top)
         told = {it.file.path for it in plan.items} | {it.path for it in plan.lists} | {it.path for it in plan.files}
-        told |= {problem.path for problem in plan.problems} | {VERSIONS}
+        told |= {problem.path for problem in (*plan.problems, *plan.left_out)} | {VERSIONS}
         seen = {(root / path).as_posix() for path in told}
         return sorted(shown(path) for path in self.paths if path not in seen)
 

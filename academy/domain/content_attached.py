@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from academy.domain import attachments, content_folders, picture_credits
+from academy.domain import attachments, content_folders, content_paths, picture_credits
 from academy.domain.attachments import PreparedFile
 from academy.domain.content_folders import FolderFile
 from academy.domain.content_states import State, file_state_of
@@ -22,6 +22,10 @@ from academy.files.words import FileWords
 from academy.models import Attachment, Document, Person
 
 _TAKEN = (State.CREATED, State.CHANGED)
+_OF_ONE_FILE = frozenset(
+    "file_content file_empty file_kind file_macros file_name file_nested file_svg file_too_big link_outside unreadable "
+    "picture_animated picture_broken picture_failed picture_too_big picture_too_slow".split()
+)
 
 
 @dataclass(frozen=True)
@@ -71,12 +75,15 @@ def compare(
 
 def prepare(root: Path, items: Iterable[FileItem], problems: list[Problem]) -> Iterator[FileItem]:
     """Read what will be stored; why a file has no words is a warning among the problems."""
+    items = list(items)
+    made = _known(it.file.digest for it in items if it.state in _TAKEN and it.file is not None)
     for item in items:
         if item.state not in _TAKEN or item.file is None:
             yield item
             continue
         data = content_folders.data_of(root, item.path)
-        words, picture = _known(item.file)
+        kind = kinds.kind_of(item.name)
+        words, picture = made.get((item.file.digest, kind.media_type if kind else ""), (None, None))
         try:
             ready = attachments.prepare(item.name, data, words=words, known=picture)
         except ContentRefused as refused:  # the file was changed a moment ago
@@ -85,6 +92,12 @@ def prepare(root: Path, items: Iterable[FileItem], problems: list[Problem]) -> I
         if ready.words.fault:
             problems.append(Problem(item.path, 0, "", f"lint_file_{ready.words.fault}"))
         yield replace(item, prepared=ready)
+
+
+def is_of_one_file(problem: Problem) -> bool:
+    """Whether it says that one file beside a text cannot be taken, and the load could go on without."""
+    folder, _, name = problem.path.rpartition("/")
+    return content_paths.files_of(folder) is not None and name != kinds.CREDITS and problem.code in _OF_ONE_FILE
 
 
 def credits_after(root: Path, items: Iterable[FileItem]) -> dict[str, dict[str, Credit]]:
@@ -193,12 +206,13 @@ def _documents(keys: set[str]) -> dict[str, Document]:
     return {row.key: row for row in db.session.scalars(select(Document).where(Document.key.in_(keys)))}
 
 
-def _known(file: FolderFile) -> tuple[FileWords | None, dict[str, Any] | None]:
-    """What was read in the very same bytes before, and what was made of them."""
-    kind = kinds.kind_of(file.name)
-    row = db.session.execute(
-        select(Attachment.title, Attachment.passages, Attachment.fault, Attachment.picture)
-        .where(Attachment.digest == file.digest, Attachment.media_type == (kind.media_type if kind else ""))
-        .limit(1)
-    ).first()
-    return (FileWords(row.title, row.passages, row.fault), row.picture) if row else (None, None)
+def _known(digests: Iterable[str]) -> dict[tuple[str, str], tuple[FileWords, dict[str, Any] | None]]:
+    """What was read in the very same bytes before, and what was made of them, by digest and media type: one query."""
+    wanted = set(digests)
+    if not wanted:
+        return {}
+    columns = (Attachment.digest, Attachment.media_type, Attachment.title, Attachment.passages, Attachment.fault)
+    rows = db.session.execute(
+        select(*columns, Attachment.picture).where(Attachment.digest.in_(wanted)).order_by(Attachment.id)
+    )
+    return {(row.digest, row.media_type): (FileWords(row.title, row.passages, row.fault), row.picture) for row in rows}

@@ -18,6 +18,7 @@ from academy.domain import (
     content_sites,
     contract,
     preparing,
+    revisions,
 )
 from academy.domain.content_attached import FileItem
 from academy.domain.content_bases import Exchange
@@ -77,6 +78,7 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # files that the academy would dump and the folder lacks
+    left_out: list[Problem] = field(default_factory=list)  # files that the load goes on without, and why
 
     def paths(self, state: State) -> list[str]:
         """The files in a state: texts, lists, and what lies beside texts."""
@@ -90,11 +92,17 @@ class Plan:
 
 
 def plan_load(
-    root: Path, *, render: bool = True, exchange: Exchange | None = None, choices: Choices | None = None
+    root: Path,
+    *,
+    render: bool = True,
+    exchange: Exchange | None = None,
+    choices: Choices | None = None,
+    leaves_out: bool = False,
 ) -> Plan:
     """Compare, check and (unless *render* is off) render; call it outside the transaction of `load`.
 
-    *exchange* says that the folder is an archive's; *choices*, by path, settle conflicts.
+    *exchange* says that the folder is an archive's; *choices*, by path, settle conflicts. With *leaves_out* a single
+    file that cannot be taken keeps nothing else back: what the academy has of it stays.
     """
     folder, choices = read_folder(root), choices or {}
     plan = Plan(root, exchange, problems=list(folder.problems))
@@ -107,12 +115,20 @@ def plan_load(
     plan.items.extend(content_conflicts.settled((_item(it, sites) for it in files), choices))
     _compare_files(folder, files, plan, choices)
     if render:
-        published = {it.file.path for it in files if it.checked.facts.is_published}
-        plan.items[:] = _prepared(plan, names, published, content_links.coming_of(folder))
-        _compare_links(plan)
         plan.files[:] = content_attached.prepare(root, plan.files, remarks := [])
         plan.warnings.extend(remark for remark in remarks if remark.is_warning)
         plan.problems.extend(remark for remark in remarks if not remark.is_warning)
+    refused = [problem for problem in plan.problems if content_attached.is_of_one_file(problem)]
+    untouched = {problem.path for problem in refused}
+    plan.files[:] = [item for item in plan.files if item.path not in untouched]
+    if leaves_out:
+        plan.left_out.extend(refused)
+        plan.problems[:] = [problem for problem in plan.problems if problem not in refused]
+    if render:
+        published = {it.file.path for it in files if it.checked.facts.is_published}
+        coming = content_links.coming_of(folder, {it.file.path: it.text for it in plan.items if it.text is not None})
+        plan.items[:] = _prepared(plan, names, published, coming)
+        _compare_links(plan, coming)
     plan.problems.sort(key=lambda problem: (problem.path, problem.line))
     return plan
 
@@ -228,10 +244,10 @@ def _item(it: CheckedFile, sites: Sites) -> Item:
     return Item(it.file, state, site, is_moved=it.file.place.stem not in (site.path, site.synced_path))
 
 
-def _compare_links(plan: Plan) -> None:
+def _compare_links(plan: Plan, coming: Coming) -> None:
     """Find what leads nowhere once all is loaded."""
     texts = ((it.prepared, it.site is not None and it.site.published is not None) for it in plan.items if it.prepared)
-    found = list(content_links.problems_of(texts))
+    found = list(content_links.problems_of(texts, coming))
     plan.problems.extend(problem for problem in found if not problem.is_warning)
     plan.warnings.extend(problem for problem in found if problem.is_warning)
 
@@ -239,6 +255,7 @@ def _compare_links(plan: Plan) -> None:
 def _prepared(plan: Plan, names: Names, published: set[str], coming: Coming) -> Iterator[Item]:
     """Render what will be stored; what is refused joins the plan's problems, but a merge stays a conflict then."""
     beside = content_attached.credits_after(plan.root, plan.files)
+    rendered = revisions.rendered_among({hash_of(item.source) for item in plan.items})
     for item in plan.items:
         if item.state not in (State.CREATED, State.CHANGED, State.MERGED):
             yield item
@@ -253,7 +270,7 @@ def _prepared(plan: Plan, names: Names, published: set[str], coming: Coming) -> 
                 path=file.path,
                 names=names,
                 files=files,
-                reuse=True,
+                is_rendered=(hash_of(item.source), place.language) in rendered,
                 coming=coming,
             )
         except ContentRefused as refused:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from academy.domain import lending, links
 from academy.domain.content_paths import place_of
 from academy.domain.contract import Facts, Names
-from academy.domain.lending import NO_TEXTS, Borrower, Coming, Loan
+from academy.domain.lending import Borrower, Coming, Loan
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import db
 from academy.models import Audience, Document
@@ -20,7 +20,7 @@ def render_lent(
     body: str, to: Borrower, *, first_line: int, path: str = "", coming: Coming | None = None
 ) -> tuple[Rendered, Loan]:
     """Render with what other texts lend; also what they lent."""
-    loan = lending.loan(body, to, coming=coming or NO_TEXTS)
+    loan = lending.loan(body, to, coming=coming)
     return render_body(body, first_line=first_line, language=to.language, path=path, lent=loan.lent), loan
 
 
@@ -38,10 +38,12 @@ def settings_of(language: str) -> dict[str, str]:
     return {"link_prefix": LINK_PREFIX[language], "glossary": GLOSSARY[language], "language": language}
 
 
-def place_of_text(facts: Facts, language: str, path: str) -> tuple[str, str, str]:
+def place_of_text(facts: Facts, language: str, path: str, coming: Coming | None = None) -> tuple[str, str, str]:
     """Where a text is, its language and who may read it: as it says itself, else as its document is now."""
     place = place_of(path)
     stem, audience = place.stem if place else "", facts.audience
+    if coming is not None:
+        audience = audience or coming.audiences.get(facts.id, Audience.PUBLIC)
     if not (stem and audience):
         known = select(Document.path, Document.audience).where(Document.key == facts.id)
         row = db.session.execute(known).first()
@@ -55,8 +57,8 @@ def remarks(
 ) -> list[Problem]:
     """What is to be said of the ways of a rendering: those that lead nowhere, what others lose."""
     found = links.dead(path, rendered.links, names=names, loan=loan)
-    found += links.shut_out(path, loan.lent.own, audience)
     if is_whole:
+        found += links.shut_out(path, loan.lent.own, audience)
         found += links.dead_anchors(path, rendered.links, language=language)
         found += links.lost_headings(path, loan.lent.own, language, links.ids_in(rendered.html))
     return found

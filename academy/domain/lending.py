@@ -52,11 +52,12 @@ class Borrower:
 
 @dataclass(frozen=True)
 class Coming:
-    """Texts of a folder on their way to the academy; they come before what the academy has."""
+    """Texts of a folder on their way to the academy, before what the academy has: all that they may borrow, read at once."""
 
     lenders: Mapping[tuple[str, str], Lender] = field(default_factory=dict)  # by key and language
     sources: Mapping[str, str] = field(default_factory=dict)  # by hash
-    paths: Mapping[str, str] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)  # ids by what is, or once was, a place in the folder
+    audiences: Mapping[str, str] = field(default_factory=dict)  # of what the academy has, by id
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,6 @@ class Loan:
     lent: Lent
     marks: Mapping[tuple[LinkKind, str], str] = field(default_factory=dict)
     unpublished: Set[str] = frozenset()  # ids that the text names, and that no reader can open
-
-
-NO_TEXTS = Coming()
 
 
 def borrower_of(edition: Edition) -> Borrower:
@@ -82,8 +80,11 @@ def borrows(body: str) -> bool:
     return "[[" in body or ".md" in body
 
 
-def loan(body: str, to: Borrower, *, coming: Coming = NO_TEXTS) -> Loan:
-    """All that a body may borrow: no query without a link, at most three for each depth of inclusion, and two."""
+def loan(body: str, to: Borrower, *, coming: Coming | None = None) -> Loan:
+    """All that a body may borrow: no query without a link, at most three for each depth of inclusion, and two.
+
+    From what is *coming*, it costs none at all.
+    """
     base = file_of(to.path, to.language) if to.path else ""
     if not borrows(body):
         return Loan(Lent(own=to.key, base=base))
@@ -160,20 +161,64 @@ def _named(body: str, base: str) -> tuple[set[str], set[str], set[str]]:
     return {key for sign, key in found if sign}, {key for _, key in found}, set(files)
 
 
-def _lenders(keys: Set[str], coming: Coming) -> dict[tuple[str, str], Lender]:
+def coming_with(
+    lenders: Mapping[tuple[str, str], Lender],
+    sources: Mapping[str, str],
+    paths: Mapping[str, str],
+    files: Mapping[str, str],
+) -> Coming:
+    """What the texts of a folder may borrow from each other and from the academy: as many queries whatever their number.
+
+    *lenders* and *paths* are those of the folder; *sources* and *files* (paths) are those of all its texts, by hash.
+    """
+    rows = db.session.execute(select(Document.path, Document.key, Document.audience)).all()
+    places = {row.path: row.key for row in rows} | dict(paths)
+    everything = {**published(), **lenders}
+    known = _with_included(everything, sources)
+    bases = {it.source_hash: file_of(it.path, it.language) for it in everything.values()} | dict(files)
+    stems = {stem for digest, source in known.items() for stem in _named(_body(source), bases[digest])[2]}
+    gone = stems - places.keys()
+    return Coming(
+        everything,
+        known,
+        (documents_once_at(gone) if gone else {}) | places,
+        {row.key: row.audience for row in rows},
+    )
+
+
+def _with_included(lenders: Mapping[tuple[str, str], Lender], sources: Mapping[str, str]) -> dict[str, str]:
+    """The sources, and those of the texts that they include, as deep as that goes."""
+    known = dict(sources)
+    bodies = list(sources.values())
+    for _ in range(MAX_DEPTH):
+        wanted = {key for body in bodies for key in _named(_body(body), "")[0]}
+        missing = {it.source_hash for it in lenders.values() if it.key in wanted} - known.keys()
+        if not missing:
+            break
+        found = _stored(missing)
+        known, bodies = known | found, list(found.values())
+    return known
+
+
+def _lenders(keys: Set[str], coming: Coming | None) -> dict[tuple[str, str], Lender]:
     if not keys:
         return {}
-    folder = {place: it for place, it in coming.lenders.items() if it.key in keys}
-    return {**published(Document.key.in_(keys)), **folder}
+    if coming is None:
+        return published(Document.key.in_(keys))
+    places = [(key, language) for key in keys for language in ("fr", "en")]
+    return {place: coming.lenders[place] for place in places if place in coming.lenders}
 
 
-def _sources(lenders: Iterable[Lender], coming: Coming) -> dict[str, str]:
+def _sources(lenders: Iterable[Lender], coming: Coming | None) -> dict[str, str]:
     hashes = {it.source_hash for it in lenders}
-    sources = {it: coming.sources[it] for it in hashes & coming.sources.keys()}
-    if others := hashes - sources.keys():
-        rows = select(Revision.source_hash, Revision.source).where(Revision.source_hash.in_(others))
-        sources |= dict(db.session.execute(rows).all())
-    return sources
+    if coming is None:
+        return _stored(hashes) if hashes else {}
+    return {it: coming.sources[it] for it in hashes}
+
+
+def _stored(hashes: Set[str]) -> dict[str, str]:
+    rows = select(Revision.source_hash, Revision.source).where(Revision.source_hash.in_(hashes))
+    return dict(db.session.execute(rows).all())
 
 
 def _body(source: str) -> str:
@@ -183,12 +228,13 @@ def _body(source: str) -> str:
         return ""
 
 
-def _keys(stems: Set[str], coming: Coming) -> dict[str, str]:
+def _keys(stems: Set[str], coming: Coming | None) -> dict[str, str]:
     """The ids of the texts that are, or once were, at these paths."""
     if not stems:
         return {}
+    if coming is not None:
+        return {stem: coming.paths[stem] for stem in stems & coming.paths.keys()}
     there = dict(db.session.execute(select(Document.path, Document.key).where(Document.path.in_(stems))).all())
-    there |= {stem: key for stem, key in coming.paths.items() if stem in stems}
     if gone := stems - there.keys():
         there |= documents_once_at(gone)
     return there

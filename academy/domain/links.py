@@ -40,6 +40,15 @@ class Host:
     title: str
     kind: str
     anchor: str
+    audience: str
+
+
+@dataclass(frozen=True)
+class Hosts:
+    """The editions that lead to some texts, read at once, and the languages in which those are published; both by id."""
+
+    leading: Mapping[str, list[Host]]
+    languages: Mapping[str, Set[str]]
 
 
 def ways_of(rendered: Rendered, loan: Loan) -> tuple[Way, ...]:
@@ -78,17 +87,23 @@ def dead(path: str, links: Iterable[Link], *, names: Names, loan: Loan) -> list[
     return problems
 
 
+def aimed_at(links: Iterable[Link]) -> set[str]:
+    """The texts to whose sections these ways lead."""
+    return {link.target for link in links if link.anchor and link.kind in (LinkKind.LINK, LinkKind.TITLE)}
+
+
 def dead_anchors(
-    path: str, links: Iterable[Link], *, language: str, coming: Mapping[tuple[str, str], Set[str]] | None = None
+    path: str, links: Iterable[Link], *, language: str, ids: Mapping[tuple[str, str], Set[str]] | None = None
 ) -> list[Problem]:
     """A problem for each way to a section that its text does not have.
 
-    *coming* are the ids in texts that are about to be published. A text that is not published says nothing.
+    *ids* are the places in all texts that they may lead to. A text that is not published says nothing.
     """
+    links = list(links)
     aimed = [link for link in links if link.anchor and link.kind in (LinkKind.LINK, LinkKind.TITLE)]
     if not aimed:
         return []
-    ids = {**_published_ids({link.target for link in aimed}), **(coming or {})}
+    ids = published_ids(aimed_at(links)) if ids is None else ids
     problems = []
     for link in aimed:
         there = ids.get((link.target, language), ids.get((link.target, _OTHERS[language])))
@@ -108,13 +123,15 @@ def ids_in(html: str) -> frozenset[str]:
     return frozenset(_IDS.findall(html))
 
 
-def lost_headings(path: str, key: str, language: str, there: Set[str], *, but: Set[str] = frozenset()) -> list[Problem]:
+def lost_headings(
+    path: str, key: str, language: str, there: Set[str], *, but: Set[str] = frozenset(), among: Hosts | None = None
+) -> list[Problem]:
     """What others lose when a text has these places only: a remark for links, a refusal for included sections.
 
     The texts *but* are about to be published themselves.
     """
     lost: dict[tuple[bool, str], dict[str, None]] = {}
-    for host in hosts_of(key, language=language):
+    for host in hosts_of(key, language=language, among=among):
         if host.anchor and host.anchor not in there and host.key not in (key, *but):
             lost.setdefault((host.kind == LinkKind.INCLUDE, host.anchor.removeprefix("s-")), {})[host.title] = None
     return [
@@ -129,13 +146,12 @@ def lost_headings(path: str, key: str, language: str, there: Set[str], *, but: S
     ]
 
 
-def shut_out(path: str, key: str, audience: str) -> list[Problem]:
+def shut_out(path: str, key: str, audience: str, *, among: Hosts | None = None) -> list[Problem]:
     """A refusal for a text that would be for fewer readers than a text which includes it."""
     if audience == Audience.PUBLIC:
         return []
-    rows = select(Edition.title, Document.audience).join(Edition, Edition.document_id == Document.id).join(TextLink)
-    rows = rows.where(TextLink.target == key, TextLink.kind == LinkKind.INCLUDE, Document.key != key)
-    hosts = [row.title for row in db.session.execute(rows) if lending.is_narrower(audience, than=row.audience)]
+    others = (host for host in hosts_of(key, kind=LinkKind.INCLUDE, among=among) if host.key != key)
+    hosts = [host.title for host in others if lending.is_narrower(audience, than=host.audience)]
     if not hosts:
         return []
     return [Problem(path, 0, "audience", "audience_included", {"hosts": ", ".join(dict.fromkeys(hosts))})]
@@ -163,21 +179,33 @@ def forget(edition: Edition) -> None:
     db.session.execute(delete(TextLink).where(TextLink.edition_id == edition.id))
 
 
-def hosts_of(key: str, *, language: str = "", kind: LinkKind | None = None) -> list[Host]:
+def hosts_of(key: str, *, language: str = "", kind: LinkKind | None = None, among: Hosts | None = None) -> list[Host]:
     """The published editions that lead to a text, by title; each as often as it names another section.
 
-    With *language* only those whose readers come to that edition of it: their own, or the only one there is.
+    With *language* only those whose readers come to that edition of it: their own, or the only one there is. *among*
+    spares the queries.
     """
-    columns = (Document.key, Document.id, Edition.language, Edition.title, TextLink.kind, TextLink.anchor)
-    rows = select(*columns).join(Edition, Edition.id == TextLink.edition_id).join(Document)
-    rows = rows.where(TextLink.target == key).order_by(Edition.title, Edition.id, TextLink.id)
-    if kind is not None:
-        rows = rows.where(TextLink.kind == kind)
-    found = [Host(*row) for row in db.session.execute(rows)]
-    if not language:
+    leading = (_leading({key}) if among is None else among.leading).get(key, [])
+    found = [host for host in leading if kind is None or host.kind == kind]
+    if not language or all(host.language == language for host in found):
         return found
-    is_alone = any(host.language != language for host in found) and _languages_of(key) <= {language}
-    return [host for host in found if host.language == language or is_alone]
+    known = (_languages({key}) if among is None else among.languages).get(key, set())
+    return [host for host in found if host.language == language or known <= {language}]
+
+
+def hosts_among(keys: Set[str]) -> Hosts:
+    """Who leads to these texts: two queries."""
+    return Hosts(_leading(keys), _languages(keys))
+
+
+def _leading(keys: Set[str]) -> dict[str, list[Host]]:
+    columns = (Document.key, Document.id, Edition.language, Edition.title, TextLink.kind, TextLink.anchor)
+    rows = select(TextLink.target, *columns, Document.audience)
+    rows = rows.join(Edition, Edition.id == TextLink.edition_id).join(Document).where(TextLink.target.in_(keys))
+    found: dict[str, list[Host]] = {}
+    for target, *host in db.session.execute(rows.order_by(Edition.title, Edition.id, TextLink.id)):
+        found.setdefault(target, []).append(Host(*host))
+    return found
 
 
 def outdated() -> list[int]:
@@ -204,12 +232,15 @@ def outdated() -> list[int]:
     return list(stale)
 
 
-def _languages_of(key: str) -> set[str]:
-    published = select(Edition.language).join(Document).where(Document.key == key, Edition.published_id.is_not(None))
-    return set(db.session.scalars(published))
+def _languages(keys: Set[str]) -> dict[str, set[str]]:
+    published = select(Document.key, Edition.language).join(Edition, Edition.document_id == Document.id)
+    found: dict[str, set[str]] = {}
+    for key, language in db.session.execute(published.where(Document.key.in_(keys), Edition.published_id.is_not(None))):
+        found.setdefault(key, set()).add(language)
+    return found
 
 
-def _published_ids(keys: Set[str]) -> dict[tuple[str, str], Set[str]]:
+def published_ids(keys: Set[str]) -> dict[tuple[str, str], Set[str]]:
     """The places in published texts, by key and language: by the present renderer, else by one before it."""
     best_last = case((Rendering.renderer == RENDERER, 1), else_=0), Rendering.renderer
     rows = db.session.execute(

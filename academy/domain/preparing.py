@@ -12,7 +12,6 @@ from academy.domain import (
     links,
     pictures,
     projection,
-    revisions,
     typed_values,
 )
 from academy.domain.contract import PUBLISHED, Facts, Names
@@ -51,15 +50,15 @@ def prepare(
     path: str = "",
     names: Names | None = None,
     files: Mapping[str, Credit] | None = None,
-    reuse: bool = False,
+    is_rendered: bool = False,
     coming: Coming | None = None,
 ) -> Prepared:
     """Parse, check and render a text; raise ContentRefused with every problem, lines counted in the whole file.
 
     *names* is what exists (by default the rows of the academy); *files* what lies beside the text, for what will be
     published (None: its pictures are not looked at); *path* is said in problems, and where relative links start (by
-    default where the document is). With *reuse* a text whose rendering is stored, and depends on no other, is not
-    rendered again: `rendered` is then None. With *coming* the caller compares sections itself.
+    default where the document is). A text of which the caller knows that it *is_rendered*, and that depends on no
+    other, is not rendered again: `rendered` is then None. With *coming* the caller compares sections and audiences itself.
     """
     if unstorable := storable_problems(path, source):
         raise ContentRefused(unstorable)
@@ -68,9 +67,11 @@ def prepare(
     source_hash = hash_of(source)
     facts, is_alone = checked.facts, not lending.borrows(checked.body)
     rendered, ways, remarks = None, (), []
-    if not (reuse and is_alone and revisions.is_rendered(source_hash, language)):
+    if not (is_rendered and is_alone):
         to = Borrower(
-            facts.id, *layout.place_of_text(facts, language, path), projection.typeset_title(facts.title, language)
+            facts.id,
+            *layout.place_of_text(facts, language, path, coming),
+            projection.typeset_title(facts.title, language),
         )
         rendered, loan = layout.render_lent(checked.body, to, first_line=checked.body_line, path=path, coming=coming)
         ways = links.ways_of(rendered, loan)

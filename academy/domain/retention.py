@@ -9,7 +9,17 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
-from academy.domain import after_session, alerts, attendance, certificates, forgetting, questions, sending_log, wishes
+from academy.domain import (
+    after_session,
+    alerts,
+    attendance,
+    certificates,
+    forgetting,
+    questions,
+    reviews,
+    sending_log,
+    wishes,
+)
 from academy.extensions import db
 
 
@@ -73,6 +83,13 @@ PLAN = (
     ),
     Line("questions of the search", "90 days", questions.old, questions.purge),
     Line("requests for resources", "90 days after they are closed", wishes.old, wishes.purge),
+    Line("reviews of drafts", "1 year after they ended", reviews.old_reviews, reviews.purge_reviews),
+    Line(
+        "comments on paragraphs of drafts, by threads",
+        "1 year after the last comment, or after the thread was settled",
+        reviews.old_threads,
+        reviews.purge_threads,
+    ),
     Line("alerts that nobody confirmed", "7 days", alerts.old, alerts.purge),
     Line("the list of mails sent", "365 days", sending_log.old, sending_log.purge),
 )

@@ -1,16 +1,18 @@
 """Reviews of drafts: asked for, answered paragraph by paragraph, accepted or sent back. Who may is for `policies`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from academy.domain import audit, outbox, revisions
 from academy.domain.errors import Refused
+from academy.domain.forgetting import delete_due
 from academy.domain.typed_values import BadValueError, prose
 from academy.extensions import db
 from academy.models import Comment, Document, Edition, Person, Review, ReviewState, Role, Thread
 
 NOTE_LENGTH, COMMENT_LENGTH, EXCERPT_LENGTH = 1000, 4000, 300
+KEPT = timedelta(days=365)
 _TEAM = (Role.ORGANISER, Role.ADMIN)
 
 
@@ -127,6 +129,28 @@ def candidates(document: Document) -> list[Person]:
     roles = (*_TEAM, Role.TRAINER)
     wanted = select(Person).where(Person.role.in_(roles), Person.is_disabled.is_(False), Person.id != document.owner_id)
     return list(db.session.scalars(wanted.order_by(Person.name, Person.id)))
+
+
+def old_reviews(now: datetime) -> Select[int]:
+    """The reviews that ended long ago, with what was asked and why it was sent back."""
+    return select(Review.id).where(Review.closed_at < now - KEPT)
+
+
+def purge_reviews(*, now: datetime) -> int:
+    """Delete the reviews; return how many."""
+    return delete_due(Review, old_reviews(now), "review.purge", now=now)
+
+
+def old_threads(now: datetime) -> Select[int]:
+    """The threads in which nobody said or settled anything for long."""
+    spoken = select(Comment.id).where(Comment.thread_id == Thread.id, Comment.at >= now - KEPT)
+    settled = Thread.resolved_at.is_not(None) & (Thread.resolved_at >= now - KEPT)
+    return select(Thread.id).where(~spoken.exists(), ~settled)
+
+
+def purge_threads(*, now: datetime) -> int:
+    """Delete the threads with their comments; return how many."""
+    return delete_due(Thread, old_threads(now), "thread.purge", now=now)
 
 
 def _team() -> list[Person]:

@@ -78,9 +78,10 @@ def new(
     return revision
 
 
-def is_rendered(source_hash: str, language: str) -> bool:
-    """Whether the current renderer already made this text."""
-    return db.session.get(Rendering, (source_hash, language, RENDERER)) is not None
+def rendered_among(hashes: Iterable[str]) -> set[tuple[str, str]]:
+    """The hashes and languages of the sources that the current renderer already made: one query."""
+    made = select(Rendering.source_hash, Rendering.language).where(Rendering.renderer == RENDERER)
+    return {(row[0], row[1]) for row in db.session.execute(made.where(Rendering.source_hash.in_(list(hashes))))}
 
 
 def keep_rendering(source_hash: str, language: str, rendered: Rendered) -> None:

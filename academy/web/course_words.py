@@ -62,8 +62,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "these attributes are not all understood: “{detail}” stays as it is. Look at the preview, and remove them if they show.",
     ),
     "course_anchor": (
-        "ce lien menait à un titre : il mène maintenant en haut de la page. Si le titre compte, nommez-le dans la phrase.",
-        "this link led to a heading: it now leads to the top of the page. If the heading matters, name it in the sentence.",
+        "aucun titre de cette page n’a l’ancre « {detail} » : le lien mène en haut de la page. Corrigez l’ancre, ou nommez le titre dans la phrase.",
+        "no heading of that page has the anchor “{detail}”: the link leads to its top. Correct the anchor, or name the heading in the sentence.",
+    ),
+    "course_anchor_here": (
+        "aucun titre de ce texte n’a l’ancre « {detail} » : le lien reste tel quel, et ne mène nulle part. Corrigez l’ancre, ou retirez le lien.",
+        "no heading of this text has the anchor “{detail}”: the link stays as it is, and leads nowhere. Correct the anchor, or remove the link.",
     ),
     "course_dead_link": (
         "ce lien ne mène nulle part dans ce dossier : ses mots et « {value} » restent dans le texte. Corrigez-le, ou ajoutez ce qui manque.",

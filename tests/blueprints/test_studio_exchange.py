@@ -24,6 +24,7 @@ from tests.domain.courses_made import WIKI
 from tests.domain.texts import MODULE as MODULE_TEXT
 from tests.domain.texts import a_folder, tree
 from tests.factories import a_person, an_archive
+from tests.files import made
 
 MODULE = "cycles/port/modules/01-escale.fr.md"
 QUAI = "cycles/port/modules/02-quai.fr.md"
@@ -360,3 +361,53 @@ def test_queries_do_not_grow_with_the_files(app: Flask, importer, ready, queries
         tess.browser.get(tess.url)
         counts.append(len(queries))
     assert counts[1] - counts[0] <= 2 * 2  # for each text more: whether it is rendered already, what it includes
+
+
+# --- files that are refused -----------------------------------------------------------------------------------------
+
+BROKEN = b"\x89PNG\r\n\x1a\n" + bytes(99)
+COURSE = {
+    "mkdocs.yml": "site_name: Cours\n",
+    "docs/nouer.md": "# Nouer\n\nUn nœud.\n\n![Un bout](bout.png)\n\n![Un taquet](taquet.png)\n",
+    "docs/bout.png": BROKEN,
+    "docs/taquet.png": made.photo(40, 30, form="PNG"),
+}
+
+
+def test_a_damaged_picture_keeps_the_rest_of_a_course_back_only_until_somebody_says_so(app: Flask, importer):
+    tess = importer("tess")
+    page = tess.send(an_archive(COURSE), cycle="port", language="fr")
+    words = said(page.text)
+    assert "Des fichiers sont refusés, et le reste est bon" in words
+    assert "docs/bout.png" in words
+    assert "abîmée" in words
+    refused = tess.confirm(page)
+    assert (refused.status_code, "Dites que le reste s’importe" in said(refused.text)) == (422, True)
+    done = tess.confirm(page, without="1")
+    assert done.status_code == 303
+    assert "Refusés, et laissés de côté : docs/bout.png." in said(tess.browser.get(done.location).text)
+    with app.app_context():
+        names = set(database.session.scalars(select(Attachment.name)))
+        assert "![Un bout](fichiers/bout.png)" in edition_at("cycles/port/modules/03-nouer.fr.md").head.source  # pyright: ignore
+    assert names == {"film.fr.vtt", "taquet.png"}
+
+
+def test_a_refused_file_leaves_the_one_of_the_site(app: Flask, importer):
+    olga = importer("olga")
+    files = {MODULE: source_of(app, MODULE).replace("Un texte.", "Un autre texte."), FILE: b"MZ"}
+    page = olga.send(an_archive(files))
+    assert "Retirés" not in said(page.text)
+    assert olga.confirm(page, without="1").status_code == 303
+    assert "Un autre texte." in source_of(app, MODULE)
+    with app.app_context():
+        row = database.session.scalars(select(Attachment)).one()
+        assert store().read(row.digest, 0, row.size) == FILM
+
+
+def test_what_is_wrong_with_a_text_is_not_left_out(importer):
+    olga = importer("olga")
+    page = olga.send(
+        an_archive({"resources/faute.fr.md": "---\nid: faute\nlevel: haut\n---\n", "resources/faute/a.png": BROKEN})
+    )
+    assert "Rien ne sera importé" in said(page.text)
+    assert olga.confirm(page, without="1").status_code == 422

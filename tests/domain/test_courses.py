@@ -9,6 +9,7 @@ from academy.domain.content_bases import Exchange
 from academy.domain.content_states import State
 from academy.domain.courses import Converted, Course, Maker
 from academy.extensions import transaction
+from academy.rendering.markdown import render
 from tests.domain.courses_made import COURSES, MKDOCS, WIKI, lay
 from tests.domain.texts import TOPICS, put
 from tests.factories import a_cycle, at
@@ -204,3 +205,34 @@ def test_a_module_goes_after_those_that_the_cycle_has(port: Path):
     bring(port / "out", exchange=Exchange({}))
     _, texts = converted(port, "gitbook", out="second")
     assert [path.partition("modules/")[2][:2] for path in texts] == ["04", "05", "06"]
+
+
+QUAI = (
+    "# Le quai\n\n[en haut](#le-quai) [plus bas](#larrivee) [rien ici](#absent)\n\n## L’arrivée\n\nA.\n\n## `Notes` *utiles*\n\nB.\n\n"
+    "## Notes utiles\n\nC.\n\nUn départ\n---------\n\n```\n## Pas un titre\n```\n\n## Long titre {#court}\n\nD.\n"
+)
+SUITE = (
+    "# Suite\n\n[a](quai.md#larrivee) [b](quai.md#notes-utiles_1) [c](quai.md#un-depart) [d](quai.md#court) [e](quai.md#le-quai)\n\n"
+    "[f](quai.md#pas-un-titre)\n\n[g `x`](quai.md#l%27arriv%C3%A9e)\n\n[h][h]\n\n[h]: quai.md#court\n"
+)
+
+
+def test_links_to_sections_lead_to_ours_and_dead_ones_are_told(port: Path):
+    done, texts = converted(port, "mkdocs", {"mkdocs.yml": "", "docs/quai.md": QUAI, "docs/suite.md": SUITE})
+    quai, suite = texts.values()
+    assert "[en haut](#le-quai) [plus bas](#l-arrivee) [rien ici](#absent)" in quai
+    for link in ("#l-arrivee|a]]", "#notes-utiles-2|b]]", "#un-depart|c]]", "#court|d]]"):
+        assert f"[[port-quai{link}" in suite
+    assert "[[port-quai|e]]" in suite
+    assert "[[port-quai|f]]" in suite
+    assert "[g `x`](/d/port-quai#s-l-arrivee)" in suite
+    assert "[h]: /d/port-quai#s-court" in suite
+    assert told(done, "docs/suite.md") == [(5, "course_anchor")]
+    assert (3, "course_anchor_here") in told(done, "docs/quai.md")
+
+
+def test_the_sections_that_links_lead_to_are_there_once_rendered(port: Path):
+    _, texts = converted(port, "mkdocs", {"mkdocs.yml": "", "docs/quai.md": QUAI, "docs/suite.md": SUITE})
+    html = render(next(iter(texts.values())).partition("\n---\n")[2]).html
+    for anchor in ("l-arrivee", "notes-utiles", "notes-utiles-2", "un-depart", "court"):
+        assert f'id="s-{anchor}"' in html

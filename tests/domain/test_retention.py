@@ -18,6 +18,7 @@ from academy.domain import (
     forgetting,
     invariants,
     passes,
+    reviews,
     scheduling,
     seating,
 )
@@ -29,7 +30,9 @@ from academy.models import (
     Answer,
     Attendance,
     AuditEntry,
+    Comment,
     CycleSession,
+    Edition,
     Enrolment,
     EnrolmentQuestion,
     Invitation,
@@ -37,11 +40,13 @@ from academy.models import (
     PendingAnswers,
     Person,
     Purpose,
+    Review,
     Role,
     SessionStatus,
+    Thread,
 )
 from academy.web import clock
-from tests.factories import a_person, a_question, a_session
+from tests.factories import a_person, a_question, a_session, a_text
 
 NOW = datetime(2027, 2, 4, 12, tzinfo=UTC)
 MONTH = timedelta(days=30)
@@ -173,6 +178,36 @@ def test_each_line_can_be_asked_and_followed_on_an_empty_academy(db, line):
     assert (line.is_due(now=NOW), line.count(now=NOW)) == (False, 0)
     with transaction():
         assert line.purge(now=NOW) == 0
+
+
+def test_reviews_and_comments_are_forgotten_a_year_after_their_end(db):
+    ugo, edition_id = a_person(role=Role.TRAINER), a_text("escale", is_published=False)
+    year = timedelta(days=365)
+    said = {"digest": "0" * 64, "line": 1, "excerpt": "Un quai.", "body": "Lequel ?", "now": NOW}
+    with transaction() as it:
+        edition, by = it.get_one(Edition, edition_id), it.get_one(Person, ugo)
+        reviews.call_off(reviews.ask(edition, reviewer=None, note="La fin.", by=by, now=NOW), by=by, now=NOW)
+        it.flush()
+        reviews.ask(edition, reviewer=None, note="Encore.", by=by, now=NOW)
+        idle, answered, settled = (reviews.comment(edition, by=by, **said) for _ in range(3))
+        it.flush()
+        reviews.answer(answered, "Le grand.", by=by, now=NOW + MONTH)
+        reviews.resolve(settled, by=by, now=NOW + 2 * MONTH)
+        ids = [idle.id, answered.id, settled.id]
+    for after, asked, threads, comments in (
+        (year, 2, 3, 4),
+        (year + MOMENT, 1, 2, 3),
+        (year + MONTH + MOMENT, 1, 1, 1),
+        (2 * year, 1, 0, 0),
+    ):
+        with time_machine.travel(NOW + after, tick=False):
+            jobs.tidy()
+        counted = [database.session.scalar(select(func.count(kind.id))) for kind in (Review, Thread, Comment)]
+        kept = list(database.session.scalars(select(Thread.id).order_by(Thread.id)))
+        database.session.rollback()
+        assert (counted, kept) == ([asked, threads, comments], ids[3 - threads :])
+    actions = set(database.session.scalars(select(AuditEntry.action)))
+    assert {"review.purge", "thread.purge"} <= actions
 
 
 def test_links_and_sign_ins_are_forgotten_a_month_after_they_expired(db):

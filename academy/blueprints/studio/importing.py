@@ -85,12 +85,27 @@ def import_archive(upload: Upload):
             chosen = _choices(report)
             if report.seal != request.form.get("seal"):
                 return _page(upload, report, _("Le site a changé depuis ce rapport. Voici le nouveau.")), 409
-            if report.problems or len(chosen) < len(report.conflicts):
-                return _page(upload, report, _("Choisissez ce que devient chaque texte en conflit."), chosen), 422
-        with uploads.bytes_of(upload) as file, report_of(upload, file, me=_me(), choices=chosen) as report:
+            leaves_out = report.may_leave_out and bool(request.form.get("without"))
+            if message := _unsettled(report, chosen, leaves_out):
+                return _page(upload, report, message, chosen), 422
+        with (
+            uploads.bytes_of(upload) as file,
+            report_of(upload, file, me=_me(), choices=chosen, leaves_out=leaves_out) as report,
+        ):
             return _load(upload, report)
     except LostFile:
         abort(404)
+
+
+def _unsettled(report: Report, chosen: Choices, leaves_out: bool) -> str:
+    """What the person has still to say; "" when all is said."""
+    if report.may_leave_out and not leaves_out:
+        return _(
+            "Dites que le reste s’importe sans les fichiers refusés, ou corrigez-les et envoyez l’archive de nouveau."
+        )
+    if (report.problems and not leaves_out) or len(chosen) < len(report.conflicts):
+        return _("Choisissez ce que devient chaque texte en conflit.")
+    return ""
 
 
 def _load(upload: Upload, report: Report):
@@ -106,6 +121,9 @@ def _load(upload: Upload, report: Report):
         return _page(upload, report, _("Le site a changé pendant l’import. Rien n’a été importé : recommencez.")), 409
     count = len(report.of("created", "changed", "merged", "drafted", "removed"))
     flash(ngettext("%(num)s fichier importé.", "%(num)s fichiers importés.", count), "success")
+    if report.left_out:
+        names = ", ".join(problem.path for problem in report.left_out)
+        flash(_("Refusés, et laissés de côté : %(names)s.", names=names), "warning")
     drafted = report.of("drafted")
     if drafted:
         flash(_("Les textes en conflit sont des brouillons qui contiennent les deux versions : ouvrez-les."), "warning")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from academy.blueprints.studio.differences import Part, differences
 from academy.blueprints.studio.uploads import OWN, Upload
-from academy.domain import content_archives, content_bases, content_plan, contract, courses
+from academy.domain import content_archives, content_attached, content_bases, content_plan, contract, courses
 from academy.domain.content_archives import Opened
 from academy.domain.content_attached import FileItem
 from academy.domain.content_bases import Exchange
@@ -52,6 +52,8 @@ class Report:
     left: list[str] = field(default_factory=list)  # files that are no content
     plan: Plan | None = None
     converted: Converted | None = None  # of a course that was made elsewhere
+    left_out: list[Problem] = field(default_factory=list)  # files without which a load goes on
+    may_leave_out: bool = False  # whether leaving the refused files out would settle every problem
 
     @property
     def conflicts(self) -> list[Line]:
@@ -73,14 +75,16 @@ class Report:
 
 
 @contextmanager
-def report_of(upload: Upload, file: BinaryIO, *, me: Person, choices: Choices | None = None) -> Iterator[Report]:
-    """Open the archive and compare it, for as long as the block lasts."""
+def report_of(
+    upload: Upload, file: BinaryIO, *, me: Person, choices: Choices | None = None, leaves_out: bool = False
+) -> Iterator[Report]:
+    """Open the archive and compare it, for as long as the block lasts; with *leaves_out* without the files refused."""
     try:
         with content_archives.opened(file) as archive, TemporaryDirectory(prefix="academy-") as folder:
             if (maker := _maker(upload, archive)) is not None:
-                yield _course_report(upload, archive, maker, Path(folder), me, choices or {})
+                yield _course_report(upload, archive, maker, Path(folder), me, choices or {}, leaves_out)
             else:
-                yield _report(archive, me, choices or {})
+                yield _report(archive, me, choices or {}, leaves_out)
     except ContentRefused as refused:
         yield Report(list(refused.problems))
 
@@ -93,26 +97,37 @@ def _maker(upload: Upload, archive: Opened) -> Maker | None:
     return None if is_own else courses.detect(list(archive.paths))
 
 
-def _report(archive: Opened, me: Person, choices: Choices) -> Report:
-    plan = content_plan.plan_load(archive.root, exchange=Exchange(archive.versions, me), choices=choices)
+def _report(archive: Opened, me: Person, choices: Choices, leaves_out: bool) -> Report:
+    met = Exchange(archive.versions, me)
+    plan = content_plan.plan_load(archive.root, exchange=met, choices=choices, leaves_out=leaves_out)
     left = archive.left_aside(plan)
     if not (plan.items or plan.lists or plan.problems):
         return Report([Problem("", 0, "", "archive_without_content")], left=left)
     plan.problems.extend(_not_allowed(plan, me))
-    return Report(plan.problems, plan.warnings, _lines(plan), left, plan)
+    lines, may = _lines(plan), _may_leave_out(plan)
+    return Report(plan.problems, plan.warnings, lines, left, plan, None, plan.left_out, may)
 
 
-def _course_report(upload: Upload, archive: Opened, maker: Maker, folder: Path, me: Person, choices: Choices) -> Report:
+def _may_leave_out(plan: Plan) -> bool:
+    return bool(plan.problems) and all(map(content_attached.is_of_one_file, plan.problems))
+
+
+def _course_report(
+    upload: Upload, archive: Opened, maker: Maker, folder: Path, me: Person, choices: Choices, leaves_out: bool
+) -> Report:
     course = Course(maker, upload.cycle, upload.language, me.name)
     converted = courses.convert(archive.top, folder, course)
     if converted.blocking:
         return Report(converted.blocking, converted=converted)
-    plan = content_plan.plan_load(folder, exchange=Exchange({}, me), choices=choices)
-    plan.problems[:] = [converted.at_source(problem) for problem in plan.problems]
-    plan.problems.extend(_not_allowed(plan, me))
+    plan = content_plan.plan_load(folder, exchange=Exchange({}, me), choices=choices, leaves_out=leaves_out)
+    may = _may_leave_out(plan)
+    for problems in (plan.problems, plan.left_out):
+        problems[:] = [converted.at_source(problem) for problem in problems]
+    plan.problems.extend(denied := list(_not_allowed(plan, me)))
     lines = _lines(plan)
     remarks = [*converted.advice, *(converted.at_source(warning) for warning in plan.warnings)]
-    return Report(plan.problems, sorted(remarks, key=lambda it: (it.path, it.line)), lines, [], plan, converted)
+    remarks.sort(key=lambda it: (it.path, it.line))
+    return Report(plan.problems, remarks, lines, [], plan, converted, plan.left_out, may and not denied)
 
 
 def _not_allowed(plan: Plan, me: Person) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from academy.domain.courses.dialects import Lines
 from academy.domain.courses.headers import Known
 from academy.domain.courses.linking import Links
 from academy.domain.courses.makers import PAGES, Maker
+from academy.domain.courses.sections import sections_of
 from academy.domain.problems import Problem
 from academy.extensions import db
 from academy.files import kinds
@@ -118,7 +119,9 @@ def convert(top: Path, target: Path, course: Course) -> Converted:
     texts, left = _texts(top, paths)
     contents = makers.contents(course.maker, paths, texts)
     pages = {path: headers.cut(path, texts[path]) for path in contents.pages if path in texts}
-    titles = {path: headers.titled(page, contents.titles.get(path, ""))[0] for path, page in pages.items()}
+    heads = {path: headers.titled(page, contents.titles.get(path, "")) for path, page in pages.items()}
+    titles = {path: title for path, (title, _) in heads.items()}
+    sections = {path: sections_of(*head) for path, head in heads.items()}
     places = _places(course, contents.root, list(pages), titles)
     topics = frozenset(db.session.scalars(select(Topic.slug)))
     ids = {path: place.key for path, place in places.items()}
@@ -131,6 +134,7 @@ def convert(top: Path, target: Path, course: Course) -> Converted:
             frozenset(paths) - set(pages),
             lambda file: _not_taken(top, file),
             course.language,
+            sections,
             is_wiki=course.maker == Maker.WIKI,
         )
         known = Known(places[path].key, course.language, course.author, topics, contents.titles.get(path, ""))

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from academy.domain import content_folders
 from academy.domain.courses.dialects import Lines, masked
 from academy.domain.courses.makers import PAGES
+from academy.domain.courses.sections import section_in
 from academy.files import kinds
 
 _INLINE = re.compile(
@@ -32,6 +33,7 @@ class Links:
     files: frozenset[str]  # that are no pages
     check: Callable[[str], str]  # path of a file -> why it is not taken, or ""
     language: str
+    sections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # path of a page -> `sections_of` it
     is_wiki: bool = False
     attached: Attached = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)  # path -> code
@@ -72,10 +74,13 @@ def _replaced(shape: re.Pattern[str], bare: str, line: str, made: Callable[[re.M
 def _inline(lines: Lines, links: Links, number: int, found: re.Match[str]) -> str:
     page, anchor = _page(links, found["href"])
     if page is not None and not found["image"]:
-        if anchor:
-            lines.blame(number, "course_anchor", detail=found["href"])
-        text = found["text"].strip()
-        return f"[[{links.ids[page]}|{text}]]" if _fits(text) else f"[{found['text']}]({_stable(links, page)})"
+        section = _section(lines, links, number, page, anchor)
+        text, aim = found["text"].strip(), f"#{section}" if section else ""
+        return (
+            f"[[{links.ids[page]}{aim}|{text}]]"
+            if _fits(text)
+            else f"[{found['text']}]({_stable(links, page, section)})"
+        )
     address = _address(lines, links, number, found["href"])
     if address == found["href"] and not found["image"] and _names_a_page(address):
         return f"{found['text']} (`{address}`)"
@@ -89,9 +94,16 @@ def _wiki(lines: Lines, links: Links, number: int, found: re.Match[str]) -> str:
     if page is None:
         lines.blame(number, "course_dead_link", value=name)
         return f"`{found[0]}`" if _OURS.match(found[0]) else found[0]
-    if anchor:
-        lines.blame(number, "course_anchor", detail=name)
-    return f"[[{links.ids[page]}|{found['text'].strip()}]]"
+    section = _section(lines, links, number, page, anchor)
+    return f"[[{links.ids[page]}{f'#{section}' if section else ''}|{found['text'].strip()}]]"
+
+
+def _section(lines: Lines, links: Links, number: int, page: str, anchor: str) -> str:
+    """Our anchor of a place in a page; one that is not there is told, and the link leads to the top."""
+    section = section_in(links.sections.get(page, {}), unquote(anchor))
+    if section is None:
+        lines.blame(number, "course_anchor", detail=anchor)
+    return section or ""
 
 
 def _names_a_page(href: str) -> bool:
@@ -103,19 +115,22 @@ def _fits(text: str) -> bool:
     return bool(text) and len(text) <= 200 and not set(text) & set("[]|`\n")
 
 
-def _stable(links: Links, page: str) -> str:
-    return f"{'/en' if links.language == 'en' else ''}/d/{links.ids[page]}"
+def _stable(links: Links, page: str, section: str) -> str:
+    return f"{'/en' if links.language == 'en' else ''}/d/{links.ids[page]}" + (f"#s-{section}" if section else "")
 
 
 def _address(lines: Lines, links: Links, number: int, href: str) -> str:
     """Where a link leads from now on."""
+    if href.startswith("#") and len(href) > 1:
+        section = section_in(links.sections.get(links.page, {}), unquote(href[1:]))
+        if section is None:
+            lines.blame(number, "course_anchor_here", detail=href)
+        return f"#{section}" if section else href
     if _ELSEWHERE.match(href):
         return href
     page, anchor = _page(links, href)
     if page is not None:
-        if anchor:
-            lines.blame(number, "course_anchor", detail=href)
-        return _stable(links, page)
+        return _stable(links, page, _section(lines, links, number, page, anchor))
     file = next((path for path in _candidates(links, href) if path in links.files), None)
     if file is None:
         lines.blame(number, "course_dead_link", value=href)
