@@ -18,10 +18,10 @@ run: .venv/installed ## install what is missing, prepare the academy, serve it o
 	@$(BIN)/flask --app wsgi start --host $(HOST) --port $(PORT)
 
 test: .venv/installed-dev ## all the tests, on SQLite and PostgreSQL, in a real browser where there is one
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@$(BIN)/pytest -n auto --dist worksteal
 
 test-deep: .venv/installed-dev ## the same with the long races and fuzzing
-	@ACADEMY_DEEP=1 ACADEMY_RACE_ATTEMPTS=10000 $(BIN)/pytest -n 2 --dist worksteal
+	@ACADEMY_DEEP=1 ACADEMY_RACE_ATTEMPTS=10000 $(BIN)/pytest -n auto --dist worksteal
 
 check: .venv/installed-dev ## style, types, import contracts, templates, spelling
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . 

@@ -36,10 +36,16 @@ def _without_fsync(connection, _record) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Cases of pages take turns at the two databases."""
+    """Cases of pages take turns at the two databases. The browser begins, so that one worker alone has servers for it."""
     stay = turns.kept(items)
     config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in stay])
-    items[:] = [item for item in items if item.nodeid in stay]
+    items[:] = sorted((item for item in items if item.nodeid in stay), key=lambda item: "browser" not in item.keywords)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """What `-n auto` means: a worker for each processor; two at least, for what waits, and eight at most, for memory."""
+    return min(max(os.cpu_count() or 2, 2), 8)
 
 
 def pytest_collection_finish() -> None:

@@ -1,4 +1,4 @@
-"""Which tests run on which kind of database, and which begin first."""
+"""Which cases of a test run on which kind of database."""
 
 import os
 from collections import defaultdict

@@ -28,7 +28,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Academy]:
 def chromium() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
-        message = "BROWSER TESTS SKIPPED: Chromium is missing (on Debian: apt install chromium)"
+        message = "BROWSER TESTS SKIPPED: Chromium is missing (on Debian: apt install chromium-headless-shell)"
         if os.environ.get("ACADEMY_REQUIRE_BROWSER"):
             pytest.fail(message)
         pytest.skip(message)

@@ -20,7 +20,7 @@ def main() -> None:
     """Shoot all places, or those whose names contain a word of the command line."""
     path = find_chromium()
     if path is None:
-        sys.exit("Chromium is missing (on Debian: apt install chromium)")
+        sys.exit("Chromium is missing (on Debian: apt install chromium-headless-shell)")
     places = [place for place in PLACES if not sys.argv[1:] or any(word in place.name for word in sys.argv[1:])]
     OUT.mkdir(exist_ok=True)
     for old in OUT.glob("*.*"):

@@ -12,9 +12,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.nu import problems
+from tests.browser.reflow import LOST, SMALL_TARGETS
 from tests.browser.serving import Academy
 from tests.browser.test_accessibility import ASK, FACTS
-from tests.browser.test_reflow import LOST, SMALL_TARGETS
 
 pytestmark = pytest.mark.browser
 

@@ -1,6 +1,7 @@
 """Load and dump change no byte, by a folder or by a ZIP, whatever the texts and the files beside them hold."""
 
 import io
+import os
 from itertools import count
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from tests.domain.texts import RESOURCE, TOPICS, tree
 from tests.factories import an_archive, at
 
 NOW = at(2026, 11, 22)
-_QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+TOGETHER = 5  # texts at once: every one that was loaded before goes out and comes in again each time
 _numbers = count(1)
 _WORDS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0<>[]{}`|~*_#$!:=+\\&@^\x7f"), max_size=40
@@ -58,13 +60,15 @@ def _load(root: Path, **values) -> content_plan.Plan:
     return plan
 
 
-@_QUICK
-@given(source=_texts(), files=_FILES)
-def test_no_byte_changes_on_the_way_in_and_out(db, tmp_path_factory, source: bytes, files: dict[str, str]):
+@settings(_QUICK, max_examples=60 if os.environ.get("ACADEMY_DEEP") else 60 // TOGETHER)
+@given(texts=st.lists(st.tuples(_texts(), _FILES), min_size=TOGETHER, max_size=TOGETHER))
+def test_no_byte_changes_on_the_way_in_and_out(db, tmp_path_factory, texts: list[tuple[bytes, dict[str, str]]]):
     here, copy = tmp_path_factory.mktemp("here"), tmp_path_factory.mktemp("copy")
-    stem = f"resources/note-{next(_numbers)}"
-    beside = {f"{stem}/{name}": _bytes(name, words) for name, words in files.items() if not name.endswith("png")}
-    written: dict[str, str | bytes] = {"topics.yml": TOPICS, f"{stem}.fr.md": source, **beside}
+    written: dict[str, str | bytes] = {"topics.yml": TOPICS}
+    for source, files in texts:
+        stem = f"resources/note-{next(_numbers)}"
+        beside = {f"{stem}/{name}": _bytes(name, words) for name, words in files.items() if not name.endswith("png")}
+        written |= {f"{stem}.fr.md": source, **beside}
     lay(here, written)
     plan = _load(here)
     if plan.problems:

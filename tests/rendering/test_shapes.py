@@ -166,14 +166,11 @@ def test_shapes_end(shape: Callable[[int], str]):
 
 
 def _cost(source: str) -> float:
-    """CPU seconds of this process, the lesser of two: what else the machine does counts little."""
-    costs = []
-    for _ in range(2):
-        start = time.process_time()
-        with suppress(RenderingRefused):
-            render(source)
-        costs.append(time.process_time() - start)
-    return min(costs)
+    """CPU seconds of this process."""
+    start = time.process_time()
+    with suppress(RenderingRefused):
+        render(source)
+    return time.process_time() - start
 
 
 NAMES = list(SHAPES)
@@ -182,13 +179,20 @@ PLUGINS = NAMES[NAMES.index("dollars") : NAMES.index("mixture")]
 
 @pytest.mark.parametrize("name", PLUGINS)
 def test_four_times_as_much_costs_about_four_times_as_much(name: str):
-    """5,000 and 20,000 repetitions, or what the cap on length leaves of them, for each plugin of our own."""
+    """5,000 and 20,000 repetitions, or what the cap on length leaves of them, for each plugin of our own.
+
+    The lesser of two costs counts, so that what else the machine does counts little.
+    """
     few, many = (
         SHAPES[name](count)[:MAX_BYTES].encode()[:MAX_BYTES].decode(errors="ignore") for count in (5_000, 20_000)
     )
     slow, size = _cost(many), len(many) / len(few)
-    assert slow < 4
-    assert slow < 0.2 or slow / max(_cost(few), 0.001) < 2 * size + 1
+    if slow < 0.2:
+        return
+    most = (2 * size + 1) * max(min(_cost(few), _cost(few)), 0.001)
+    if slow >= min(most, 4):
+        slow = min(slow, _cost(many))
+    assert slow < min(most, 4)
 
 
 @pytest.mark.parametrize("unit", ["<![", "mot "])
