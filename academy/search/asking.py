@@ -68,7 +68,7 @@ def interpret(
         found = vocabulary.starting_with(query.prefix, limit=EXPANSIONS)
         asked.clauses.append(_clause([(word, 1.0) for word in found]))
     for code in LANGUAGES:
-        if not any(code == other for clause in asked.clauses for other, *_ in clause.terms):
+        if not any(code == term[0] for clause in asked.clauses for term in clause.terms):
             asked.clauses += _stop_clauses(query, code)
     asked.clauses = [clause for clause in asked.clauses if clause.terms]
     others = [clause for group in asked.groups for way in group.ways for clause in way]
@@ -80,6 +80,8 @@ def interpret(
 def guess(query: Query, vocabulary: Vocabulary, *, language: str) -> dict[str, float]:
     """Return the weight of every language: 1 for the one that the query seems to be in."""
     words = [word.folded for word in query.words]
+    if not words:
+        return {code: 1.0 if code == language else OTHER_LANGUAGE for code in LANGUAGES}
     evidence = {
         code: sum(word in STOP[code] for word in words)
         + 0.3 * sum(word in vocabulary.frequency[code] for word in words)

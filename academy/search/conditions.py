@@ -16,7 +16,7 @@ def narrowed(snapshot: Snapshot, query: Query, within: np.ndarray) -> tuple[np.n
     """
     is_complete = True
     for word in {word.folded for phrase in query.phrases for word in phrase}:
-        within = within & _having(snapshot, word)
+        within = within & snapshot.exactly(word)
     for phrase in query.phrases:
         if len(phrase) > 1:
             within, is_all = _in_a_row(snapshot, phrase, within)
@@ -26,18 +26,12 @@ def narrowed(snapshot: Snapshot, query: Query, within: np.ndarray) -> tuple[np.n
     return within, is_complete
 
 
-def _having(snapshot: Snapshot, word: str) -> np.ndarray:
-    mask = np.zeros(snapshot.size, bool)
-    mask[snapshot.exactly(word).astype(np.intp)] = True  # numpy takes twice as long over smaller numbers
-    return mask
-
-
 def _unwanted(snapshot: Snapshot, words: tuple[Word, ...], within: np.ndarray) -> np.ndarray:
     """Return which editions have a word in any form, or words in a row as they are."""
     first, *others = words
     if others:
         for word in {word.folded for word in words}:
-            within = within & _having(snapshot, word)
+            within = within & snapshot.exactly(word)
         return _in_a_row(snapshot, words, within)[0]
     mask, word = np.zeros(snapshot.size, bool), first.folded
     for language, stems in STEM.items():

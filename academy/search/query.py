@@ -113,7 +113,7 @@ def parse(text: str) -> Query:
 
 
 def _read(query: Query, piece: re.Match[str]) -> None:
-    name = _FIELDS.get(fold(piece["field"] or ""))
+    name = _FIELDS.get(fold(piece["field"])) if piece["field"] else None
     if name and not piece["minus"]:
         if value := (piece["quoted"] or piece["value"] or "").strip():
             query.fields.append(Field(name, value, piece.span()))

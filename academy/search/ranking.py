@@ -64,6 +64,7 @@ class Matches:
     rows: np.ndarray  # scores of passages
     before_facets: np.ndarray
     masks: dict[str, np.ndarray]
+    found: np.ndarray | None = None  # places in `before_facets`, where they are known
     is_complete: bool = True  # False when a phrase had too many candidates to read them all
 
     @property
@@ -118,6 +119,9 @@ def search(snapshot: Snapshot, request: Request, speller: Speller) -> Results:
 
 def chosen_values(request: Request, read: Iterable[fields.Read]) -> dict[str, tuple[str, ...]]:
     """Return the values chosen by facet: those ticked, and those typed as `type:video`."""
+    read = list(read)
+    if not (read or request.filters):
+        return {}
     ticked = {name: request.filters.values(name) for name in FACETS}
     typed = fields.chosen_by(read)
     chosen = {name: tuple(dict.fromkeys((*ticked.get(name, ()), *typed.get(name, ())))) for name in FILTERS}
@@ -127,7 +131,9 @@ def chosen_values(request: Request, read: Iterable[fields.Read]) -> dict[str, tu
 def _known(snapshot: Snapshot, request: Request) -> dict[str, list[str]]:
     """Return the values that the asker may see of the facets that were typed, most frequent first."""
     names = {one.name for one in request.typed.fields}
-    seen = _visible(snapshot, request) if names else np.zeros(0, bool)
+    if not names:
+        return {}
+    seen = _visible(snapshot, request)
     counts = {name: snapshot.facets[name].counts(seen) for name in names}
     return {name: [value for value, _ in ordered(name, counts[name], ())] for name in names}
 
@@ -157,15 +163,15 @@ def _match(snapshot: Snapshot, request: Request, asked: Asked, chosen: dict[str,
     if not query.is_blank:
         matches = matches & (scores > 0)
     matches, is_complete = narrowed(snapshot, query, matches)
+    found = None
     if not query.is_blank:
         found = np.flatnonzero(matches)
-        best, scores = best_row_scores(snapshot, rows, found), scores * matches
-        scores[found] += best
+        scores[found] += best_row_scores(snapshot, rows, found)  # the rest is not looked at any more
     for place, pinned in enumerate(_pinned(snapshot, request)):
-        matches = matches | (pinned & visible)
+        matches, found = matches | (pinned & visible), None
         scores[pinned & visible & (scores < PINNED / 2)] = PINNED - place * PIN_STEP
     masks = {name: snapshot.facets[name].mask(values, snapshot.size) for name, values in chosen.items()}
-    return Matches(scores, rows, matches, masks, is_complete)
+    return Matches(scores, rows, matches, masks, found, is_complete)
 
 
 def _pinned(snapshot: Snapshot, request: Request) -> list[np.ndarray]:
@@ -179,13 +185,17 @@ def _pinned(snapshot: Snapshot, request: Request) -> list[np.ndarray]:
 def _one_edition_each(snapshot: Snapshot, matches: Matches, language: str) -> np.ndarray:
     """Return what matches, in order; of two editions the better one; of equals, that in the asker's language."""
     is_match, preferred = matches.all, snapshot.in_language(language)
-    found = np.flatnonzero(is_match)
-    twin = snapshot.twin[found]
-    ours, theirs = matches.scores[found], matches.scores[twin]
+    found = np.flatnonzero(is_match) if matches.found is None or matches.masks else matches.found
+    other = snapshot.twin[found]
+    (both,) = (is_match[other] & (other != found)).nonzero()
+    if not len(both):
+        return found
+    one, twin = found[both], other[both]
+    ours, theirs = matches.scores[one], matches.scores[twin]
     is_equal = theirs == ours
-    is_beaten = (theirs > ours) | (is_equal & (preferred[twin] > preferred[found]))
-    is_beaten |= is_equal & (preferred[twin] == preferred[found]) & (twin < found)
-    return found[~(is_match[twin] & is_beaten)]
+    is_beaten = (theirs > ours) | (is_equal & (preferred[twin] > preferred[one]))
+    is_beaten |= is_equal & (preferred[twin] == preferred[one]) & (twin < one)
+    return np.delete(found, both[is_beaten])
 
 
 def _ordered(snapshot: Snapshot, request: Request, asked: Asked, scores: np.ndarray, found: np.ndarray) -> np.ndarray:

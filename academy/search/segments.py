@@ -20,6 +20,7 @@ from academy.search.storage import CheckedStorage
 Postings = tuple[np.ndarray, np.ndarray]  # row numbers, in order, and frequencies
 Tallies = dict[tuple[str, str], Counter[str]]
 TEXTS_IN_MEMORY = 12 << 20  # bytes a segment
+TEXTS_KEPT = 1 << 20  # bytes a segment, of the texts that come up again and again
 NOTHING: Postings = (np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
@@ -29,6 +30,8 @@ class Segment:
     def __init__(self, storage: CheckedStorage, segment: Any):
         self._lock = threading.RLock()  # Whoosh seeks, then reads: two threads would read each other's place
         self._reader = SegmentReader(storage, SCHEMA, segment, codec=CODEC)
+        self._kept: dict[int, bytes] = {}
+        self._kept_size = 0
         self._tallies: tuple[frozenset[int], Tallies] = (frozenset(), {})
         self.records = self._records(segment.doc_count_all())
         self.starts = np.flatnonzero(self.records["unit"] == 0)
@@ -93,8 +96,18 @@ class Segment:
 
     def stem_order(self, row: int) -> bytes:
         """Return the hashes of the stems of an edition, as they follow each other; stop words left out."""
-        column = self._columns["stem_order"]
-        return column._dbfile.file.at(column._basepos + column._offsets[row], column._lengths[row])
+        if (text := self._kept.get(row)) is None:
+            column = self._columns["stem_order"]
+            text = column._dbfile.file.at(column._basepos + column._offsets[row], column._lengths[row])
+            if self._kept_size > TEXTS_KEPT:
+                self._kept, self._kept_size = {}, 0
+            self._kept[row] = text
+            self._kept_size += len(text)
+        return text
+
+    def forget(self) -> None:
+        """Drop what was read of texts."""
+        self._kept, self._kept_size = {}, 0
 
     @cached_property
     def _texts(self) -> np.ndarray | None:

@@ -136,8 +136,17 @@ class Snapshot(ABC):
         return self._remembered((language, stem, field), lambda: self._term_scores(language, stem, field))
 
     def exactly(self, word: str) -> np.ndarray:
-        """Return the living editions in which a folded word stands, other forms of it apart; remembered too."""
-        return self._remembered((word,), lambda: self._exactly(word))
+        """Return which editions have a folded word, other forms of it apart; remembered in the smaller of two ways."""
+        found = self._remembered((word,), lambda: self._smaller(self._exactly(word)))
+        return found if found.dtype == bool else self._at(found)
+
+    def _smaller(self, editions: np.ndarray) -> np.ndarray:
+        return editions if editions.nbytes < self.size else self._at(editions)
+
+    def _at(self, editions: np.ndarray) -> np.ndarray:
+        mask = np.zeros(self.size, bool)
+        mask[editions] = True
+        return mask
 
     def _remembered(self, key: tuple[str, ...], make: Callable[[], Remembered]) -> Remembered:
         with self._lock:
@@ -150,8 +159,8 @@ class Snapshot(ABC):
                 self._terms_size -= self._terms.popitem(last=False)[1].nbytes
             return made
 
-    def forget_terms(self) -> None:
-        """Drop the decoded terms: the next questions cost what they cost a new process."""
+    def forget(self) -> None:
+        """Drop what searches left in memory: the next questions cost what they cost a new process."""
         with self._lock:
             self._terms.clear()
             self._terms_size = 0
@@ -225,11 +234,16 @@ class WhooshSnapshot(Snapshot):
         return np.frombuffer(leaf.segment.stem_order(row), "<u4")
 
     def stem_orders(self, editions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        texts = []
-        for first in self.first_row[editions].tolist():
-            leaf, row = self._place(first)
-            texts.append(leaf.segment.stem_order(row))
+        leaves, leaf_rows, texts = self.leaves, self._leaf_rows, []
+        for first in self.first_row[editions].tolist():  # fifty a search: not by `_place`
+            leaf = leaves[bisect_right(leaf_rows, first) - 1]
+            texts.append(leaf.segment.stem_order(first - leaf.row))
         return np.frombuffer(b"".join(texts), "<u4"), np.cumsum([0, *map(len, texts[:-1])]) // 4
+
+    def forget(self) -> None:
+        super().forget()
+        for leaf in self.leaves:
+            leaf.segment.forget()
 
     def card(self, row: int) -> dict[str, Any]:
         leaf, local = self._place(row)

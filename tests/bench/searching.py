@@ -123,7 +123,7 @@ def _asked(index: Engine, *, per_page: int) -> tuple[Asking, Asking]:
     def ask(q: str) -> object:
         return index.search(Request(typed=parse(q), per_page=per_page, is_counted=per_page > 0))
 
-    return ask, lambda q: (index.snapshot().forget_terms(), ask(q))
+    return ask, lambda q: (index.snapshot().forget(), ask(q))
 
 
 def _matching(index: Engine, word: str) -> np.ndarray:

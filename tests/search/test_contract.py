@@ -153,7 +153,7 @@ def test_wiped_rebuilt_or_read_anew_it_answers_the_same(filled, a_library, engin
 def test_eight_threads_get_what_one_gets(filled, a_library):
     index = filled(a_library(60))
     expected = {q: [hit.edition_id for hit in index.search(Request(typed=parse(q))).hits] for q in QUERIES}
-    index.snapshot().forget_terms()
+    index.snapshot().forget()
     wrong: list[object] = []
     start = threading.Barrier(8)
 
