@@ -53,6 +53,8 @@ def test_a_page_of_an_author_tells_no_line_of_its_own():
     assert re.findall(r"data-at=\"(\d+)\"", with_lines(html, lines)) == ["1", "3"]
     assert with_lines("", ()) == ""
     assert with_lines("nu", ()) == "nu"
+
+
 def test_a_picture_begins_with_the_words_that_stand_for_it():
     [picture, drawn, words] = blocks_of(*_rendered('![Un mât](x.png)\n\n![Une rade](y.png "Au matin")\n\nUn quai.\n'))
     assert [picture.excerpt, drawn.excerpt, words.excerpt] == ["Un mât", "Une rade Au matin", "Un quai."]
