@@ -102,10 +102,9 @@ def restore(folder: Path) -> None:
     manifest = _manifest(folder)
     if faults := list(_faults(folder, manifest)):
         raise click.ClickException(f"{folder} is damaged, nothing was restored: {_some(faults)}.")
-    if full := {name: count for name, count in backup_rows.counts(db.engine).items() if count}:
-        told = ", ".join(f"{count} rows in {name}" for name, count in full.items())
+    if full := [f"{count} rows in {name}" for name, count in backup_rows.counts(db.engine).items() if count]:
         raise click.ClickException(
-            f"The database is not empty ({told}): nothing was restored. Set ACADEMY_DATABASE_URL, or ACADEMY_INSTANCE,"
+            f"The database is not empty ({_some(full)}): nothing was restored. Set ACADEMY_DATABASE_URL, or ACADEMY_INSTANCE,"
             " to where there is none yet."
         )
     for digest in manifest[FILES]:

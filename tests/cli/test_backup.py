@@ -156,7 +156,7 @@ def test_what_is_there_is_never_written_over(lived: Flask, tmp_path: Path):
     assert "is there already" in _run(lived, "backup", kept).output
     refused = _run(lived, "restore", kept)
     assert refused.exit_code == 1
-    assert "1 rows in enrolment" in refused.output
+    assert "1 rows in person" in refused.output
     assert not list(tmp_path.glob(".kept-*"))
 
 
