@@ -27,6 +27,7 @@ from academy.files.store import LostFile, store
 from academy.models import SignIn, SignInHead
 from academy.web import clock
 
+LAST = "last_backup"  # in the instance: its date is that of the last backup made from this host
 FORM = 1  # of the folder; a restore refuses a later one
 ROWS, MANIFEST, FILES = "academy.db", "manifest.json", "files"
 SHOWN = 5  # faults named one by one
@@ -54,6 +55,7 @@ def backup(folder: Path) -> None:
             lost = _write(partial)
     except (OSError, SQLAlchemyError, sqlite3.Error) as problem:
         raise click.ClickException(f"{folder} could not be written, nothing is left of it: {problem}") from problem
+    (current_app.config["SETTINGS"].instance / LAST).touch()
     if lost:
         raise click.ClickException(f"{folder} is whole but for {_some(lost)}: `flask check` says whose they are.")
 
@@ -100,10 +102,9 @@ def restore(folder: Path) -> None:
     manifest = _manifest(folder)
     if faults := list(_faults(folder, manifest)):
         raise click.ClickException(f"{folder} is damaged, nothing was restored: {_some(faults)}.")
-    if full := {name: count for name, count in backup_rows.counts(db.engine).items() if count}:
-        told = ", ".join(f"{count} rows in {name}" for name, count in full.items())
+    if full := [f"{count} rows in {name}" for name, count in backup_rows.counts(db.engine).items() if count]:
         raise click.ClickException(
-            f"The database is not empty ({told}): nothing was restored. Set ACADEMY_DATABASE_URL, or ACADEMY_INSTANCE,"
+            f"The database is not empty ({_some(full)}): nothing was restored. Set ACADEMY_DATABASE_URL, or ACADEMY_INSTANCE,"
             " to where there is none yet."
         )
     for digest in manifest[FILES]:

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
+from alembic import command
 from alembic.runtime.migration import MigrationContext
 from flask import current_app
-from flask_migrate import upgrade
-from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, func, insert, inspect, select, text
 
-from academy import create_app
 from academy.extensions import db
 
 AT_ONCE = 500  # rows in memory
@@ -22,15 +20,15 @@ _NUMBERS = """SELECT setval(pg_get_serial_sequence('"{table}"', '{column}'), max
 
 @contextmanager
 def academy_on(path: Path) -> Iterator[Engine]:
-    """The same academy on the SQLite file at *path*, brought to the migration of this code."""
-    settings = replace(current_app.config["SETTINGS"], database_url=f"sqlite:///{path}", jobs="worker")
-    with create_app(settings).app_context():
-        upgrade()
-        try:
-            yield db.engine
-        finally:
-            db.session.remove()
-            db.engine.dispose()  # the last to leave puts all of it into the one file
+    """The SQLite file at *path*, made when it is missing, brought to the migration of this code."""
+    engine = create_engine(f"sqlite:///{path}")
+    config = current_app.extensions["migrate"].migrate.get_config()
+    config.attributes["engine"] = engine
+    command.upgrade(config, "head")
+    try:
+        yield engine
+    finally:
+        engine.dispose()  # the last to leave puts all of it into the one file
 
 
 def snapshot(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Alembic's entry point: migrate the database of the running Flask application."""
+"""Alembic's entry point: migrate the database of the running Flask application, or that of `attributes["engine"]`."""
 
 from alembic import context
 from flask import current_app
@@ -7,7 +7,8 @@ from academy.extensions import db
 
 
 def _run() -> None:
-    with db.engine.connect() as connection:
+    engine = context.config.attributes.get("engine") or db.engine
+    with engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:  # a table is rebuilt by copying it: its references must not be followed meanwhile
             _outside_transaction(connection, "PRAGMA foreign_keys=OFF")

@@ -1,6 +1,7 @@
 """`flask backup` while people write, `flask restore` on a blank host: the same rows, files and answers of the search."""
 
 import json
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -155,7 +156,7 @@ def test_what_is_there_is_never_written_over(lived: Flask, tmp_path: Path):
     assert "is there already" in _run(lived, "backup", kept).output
     refused = _run(lived, "restore", kept)
     assert refused.exit_code == 1
-    assert "1 rows in enrolment" in refused.output
+    assert "1 rows in person" in refused.output
     assert not list(tmp_path.glob(".kept-*"))
 
 
@@ -186,3 +187,14 @@ def test_only_its_owner_reads_a_backup(lived: Flask, tmp_path: Path):
     assert _run(lived, "backup", tmp_path / "kept").exit_code == 0
     assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
     assert not [path for path in (tmp_path / "kept").rglob("*") if "secret" in path.name]
+
+
+def test_a_backup_that_is_not_made_any_more_is_noticed(tmp_path: Path, migrated: Path):
+    (tmp_path / "academy.db").write_bytes(migrated.read_bytes())
+    app = create_app(settings_for(tmp_path))
+    assert "last backup" not in _run(app, "check").output  # other tools may do it
+    assert _run(app, "backup", tmp_path / "kept").exit_code == 0
+    assert "last backup" not in _run(app, "check").output
+    long_ago = clock.now().timestamp() - 5 * 86400 - 60
+    os.utime(tmp_path / backup.LAST, (long_ago, long_ago))
+    assert "- warning: the last backup is 5 days old" in _run(app, "check").output
