@@ -88,7 +88,7 @@ def term_scores(snapshot: "WhooshSnapshot", language: str, stem: str, field: str
     titled = edition_of[titles[0]]
     title = _spread((titled, titles[1]), snapshot.size)
     body = np.bincount(edition_of[bodies[0]], bodies[1], snapshot.size).astype(np.float32)
-    at = np.flatnonzero(title + body)
+    (at,) = (title + body > 0).nonzero()
     idf, scores = _bm25(title[at], body[at], norms.edition_title[at], norms.edition_body[at], norms.editions)
     rows = _rows(snapshot, titled, headings[0], bodies[0])
     row_title, row_body = title[edition_of[rows]], _spread(bodies, snapshot.row_count)[rows]
@@ -106,9 +106,12 @@ def _spread(postings: Postings, size: int) -> np.ndarray:
 
 def _rows(snapshot: "WhooshSnapshot", titled: np.ndarray, headings: np.ndarray, bodies: np.ndarray) -> np.ndarray:
     """Return the rows that have a term, in order: in their own words, or in the title of their edition."""
-    having = np.zeros(snapshot.row_count, bool)
-    having[headings] = having[bodies] = having[_rows_of(snapshot, titled)[0]] = True
-    return np.flatnonzero(having & snapshot.alive_rows)
+    if not (len(titled) or len(headings)):
+        return bodies
+    others = np.sort(np.concatenate((_rows_of(snapshot, titled)[0], headings)))  # few, beside those with it in the text
+    others = others[snapshot.alive_rows[others] & (np.diff(others, prepend=-1) > 0)]
+    is_new = np.append(bodies, -1)[bodies.searchsorted(others)] != others
+    return np.sort(np.concatenate((bodies, others[is_new])), kind="stable")
 
 
 def _rows_of(snapshot: "Snapshot", editions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

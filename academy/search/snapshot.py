@@ -20,7 +20,8 @@ from academy.search.scoring import Lengths, TermScores, term_scores
 from academy.search.segments import NOTHING, Postings, Segment
 from academy.search.vocabulary import Vocabulary, of_leaves
 
-TERM_CACHE = 6 << 20  # bytes of decoded terms; to decode one of 10,000 texts anew takes half a millisecond
+TERM_CACHE = 6 << 20  # bytes of decoded terms, at least; to decode one of 10,000 texts anew takes half a millisecond
+TERMS_AN_EDITION = 300  # bytes more for each edition beyond what fits in that
 _SIGNS = re.compile(r"^\W+")
 Remembered = TypeVar("Remembered", TermScores, np.ndarray)
 
@@ -155,7 +156,7 @@ class Snapshot(ABC):
                 return found
             made = self._terms[key] = make()
             self._terms_size += made.nbytes
-            while self._terms_size > TERM_CACHE and len(self._terms) > 1:
+            while self._terms_size > max(TERM_CACHE, TERMS_AN_EDITION * self.size) and len(self._terms) > 1:
                 self._terms_size -= self._terms.popitem(last=False)[1].nbytes
             return made
 
