@@ -16,6 +16,7 @@ def editor(live: Page, academy: Academy) -> Page:
     academy.sign_in(live, "trainer")
     live.goto("/atelier/")
     live.locator(".works__editions a[lang=fr]").first.click()
+    live.locator(".gutter").wait_for()  # its scripts have run
     return live
 
 
