@@ -9,7 +9,17 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
-from academy.domain import after_session, alerts, attendance, certificates, forgetting, questions, sending_log, wishes
+from academy.domain import (
+    after_session,
+    alerts,
+    attendance,
+    autosaves,
+    certificates,
+    forgetting,
+    questions,
+    sending_log,
+    wishes,
+)
 from academy.extensions import db
 
 
@@ -74,5 +84,6 @@ PLAN = (
     Line("questions of the search", "90 days", questions.old, questions.purge),
     Line("requests for resources", "90 days after they are closed", wishes.old, wishes.purge),
     Line("alerts that nobody confirmed", "7 days", alerts.old, alerts.purge),
+    Line("drafts that saved themselves, but the last of an hour's", "1 day", autosaves.due, autosaves.purge),
     Line("the list of mails sent", "365 days", sending_log.old, sending_log.purge),
 )

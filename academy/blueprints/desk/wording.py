@@ -109,6 +109,7 @@ _ACTIONS = {
     "sign_in.purge": _("connexions expirées oubliées"),
     "ticket.purge": _("liens expirés oubliés"),
     "mail.purge": _("envois anciens oubliés"),
+    "revision.purge": _("enregistrements automatiques dépassés effacés"),
     "mail_text.restore": _("texte d’origine d’un message repris"),
     "mail_text.write": _("message récrit"),
     "pin.add": _("texte mis en tête"),
