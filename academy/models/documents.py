@@ -140,6 +140,8 @@ class Revision(Model):
     hidden_reason: Mapped[str] = mapped_column(String(20), default="", server_default="")  # a HidingReason
     # Written from `base` while somebody saved another one: kept beside the line until the two are merged.
     is_aside: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    # When the run of drafts that saved themselves, of which this is one, began; None: somebody saved it.
+    run_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     edition: Mapped[Edition] = relationship(foreign_keys=[edition_id])
 
 

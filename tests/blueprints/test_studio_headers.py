@@ -33,14 +33,16 @@ def url(app) -> str:
     return f"/atelier/documents/{number}/fr"
 
 
-def fields_of(page: str) -> dict[str, str]:
+def fields_of(page: str) -> dict[str, str | list[str]]:
     """What a browser would send back of the form."""
     form = page[page.index('<form class="new-text"') :]
     form = form[: form.index("</form>")]
-    said = {
+    said: dict[str, str | list[str]] = {
         unescape(name): unescape(value)
-        for name, value in re.findall(r'<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"', form)
+        for name, value in re.findall(r'<input(?![^>]*checkbox)[^>]* name="([^"]+)"[^>]* value="([^"]*)"', form)
     }
+    for name, value in re.findall(r'<input type="checkbox" name="([^"]+)" value="([^"]*)" checked', form):
+        said[name] = [*said.get(name, []), unescape(value)]
     said |= {
         name: unescape(value)
         for name, value in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\r?\n(.*?)</textarea>', form, re.DOTALL)
@@ -80,6 +82,46 @@ def test_a_form_that_nobody_touches_changes_no_byte(team, url):
     answer = done(team, url, fields)
     assert answer.status_code == 200
     assert source_in(answer.text) == SOURCE
+
+
+def test_topics_are_ticked_and_one_that_nobody_knows_stays(app, team, url):
+    with app.app_context():
+        a_text("autre", topics=["mer"])
+    source = SOURCE.replace("topics: [port]", "topics: [port, d-ailleurs]")
+    fields = opened(team, url, source)
+    assert fields["head-topics"] == ["port", "d-ailleurs"]
+    kept = source_in(done(team, url, fields, topics=["d-ailleurs", "port"]).text)
+    assert kept == source  # in whatever order a browser sends them
+    text = source_in(done(team, url, opened(team, url), topics=["mer", "port"]).text)
+    assert frontmatter.parse(text).values["topics"] == ["port", "mer"]
+    bare = source_in(done(team, url, opened(team, url), topics=[]).text)
+    assert frontmatter.parse(bare).values["topics"] == []
+
+
+def test_instants_are_fields_of_a_browser_and_untouched_ones_keep_their_form(team, url):
+    source = SOURCE.replace("status: draft", "status: draft\npublish_at: 2027-03-28T08:00\nexpires_at: demain")
+    fields = opened(team, url, source)
+    assert fields["head-publish_at"] == "2027-03-28T08:00"
+    assert fields["head-expires_at"] == "demain"  # a text that no date field would show
+    assert source_in(done(team, url, fields).text) == source
+    answer = done(
+        team, url, fields, publish_at="2027-03-29T09:30", expires_at="2028-01-01T08:00", published_on="2026-11-16"
+    )
+    front = frontmatter.parse(source_in(answer.text)).values
+    assert (front["publish_at"], front["expires_at"]) == ("2027-03-29 09:30", "2028-01-01 08:00")
+    assert front["published_on"] == "2026-11-16"
+
+
+def test_ids_that_exist_are_offered(app, team, url):
+    with app.app_context():
+        a_text("port-texte", kind=Kind.CYCLE, slug="port", title="Le port <b>")
+    page = team.get(url).text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    form = team.post(url, data={"csrf_token": token, "source": SOURCE, "action": "header"}).text
+    assert re.search(r'<input[^>]* list="known-cycle"', form)
+    assert '<option value="port" label="Le port &lt;b&gt;"></option>' in form
+    assert 'type="date"' in form
+    assert 'type="datetime-local"' in form
 
 
 def test_what_is_filled_in_is_written_and_all_else_stays(team, url):

@@ -53,6 +53,25 @@ def test_a_picture_that_is_given_to_the_text_asks_what_it_shows(editor: Page, ki
     assert seen.evaluate("it => it.naturalWidth") > 0
 
 
+def test_a_picture_is_one_step_for_undo_between_two_others(editor: Page):
+    source, before = editor.locator("#source"), editor.input_value("#source")
+    source.evaluate("it => { it.focus(); it.setSelectionRange(it.value.length, it.value.length); }")
+    editor.keyboard.insert_text("Avant.")
+    _give(editor, "paste", made.photo(222, 200, form="PNG"))
+    dialog = editor.get_by_role("dialog", name="Joindre au texte")
+    dialog.get_by_label("Ce que l’image montre").fill("Le quai")
+    dialog.get_by_role("button", name="Joindre").click()
+    expect(source).to_have_value(re.compile(r"Avant\.\n\n!\[Le quai\]\(\S+\)\n\n$"), timeout=60_000)
+    expect(source).to_be_focused()
+    editor.keyboard.insert_text("Après.")
+    for left in (r"Avant\.\n\n!\[Le quai\]\(\S+\)\n\n$", r"Avant\.$"):
+        editor.keyboard.press("Control+z")
+        expect(source).to_have_value(re.compile(left))
+    for _ in range(2):  # the browser also goes back over what was typed in the dialog
+        editor.keyboard.press("Control+z")
+    expect(source).to_have_value(before)
+
+
 def test_what_is_refused_is_said_in_the_dialog_and_nothing_is_lost(editor: Page):
     before = editor.input_value("#source")
     _give(editor, "drop", b"\x89PNG\r\n\x1a\n" + bytes(99), "quai.png")

@@ -111,6 +111,7 @@ _ACTIONS = {
     "thread.purge": _("commentaires anciens effacés"),
     "ticket.purge": _("liens expirés oubliés"),
     "mail.purge": _("envois anciens oubliés"),
+    "revision.purge": _("enregistrements automatiques dépassés effacés"),
     "mail_text.restore": _("texte d’origine d’un message repris"),
     "mail_text.write": _("message récrit"),
     "pin.add": _("texte mis en tête"),

@@ -9,7 +9,7 @@ from academy.blueprints.studio.previews import Preview, preview
 from academy.blueprints.studio.publication import published_words
 from academy.blueprints.studio.sheets import Sheet
 from academy.blueprints.studio.skeletons import SNIPPETS, unwritten
-from academy.domain import asides, pictures, preparing, publishing
+from academy.domain import asides, autosaves, pictures, preparing, publishing
 from academy.domain.attachments import WITH_FILES
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem
@@ -85,7 +85,7 @@ def _autosave(sheet: Sheet):
         me, note = identity.me(), _("Enregistrement automatique")
         try:
             with transaction():
-                head = publishing.save_draft(
+                head = autosaves.save(
                     sheet.edition, sheet.source, base_id=sheet.base_id, by=me, now=clock.now(), note=note
                 )
         except ContentRefused:

@@ -75,6 +75,6 @@ def hint_of(key: str, *, is_list: bool) -> str:
         return _("Heure de Paris, comme 2026-09-01 18:00.")
     if key in {"cycle", "session", "venue", "successor"}:
         return _("Son identifiant.")
-    if key in {"topics", "territory", "prerequisites", "trainers", "modules", "stakeholders"}:
+    if key in {"territory", "prerequisites", "trainers", "modules"}:
         return _("Un identifiant par ligne.")
     return hints.get(key) or (_("Un par ligne.") if is_list else "")

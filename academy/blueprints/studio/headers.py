@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request
-from wtforms import SelectField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
 
 from academy.blueprints.studio.area import described
+from academy.blueprints.studio.header_choices import TICKED, to_complete, to_tick
 from academy.blueprints.studio.header_words import LABELS, hint_of, label_of_choice
 from academy.blueprints.studio.sheets import Sheet
-from academy.domain import content_names, contract
+from academy.domain import content_names, contract, typed_values
 from academy.domain.problems import ContentRefused, Problem
 from academy.models import Audience, Kind, Mode
 from academy.rendering import frontmatter
@@ -31,6 +32,8 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 _LISTS = frozenset({"topics", "territory", "stakeholders", "authors", "objectives", "prerequisites"})
 _LISTS_OF_SESSIONS = frozenset({"trainers", "modules"})
+_DAYS = frozenset({"published_on"})
+HOURS = frozenset({"publish_at", "expires_at", "starts_at", "ends_at", "opens_at", "closes_at"})
 
 
 def keys_of(kind: Kind) -> list[str]:
@@ -57,7 +60,9 @@ def changes(said: Mapping[str, str], typed: Mapping[str, str], values: Mapping[s
     made: dict[str, Value | None] = {}
     for key, before in said.items():
         lines = [line.strip() for line in typed.get(key, before).splitlines() if line.strip()]
-        if lines == before.splitlines():
+        if key in HOURS:  # a browser writes T between the day and the hour
+            lines = [line.replace("T", " ") for line in lines]
+        if lines == (before.replace("T", " ") if key in HOURS else before).splitlines():
             continue
         if not lines:
             made[key] = [] if isinstance(values.get(key), list) and key in {"topics", "prerequisites"} else None
@@ -85,8 +90,10 @@ def filled_in(sheet: Sheet) -> tuple[str, int] | None:
     except ContentRefused:
         return None
     form = _form(kind, front, is_typed=True)
+    said = shown(front.values, keys_of(kind))
     typed = {field.short_name: field.data or "" for field in form if field.short_name in LABELS}
-    wanted = changes(shown(front.values, keys_of(kind)), typed, front.values)
+    typed |= {key: _ticked(typed[key], said[key].splitlines()) for key in TICKED & typed.keys()}
+    wanted = changes(said, typed, front.values)
     try:
         source = frontmatter.replace(sheet.source, wanted)
     except frontmatter.FrontMatterError:
@@ -117,13 +124,36 @@ def _is_list(key: str) -> bool:
 def _form(kind: Kind, front: FrontMatter, *, is_typed: bool = False) -> Any:
     said = shown(front.values, keys_of(kind))
     made = type("HeaderForm", (Form,), {key: _field(key, said[key]) for key in said})
-    form = made(request.form if is_typed else None, prefix=PREFIX, data=said)
+    data = {key: value.splitlines() if key in TICKED else _as_typed(key, value) for key, value in said.items()}
+    form = made(request.form if is_typed else None, prefix=PREFIX, data=data)
     for key in said:
         form[key].flags.required = kind in contract.KEYS[key].required
     return form
 
 
+def _ticked(chosen: list[str], before: list[str]) -> str:
+    """The boxes that are ticked, those of before in the order of before."""
+    return "\n".join([*(it for it in before if it in chosen), *(it for it in chosen if it not in before)])
+
+
+def _as_typed(key: str, value: str) -> str:
+    """An instant as the field of a browser holds it; what is none stays, to be repaired."""
+    return value.replace(" ", "T") if key in HOURS and _is_read(key, value) else value
+
+
+def _is_read(key: str, value: str) -> bool:
+    try:
+        contract.KEYS[key].read(value)
+    except typed_values.BadValueError:
+        return False
+    return True
+
+
 def _field(key: str, value: str) -> Any:
+    if key in TICKED:
+        return SelectMultipleField(LABELS[key], choices=[], validate_choice=False)  # its boxes: `to_tick`
+    if key in _DAYS | HOURS and (not value or _is_read(key, value)):
+        return TrimmedField(LABELS[key], render_kw={"type": "date" if key in _DAYS else "datetime-local"})
     if key not in _CHOICES:
         if _is_list(key) or key == "summary":
             return TextField(LABELS[key], render_kw={"rows": max(3, value.count("\n") + 2)})
@@ -136,4 +166,13 @@ def _field(key: str, value: str) -> Any:
 def _page(sheet: Sheet, form: Any, problem: str = "") -> str:
     fields = [field for field in form if field.short_name in LABELS]
     hints = {field.short_name: hint_of(field.short_name, is_list=_is_list(field.short_name)) for field in fields}
-    return render_template("studio/header.html", sheet=sheet, form=form, fields=fields, hints=hints, problem=problem)
+    return render_template(
+        "studio/header.html",
+        sheet=sheet,
+        form=form,
+        fields=fields,
+        hints=hints,
+        known=to_complete(hints),
+        boxes={key: to_tick(key, form[key].data) for key in TICKED & hints.keys()},
+        problem=problem,
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
+from academy.domain import autosaves
 from academy.extensions import db
 from academy.models import Cycle, CycleSession, Document, Edition, Kind, Person, Revision, Topic
 from academy.web.links import document_url
@@ -187,14 +188,23 @@ class Version:
 
 
 def versions(edition: Edition, *, number: int) -> Page:
-    """A page of the revisions of an edition, the newest first."""
-    of_edition = Revision.edition_id == edition.id
-    total = db.session.scalar(select(func.count()).select_from(Revision).where(of_edition)) or 0
+    """A page of the revisions of an edition, the newest first; of a run of autosaves its last."""
+    listed = (Revision.edition_id == edition.id, ~autosaves.superseded())
+    total = db.session.scalar(select(func.count()).select_from(Revision).where(*listed)) or 0
     number = min(max(number, 1), max(-(-total // PER_PAGE), 1))
     found = db.session.execute(
-        _versions(edition).order_by(Revision.number.desc()).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+        _versions(edition)
+        .where(*listed)
+        .order_by(Revision.number.desc())
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
     )
     return Page([Version(*row) for row in found], total, number)
+
+
+def newest(edition: Edition) -> int:
+    """The highest number of a revision of an edition."""
+    return db.session.scalar(select(func.max(Revision.number)).where(Revision.edition_id == edition.id)) or 0
 
 
 def version(edition: Edition, number: int) -> Version | None:
@@ -226,10 +236,10 @@ def revision(edition: Edition, number: int) -> Revision | None:
 
 
 def revision_before(edition: Edition, number: int) -> Revision | None:
-    """The revision that came just before that number."""
+    """The revision that the history shows just before that number."""
     return db.session.scalar(
         select(Revision)
-        .where(Revision.edition_id == edition.id, Revision.number < number)
+        .where(Revision.edition_id == edition.id, Revision.number < number, ~autosaves.superseded())
         .order_by(Revision.number.desc())
         .limit(1)
     )

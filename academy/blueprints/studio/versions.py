@@ -91,6 +91,7 @@ def history_answer(document: Document, problem: str = "", *, refused: HidingForm
         document=document,
         edition=edition,
         page=queries.versions(edition, number=number),
+        newest=queries.newest(edition),
         problem=problem,
         refused=refused,
         hiding_form=hiding_form,

@@ -88,19 +88,12 @@
       else if (step > 0) go(after < 0 ? 0 : after);
       else go(after < 0 ? found.length - 1 : after - 1);
     };
-    const write = (text, from, to) => {
-      source.focus();
-      source.setSelectionRange(from, to);
-      if (document.execCommand(text ? "insertText" : "delete", false, text)) return; // one step for Undo
-      source.setRangeText(text, from, to);
-      source.dispatchEvent(new Event("input", { bubbles: true }));
-    };
     const replace = (button) => {
       search();
       if (!found[at]) return next(1);
       const [from, to] = found[at];
       const here = at;
-      write(instead.value, from, to);
+      source.put(instead.value, from, to);
       search();
       at = -1;
       if (found.length) go(here < found.length ? here : 0);
@@ -118,7 +111,7 @@
         text += value.slice(place, from) + instead.value;
         place = to;
       }
-      write(text, first, last);
+      source.put(text, first, last);
       at = -1;
       refresh();
       status.textContent = (count === 1 ? words.doneOne : words.done).replace("#", count);

@@ -40,15 +40,14 @@
     };
     const next = () => {
       if (waiting.length) open(waiting.shift());
-      else dialog.close();
     };
     const insert = (markdown) => {
       const { selectionStart: from, selectionEnd: to, value } = source;
       const before = value.slice(0, from);
       const lead = markdown[0] !== "!" || !before ? "" : before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
       const tail = markdown[0] !== "!" || value.slice(to).startsWith("\n") ? "" : "\n\n";
-      source.setRangeText(lead + markdown + tail, from, to, "end");
-      source.dispatchEvent(new Event("input", { bubbles: true }));
+      dialog.close(); // the page behind it cannot be written on
+      source.put(lead + markdown + tail, from, to);
     };
     const answered = (request) => {
       sending = null;
@@ -58,7 +57,6 @@
       if (request.status === 200 && answer.markdown) {
         insert(answer.markdown);
         next();
-        if (!dialog.open) source.focus();
         document.querySelector("[data-live]:not(dialog *)").textContent = words.done;
       } else if (request.status === 422 && answer.errors) {
         const [name, messages] = Object.entries(answer.errors)[0];
@@ -89,6 +87,7 @@
     form.addEventListener("change", look);
     dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => {
+      if (dialog.open) return; // again, for the next file
       sending?.abort();
       sending = null;
       waiting = [];

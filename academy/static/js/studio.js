@@ -16,11 +16,37 @@
     const keep = (text, isSent) => {
       try {
         if (text === null) localStorage.removeItem(place);
-        else localStorage.setItem(place, JSON.stringify({ text, isSent, base: base.value }));
+        else localStorage.setItem(place, JSON.stringify({ text, isSent, base: base.value, at: Date.now() }));
       } catch { /* private window, or full: the text is still in the page */ }
     };
     const kept = () => {
       try { return JSON.parse(localStorage.getItem(place)); } catch { return null; }
+    };
+    // Words between the first and the last that differ: those of one text, those of the other.
+    const changed = (one, two) => {
+      let first = 0, last = 0;
+      const least = Math.min(one.length, two.length);
+      while (first < least && one[first] === two[first]) first++;
+      while (last < least - first && one.at(-1 - last) === two.at(-1 - last)) last++;
+      return [one.slice(first, one.length - last), two.slice(first, two.length - last)];
+    };
+    const shortened = (some) => some.length > 40 ? [...some.slice(0, 20), "…", ...some.slice(-20)].join(" ") : some.join(" ");
+    // How many words of the one are not, or not as often, in the other.
+    const without = (one, two) => {
+      const left = new Map();
+      for (const word of two) left.set(word, (left.get(word) ?? 0) + 1);
+      return one.filter((word) => !left.get(word) || !left.set(word, left.get(word) - 1)).length;
+    };
+    // The one way to write that Undo follows; where a browser has it no more, the words are written all the same.
+    source.put = (text, from, to) => {
+      source.focus();
+      source.setSelectionRange(from, to);
+      if (!document.execCommand(text ? "insertText" : "delete", false, text)) {
+        source.setRangeText(text, from, to);
+        source.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      source.setSelectionRange(from, from); // the caret moves: what is typed next is another step
+      source.setSelectionRange(from + text.length, from + text.length);
     };
     const look = async () => {
       asking?.abort(); // an answer to what is no longer there
@@ -93,17 +119,19 @@
     if (isDirty) keep(saved);
     else if (!old || old.text === saved || (old.isSent && old.base !== base.value)) keep(null);
     else {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "text-button";
-      button.textContent = words.restore;
-      button.onclick = () => {
-        source.value = old.text;
+      const offer = document.querySelector("[data-kept]");
+      const [removed, added] = changed(saved.split(/\s+/), old.text.split(/\s+/));
+      const show = (name, text) => { offer.querySelector(name).textContent = text; };
+      if (old.at) show("[data-time]", new Date(old.at).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : "fr", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Paris" }));
+      show("b", words.changed.replace("#", without(added, removed)).replace("%", without(removed, added)));
+      show("del", shortened(removed));
+      show("ins", shortened(added));
+      offer.querySelector("button").onclick = () => {
+        offer.hidden = true;
         base.value = old.base; // what was saved since shows as a conflict
-        typed();
-        source.focus();
+        source.put(old.text, 0, source.value.length);
       };
-      status.replaceChildren(words.kept + " ", button);
+      offer.hidden = false;
     }
     source.addEventListener("input", typed);
     form.addEventListener("submit", (event) => {

@@ -7,14 +7,8 @@
     const { placeholder, table, callout } = JSON.parse(bar.dataset.snippets);
     const buttons = [...bar.querySelectorAll("button")];
 
-    // The one way that Undo follows; where a browser has it no more, the words are written all the same.
     const put = (text, from, to, at = from + text.length, until = at) => {
-      source.focus();
-      source.setSelectionRange(from, to);
-      if (!document.execCommand(text ? "insertText" : "delete", false, text)) {
-        source.setRangeText(text, from, to);
-        source.dispatchEvent(new Event("input", { bubbles: true }));
-      }
+      source.put(text, from, to);
       source.setSelectionRange(at, until);
     };
     const chosen = () => {
