@@ -14,11 +14,13 @@ from itertools import groupby
 from sqlalchemy import select
 
 from academy.extensions import db
-from academy.models import Document, Edition, Kind, Rendering, Revision
+from academy.models import Audience, Document, Edition, Kind, Rendering, Revision
+from academy.policies import audiences_of
 from academy.rendering.markdown import RENDERER
+from academy.web.identity import asker
 from academy.web.links import document_url
 from academy.web.locale import language
-from academy.web.texts import shown
+from academy.web.texts import shown_to
 
 TERMS = re.compile(r"h[3-6]|dt")
 ENDS = re.compile(r"h[2-6]|dt|section|dl")  # what starts or ends them ends a definition
@@ -39,11 +41,23 @@ class Term:
 
     anchor: str
     name: str
+    language: str
     definitions: list[Definition] = field(default_factory=list)
 
 
 def alphabet() -> dict[str, object]:
-    """The terms in the language of the page, by their first letter."""
+    """The terms in the language of the page that the asker may read, by their first letter."""
+    return {"letters": by_letter(terms_in(language(), audiences_of(asker())).values())}
+
+
+def by_letter(terms: Iterable[Term]) -> list[tuple[str, list[Term]]]:
+    """Terms in the order of the alphabet, by their first letter."""
+    ordered = sorted(terms, key=lambda term: (_folded(term.name), term.anchor))
+    return [(letter, list(group)) for letter, group in groupby(ordered, key=_letter)]
+
+
+def terms_in(spoken: str, audiences: frozenset[Audience]) -> dict[str, Term]:
+    """The terms of a language by their anchors, in the glossaries that these audiences may read: one query."""
     rows = db.session.execute(
         select(Document.id, Document.slug, Rendering.html)
         .join(Edition, Edition.document_id == Document.id)
@@ -52,9 +66,9 @@ def alphabet() -> dict[str, object]:
         .where(
             Document.kind == Kind.RESOURCE,
             Edition.type == "glossary",
-            Edition.language == language(),
+            Edition.language == spoken,
             Rendering.renderer == RENDERER,
-            *shown(),
+            *shown_to(spoken, audiences),
         )
         .order_by(Document.id)
     )
@@ -62,10 +76,9 @@ def alphabet() -> dict[str, object]:
     for row in rows:
         url = document_url(Kind.RESOURCE, id=row.id, slug=row.slug)
         for anchor, name, text in defined_in(row.html):
-            term = terms.setdefault(anchor, Term(anchor, name))
+            term = terms.setdefault(anchor, Term(anchor, name, spoken))
             term.definitions.append(Definition(text, f"{url}#{anchor}"))
-    ordered = sorted(terms.values(), key=lambda term: (_folded(term.name), term.anchor))
-    return {"letters": [(letter, list(group)) for letter, group in groupby(ordered, key=_letter)]}
+    return terms
 
 
 def defined_in(html: str) -> Iterable[tuple[str, str, str]]:
