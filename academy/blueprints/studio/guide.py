@@ -35,12 +35,13 @@ _SOURCES = {
         "folds": "::: details Un pli\nIl s’ouvre d’un geste.\n:::\n\n::: warning\nUn encadré d’une autre écriture.\n:::\n\n"
         "> [!TIP]\n> Une troisième, celle de GitHub.\n",
         "code": '```python\nprint("Bonjour")\n```\n',
+        "slides": "Sur une diapositive.\n\n---\n\nSur la suivante.\n\n<!-- Une note : l’orateur seul la voit. -->\n",
         "tables": "| Filière | Statut |\n|---|---|\n| Pêche | établie |\n| Algues | émergente |\n",
         "notes": "Le port s’étend sur plusieurs communes.[^1]\n\n[^1]: Nommez la source et sa date.\n",
         "definitions": "Tirant d’eau\n: La hauteur de la partie immergée d’un navire.\n\n"
         "L’ABE vit ici.\n\n*[ABE]: académie d’essai\n",
         "links": "Voir [[guide-publier-un-module]], ou [[guide-publier-un-module|le guide complet]], "
-        "ou [[guide-publier-un-module#la-licence|ce qu’il dit des licences]].\n",
+        "ou [[guide-publier-un-module#choisir-une-licence|ce qu’il dit des licences]].\n",
         "includes": "Un texte publié, repris ici en entier :\n\n![[avertissement]]\n\nUne seule de ses parties :\n\n"
         "![[avertissement#les-donnees]]\n",
         "quotes": "> Une phrase citée, avec sa source.\n",
@@ -65,11 +66,12 @@ _SOURCES = {
         "folds": "::: details A fold\nIt opens at a touch.\n:::\n\n::: warning\nA box, written another way.\n:::\n\n"
         "> [!TIP]\n> A third way, that of GitHub.\n",
         "code": '```python\nprint("Hello")\n```\n',
+        "slides": "On one slide.\n\n---\n\nOn the next.\n\n<!-- A note: only the speaker sees it. -->\n",
         "tables": "| Sector | Status |\n|---|---|\n| Fishing | established |\n| Seaweed | emerging |\n",
         "notes": "The port covers several towns.[^1]\n\n[^1]: Name the source and its date.\n",
         "definitions": "Draught\n: How deep a ship sits in the water.\n\nThe ABE lives here.\n\n*[ABE]: academy of essays\n",
         "links": "See [[guide-publier-un-module]], or [[guide-publier-un-module|the full guide]], "
-        "or [[guide-publier-un-module#la-licence|what it says of licences]].\n",
+        "or [[guide-publier-un-module#choisir-une-licence|what it says of licences]].\n",
         "includes": "A published text, taken up here as a whole:\n\n![[warning]]\n\nA single part of it:\n\n"
         "![[warning#the-data]]\n",
         "quotes": "> A sentence that is quoted, with its source.\n",
