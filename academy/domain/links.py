@@ -203,8 +203,8 @@ def _leading(keys: Set[str]) -> dict[str, list[Host]]:
     rows = select(TextLink.target, *columns, Document.audience)
     rows = rows.join(Edition, Edition.id == TextLink.edition_id).join(Document).where(TextLink.target.in_(keys))
     found: dict[str, list[Host]] = {}
-    for target, *host in db.session.execute(rows.order_by(Edition.title, Edition.id, TextLink.id)):
-        found.setdefault(target, []).append(Host(*host))
+    for row in db.session.execute(rows.order_by(Edition.title, Edition.id, TextLink.id)):
+        found.setdefault(row[0], []).append(Host(*row[1:]))
     return found
 
 

@@ -77,6 +77,13 @@ def _begins(*heads: bytes) -> Callable[[bytes], bool]:
     return lambda data: data.startswith(heads)
 
 
+def _is_pdf(data: bytes) -> bool:
+    """Whether it begins as a PDF, and does not end as a zip as well: what is two things at once is neither."""
+    end = data.rfind(_END_OF_ZIP)
+    is_zip = end >= 0 and end + 22 + int.from_bytes(data[end + 20 : end + 22], "little") == len(data)
+    return data.startswith(b"%PDF-") and not is_zip
+
+
 def _is_webp(data: bytes) -> bool:
     return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
 
@@ -97,7 +104,7 @@ def _office(part: str) -> Callable[[bytes], bool]:
     """Whether a zip is an Office Open XML file whose main part is *part*; one with macros is refused."""
 
     def is_right(data: bytes) -> bool:
-        names = _parts(data)
+        names = _parts(data) if data.startswith(b"PK\x03\x04") else []  # nothing stands before it
         if any(name.lower().endswith("vbaproject.bin") for name in names):
             raise WrongFile("file_macros")
         return {"[Content_Types].xml", part} <= set(names)
@@ -128,7 +135,7 @@ _OPEN = "application/vnd.oasis.opendocument."
 KINDS = {
     kind.suffix: kind
     for kind in (
-        FileKind("pdf", "application/pdf", _begins(b"%PDF-"), is_read=True),
+        FileKind("pdf", "application/pdf", _is_pdf, is_read=True),
         FileKind("pptx", f"{_OFFICE}presentationml.presentation", _office("ppt/presentation.xml"), is_read=True),
         FileKind("docx", f"{_OFFICE}wordprocessingml.document", _office("word/document.xml"), is_read=True),
         FileKind("xlsx", f"{_OFFICE}spreadsheetml.sheet", _office("xl/workbook.xml")),

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import groupby
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from academy.extensions import db
 from academy.models import Audience, Document, Edition, Kind, Rendering, Revision
+from academy.policies import audiences_of
 from academy.rendering.markdown import RENDERER
+from academy.web.identity import asker
 from academy.web.links import document_url
 from academy.web.locale import language
-from academy.web.texts import shown
+from academy.web.texts import shown_to
 
 TERMS = re.compile(r"h[3-6]|dt")
 ENDS = re.compile(r"h[2-6]|dt|section|dl")  # what starts or ends them ends a definition
@@ -39,29 +41,29 @@ class Term:
 
     anchor: str
     name: str
+    language: str
     definitions: list[Definition] = field(default_factory=list)
 
 
 def alphabet() -> dict[str, object]:
-    """The terms in the language of the page, by their first letter."""
-    terms: dict[str, Term] = {}
-    for row in db.session.execute(_published(language()).where(*shown())):
-        url = document_url(Kind.RESOURCE, id=row.id, slug=row.slug)
-        for anchor, name, text in defined_in(row.html):
-            term = terms.setdefault(anchor, Term(anchor, name))
-            term.definitions.append(Definition(text, f"{url}#{anchor}"))
-    ordered = sorted(terms.values(), key=lambda term: (_folded(term.name), term.anchor))
-    return {"letters": [(letter, list(group)) for letter, group in groupby(ordered, key=_letter)]}
+    """The terms in the language of the page that the asker may read, by their first letter."""
+    return {"letters": by_letter(terms_in(language(), audiences_of(asker())).values())}
 
 
-def anchors_defined(language: str, audiences: Iterable[Audience]) -> frozenset[str]:
+def anchors_defined(spoken: str, audiences: Iterable[Audience]) -> frozenset[str]:
     """Where `[term]{.glossaire}` can lead a reader of all texts for these audiences, in a language."""
-    rows = db.session.execute(_published(language).where(Document.audience.in_(audiences)))
-    return frozenset(anchor for row in rows for anchor, _, _ in defined_in(row.html))
+    return frozenset(terms_in(spoken, frozenset(audiences)))
 
 
-def _published(language: str) -> Select:
-    return (
+def by_letter(terms: Iterable[Term]) -> list[tuple[str, list[Term]]]:
+    """Terms in the order of the alphabet, by their first letter."""
+    ordered = sorted(terms, key=lambda term: (_folded(term.name), term.anchor))
+    return [(letter, list(group)) for letter, group in groupby(ordered, key=_letter)]
+
+
+def terms_in(spoken: str, audiences: frozenset[Audience]) -> dict[str, Term]:
+    """The terms of a language by their anchors, in the glossaries that these audiences may read: one query."""
+    rows = db.session.execute(
         select(Document.id, Document.slug, Rendering.html)
         .join(Edition, Edition.document_id == Document.id)
         .join(Revision, Revision.id == Edition.published_id)
@@ -69,11 +71,19 @@ def _published(language: str) -> Select:
         .where(
             Document.kind == Kind.RESOURCE,
             Edition.type == "glossary",
-            Edition.language == language,
+            Edition.language == spoken,
             Rendering.renderer == RENDERER,
+            *shown_to(spoken, audiences),
         )
         .order_by(Document.id)
     )
+    terms: dict[str, Term] = {}
+    for row in rows:
+        url = document_url(Kind.RESOURCE, id=row.id, slug=row.slug)
+        for anchor, name, text in defined_in(row.html):
+            term = terms.setdefault(anchor, Term(anchor, name, spoken))
+            term.definitions.append(Definition(text, f"{url}#{anchor}"))
+    return terms
 
 
 def defined_in(html: str) -> Iterable[tuple[str, str, str]]:

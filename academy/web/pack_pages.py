@@ -12,10 +12,11 @@ from academy.formats import art
 from academy.formats.pack import Entry, UnmadeError, search_script
 from academy.web.assets import stylesheet
 from academy.web.attached_words import place_in_words
+from academy.web.glossary import by_letter
 from academy.web.labels import licence_of
 from academy.web.links import absolute
 from academy.web.locale import language
-from academy.web.pack_texts import CONTENTS, Packed, PackedFile, PackedText
+from academy.web.pack_texts import CONTENTS, GLOSSARY, Packed, PackedFile, PackedText
 from academy.web.reuse import attribution, page_of, version_day
 from academy.web.texts import is_fallback
 
@@ -34,6 +35,8 @@ def entries_of(packed: Packed, *, day: date) -> list[Entry]:
     }
     for texts in (packed.modules, packed.resources):
         made |= {text.name: _text_page(packed, texts, at) for at, text in enumerate(texts)}
+    if packed.terms:
+        made[GLOSSARY[language()]] = _page("glossary", packed, letters=by_letter(packed.terms))
     entries = [_made(name, content) for name, content in made.items()]
     entries += [_stored(file) for text in packed.texts for file in text.files if file.name]
     about = _page("about", packed, day=day, version=digest_of(entries)[:12], texts=_credits(packed))
@@ -57,6 +60,7 @@ def _page(template: str, packed: Packed, **context: object) -> bytes:
         "language": language(),
         "pack": packed,
         "about": ABOUT[language()],
+        "glossary": GLOSSARY[language()] if packed.terms else "",
         "cycle_slug": _slug(packed),
         "left_out": [file for text in packed.texts for file in text.files if not file.name],
         "address": absolute,

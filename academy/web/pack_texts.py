@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote, urljoin
@@ -20,6 +21,7 @@ from academy.rendering.markdown import RENDERER
 from academy.search.document import FILES
 from academy.web.attached import FileCard
 from academy.web.attached_words import kind_label, size_label
+from academy.web.glossary import Term, terms_in
 from academy.web.links import absolute
 from academy.web.locale import gettext as _
 from academy.web.locale import language
@@ -33,6 +35,8 @@ CONTENTS = "index.html"
 MOST_TEXTS = 300  # of one pack: the newest resources come before the others
 MOST_BYTES = 60_000_000  # of all its files
 _RESOURCE = {"fr": "ressource", "en": "resource"}
+GLOSSARY = {"fr": "glossaire.html", "en": "glossary.html"}
+_TERM = re.compile(r'href="(?:/en)?/glossaire/#([^"]+)"')
 _STABLE = re.compile(r"(?:/en)?/d/([^#?/]+)(#.*)?")  # what `[[id]]` is rendered to
 
 
@@ -66,6 +70,7 @@ class Packed:
     modules: Sequence[PackedText]
     resources: Sequence[PackedText]
     left_out: Sequence[TextCard]  # texts for which there was no room; their `url` is the site's
+    terms: Sequence[Term] = ()  # of the glossary, to which its texts lead
 
     @property
     def texts(self) -> list[PackedText]:
@@ -88,7 +93,10 @@ def public_rows(cycle_id: int) -> Sequence[Any]:
 
 
 def packed_cycle(cycle_id: int) -> Packed | None:
-    """Collect the pack: five queries whatever its size. None when the cycle is not for everybody."""
+    """Collect the pack: five queries whatever its size, one more for each language of a glossary that it leads to.
+
+    None when the cycle is not for everybody.
+    """
     rows = public_rows(cycle_id)
     if not rows:
         return None
@@ -98,6 +106,10 @@ def packed_cycle(cycle_id: int) -> Packed | None:
     files = _files(kept)
     bodies = bodies_by_revision(edition.published_id for edition in editions.values())
     places = _places(kept, editions, files)
+    terms = _terms(editions.values(), bodies)
+    places |= {f"/glossaire/#{anchor}": f"{GLOSSARY[language()]}#{anchor}" for anchor in terms}
+    for term in terms.values():
+        term.definitions = [replace(it, url=_place(it.url, absolute("/"), places)) for it in term.definitions]
     title = Spoken(rows[0].title, rows[0].language)
     texts = [_text(row, editions[row.id], bodies, files.get(row.id, ()), places, title=title) for row in kept]
     return Packed(
@@ -105,7 +117,21 @@ def packed_cycle(cycle_id: int) -> Packed | None:
         modules=[text for text in texts if text.edition.document.kind == Kind.MODULE],
         resources=[text for text in texts if text.edition.document.kind == Kind.RESOURCE],
         left_out=[card(row) for row in beyond],
+        terms=list(terms.values()),
     )
+
+
+def _terms(editions: Iterable[Edition], bodies: Mapping[int, str]) -> dict[str, Term]:
+    """The terms to which these texts lead, of the page's language first, as far as everybody may read them."""
+    led: dict[str, set[str]] = {}
+    for edition in editions:
+        anchors = {unescape(it) for it in _TERM.findall(bodies.get(edition.published_id or 0, ""))}
+        led.setdefault(edition.language, set()).update(anchors)
+    found: dict[str, Term] = {}
+    for spoken in sorted(led, key=lambda it: it != language()):
+        known = terms_in(spoken, EVERYBODY) if led[spoken] else {}
+        found = {anchor: known[anchor] for anchor in sorted(led[spoken] & known.keys())} | found
+    return found
 
 
 def editions_by_document(document_ids: Sequence[int]) -> dict[int, Edition]:
@@ -230,9 +256,12 @@ def _place(address: str, page: str, places: Mapping[str, str]) -> str:
             whole = f"{_site()}{side}/d/{stable[1]}{stable[2] or ''}"
         else:
             whole = urljoin(page, address)
-        path, mark, fragment = _below(whole).partition("#")
+        below = _below(whole)
+        path, mark, fragment = below.partition("#")
     except ValueError:  # an address that is none
         return ""
+    if place := places.get(unquote(below)):
+        return place
     name = places.get(unquote(path)) or places.get(f"{unquote(path)}/")
     return f"{name}{mark}{fragment}" if name else whole
 

@@ -321,3 +321,46 @@ def test_hostile_words_stay_words(app: Flask, client: FlaskClient):
 
 def _packs(app: Flask) -> list[Path]:
     return sorted((Path(app.config["SETTINGS"].instance) / "packs").glob("port.fr.*.zip"))
+
+
+GLOSSARY = "## Mots\n\n### Bollard\n\nUn gros plot.\n\n### Écluse\n\nUne porte.\n\n### Jamais dit\n\nRien n’y mène.\n"
+
+
+def test_a_term_leads_to_the_glossary_of_the_pack(app: Flask, client: FlaskClient):
+    with app.app_context():
+        a_text("port", kind=Kind.CYCLE, title="Le port", body="Bienvenue.")
+        body = "Un [bollard]{.glossaire}, une [écluse]{.glossaire}, un [secret]{.glossaire}, un [inconnu]{.glossaire}."
+        a_text("un", kind=Kind.MODULE, cycle="port", slug="un", body=body)
+        a_text("mots", slug="mots", cycle="port", type="glossary", body=GLOSSARY)
+        a_text("equipe", slug="equipe", type="glossary", audience="team", body="## Mots\n\n### Secret\n\nCaché.\n")
+    files = opened(client)
+    module, page = files["module-un.html"].decode(), files["glossaire.html"].decode()
+    for anchor in ("s-bollard", "s-ecluse"):
+        assert f'href="glossaire.html#{anchor}"' in module
+        assert f'id="{anchor}"' in page
+    for word in ("s-secret", "s-inconnu"):  # nobody outside the team may read it, or there is none
+        assert re.search(rf'href="http[^"]+/glossaire/#{word}"', module)
+    assert "Un gros plot." in page
+    assert "Jamais dit" not in page
+    assert "Caché" not in page
+    assert re.search(r'<dt><a href="ressource-\d+-mots\.html#s-bollard">Bollard</a>', page)
+    assert 'href="glossaire.html"' in files["index.html"].decode()
+    assert all('href="/' not in content.decode() for name, content in files.items() if name.endswith(".html"))
+
+
+def test_a_pack_without_terms_has_no_glossary(client: FlaskClient, port):
+    files = opened(client)
+    assert "glossaire.html" not in files
+    assert "glossaire.html" not in files["index.html"].decode()
+
+
+def test_an_english_pack_has_the_terms_of_its_french_texts_in_french(app: Flask, client: FlaskClient):
+    with app.app_context():
+        a_text("port", kind=Kind.CYCLE, title="Le port", body="Bienvenue.")
+        a_text("un", kind=Kind.MODULE, cycle="port", slug="un", body="Un [bollard]{.glossaire}.")
+        a_text("mots", slug="mots", type="glossary", body=GLOSSARY)
+    files = opened(client, f"/en{PACK}")
+    assert 'href="glossary.html#s-bollard"' in files["module-un.html"].decode()
+    page = files["glossary.html"].decode()
+    assert '<div id="s-bollard" lang="fr">' in page
+    assert re.search(r'<dt><a href="http[^"]+/ressources/\d+-mots/#s-bollard">', page)

@@ -688,6 +688,8 @@ def test_the_guide_shows_what_the_renderer_makes(browser, prefix):
     page = browser("tess").get(f"{prefix}/atelier/guide/").text
     assert 'class="admonition note"' in page
     assert "<code>prerequisites</code>" in page
+    assert page.count({"": "<p>Elles le sont aussi.</p>", "/en": "<p>So are they.</p>"}[prefix]) == 2  # included
+    assert "![[" in page
     assert "<table>" in page
 
 

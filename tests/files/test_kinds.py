@@ -74,6 +74,21 @@ def test_what_is_refused(name: str, data: bytes, code: str):
     assert code_of(name, data) == code
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.pdf", made.blank_pdf() + made.zipped({"a.js": b"alert(1)"})),
+        ("a.docx", b"%PDF-1.7\n" + made.letter()),
+        ("a.docx", b"<script>alert(1)</script>" + made.letter()),
+        ("a.odt", b"%PDF-1.7\n" + made.open_document(f"{OPEN}text")),
+        ("a.vtt", b"WEBVTT\n\n" + made.zipped({"a.js": b"alert(1)"})),
+        ("a.csv", b"a;b\n" + made.blank_pdf() + b"\0"),
+    ],
+)
+def test_what_is_two_kinds_at_once_is_refused(name: str, data: bytes):
+    assert code_of(name, data) == "file_content"
+
+
 def test_macros_are_refused():
     parts = {"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>", "word/vbaProject.bin": b"x"}
     assert code_of("a.docx", made.zipped(parts)) == "file_macros"

@@ -9,12 +9,15 @@ from sqlalchemy import select
 
 from academy.domain import attachments, preparing, publishing
 from academy.extensions import db, transaction
+from academy.files.kinds import KINDS
 from academy.files.store import PART, store
 from academy.models import Attachment, Audience, Cycle, Document, Edition, Kind, Role
 from academy.web import clock
+from academy.web.attached import SEALED
 from academy.web.attached_words import place_label, size_label
 from tests.factories import a_cycle, a_person, a_text
 from tests.files import made
+from tests.files.test_kinds import RIGHT
 from tests.kept import once
 
 TWELVE = made.deck(*["Rien"] * 11, "Le palangrier rentre")
@@ -111,6 +114,34 @@ def test_a_file_is_sent_sealed(client: FlaskClient, note: str):
     assert answer.headers["Content-Length"] == str(len(TWELVE))
     assert answer.headers["Cache-Control"] == "no-cache"
     assert "Set-Cookie" not in answer.headers
+
+
+PICTURES = {
+    f"a.{it}": made.photo(30, 20, form=form) for it, form in (("png", "PNG"), ("jpg", "JPEG"), ("webp", "WEBP"))
+}
+HIDDEN = {"a.csv": b"<script>alert(1)</script>", "a.vtt": b"WEBVTT\n\n<script>alert(1)</script>\n"}
+OPENED = {"a.pdf", *PICTURES}  # by the browser itself; all else is a download
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_each_kind_is_sent_sealed_as_what_it_is(app: Flask, client: FlaskClient, name: str):
+    with app.app_context():
+        number = a_text("note", slug="note")
+        attach(number, name, {**RIGHT, **PICTURES, **HIDDEN}[name])
+        path = f"/ressources/{db.session.get_one(Edition, number).document_id}-note/fichiers/{name}"
+    answer = client.get(path)
+    assert answer.mimetype == KINDS[name[2:]].media_type
+    assert answer.headers["Content-Disposition"] == f'{"inline" if name in OPENED else "attachment"}; filename="{name}"'
+    assert answer.headers["Content-Security-Policy"] == SEALED
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_hides_behind_a_picture_is_not_sent(app: Flask, client: FlaskClient):
+    with app.app_context():
+        number = a_text("note", slug="note")
+        attach(number, "a.png", PICTURES["a.png"] + b"<script>alert(1)</script>")
+        path = f"/ressources/{db.session.get_one(Edition, number).document_id}-note/fichiers/a.png"
+    assert b"<script>" not in client.get(path).data
 
 
 def test_only_a_pdf_is_opened_by_the_browser(client: FlaskClient, note: str):

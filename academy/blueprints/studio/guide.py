@@ -11,6 +11,7 @@ from academy.domain import contract, layout
 from academy.models import Kind
 from academy.policies import Action
 from academy.rendering.markdown import render
+from academy.rendering.results import Lent
 from academy.web.guard import allow
 from academy.web.locale import language
 
@@ -31,11 +32,18 @@ _SOURCES = {
         "lists": "1. Première étape\n2. Deuxième étape\n   - un détail\n\n- [x] fait\n- [ ] à faire\n",
         "boxes": '!!! note "À retenir"\n    Le texte de l’encadré est décalé de quatre espaces.\n\n'
         '??? exercise "À vous"\n    Le lecteur ouvre ce pli quand il veut.\n',
+        "folds": "::: details Un pli\nIl s’ouvre d’un geste.\n:::\n\n::: warning\nUn encadré d’une autre écriture.\n:::\n\n"
+        "> [!TIP]\n> Une troisième, celle de GitHub.\n",
+        "code": '```python\nprint("Bonjour")\n```\n',
+        "slides": "Sur une diapositive.\n\n---\n\nSur la suivante.\n\n<!-- Une note : l’orateur seul la voit. -->\n",
         "tables": "| Filière | Statut |\n|---|---|\n| Pêche | établie |\n| Algues | émergente |\n",
         "notes": "Le port s’étend sur plusieurs communes.[^1]\n\n[^1]: Nommez la source et sa date.\n",
         "definitions": "Tirant d’eau\n: La hauteur de la partie immergée d’un navire.\n\n"
         "L’ABE vit ici.\n\n*[ABE]: académie d’essai\n",
-        "links": "Voir [[guide-publier-un-module|le guide complet]].\n",
+        "links": "Voir [[guide-publier-un-module]], ou [[guide-publier-un-module|le guide complet]], "
+        "ou [[guide-publier-un-module#choisir-une-licence|ce qu’il dit des licences]].\n",
+        "includes": "Un texte publié, repris ici en entier :\n\n![[avertissement]]\n\nUne seule de ses parties :\n\n"
+        "![[avertissement#les-donnees]]\n",
         "quotes": "> Une phrase citée, avec sa source.\n",
         "figures": '![Une icône de phare](/art/icon-192.png "La légende")'
         '{credit="Camille Exemple" licence=cc-by-4.0}\n',
@@ -55,10 +63,17 @@ _SOURCES = {
         "lists": "1. First step\n2. Second step\n   - a detail\n\n- [x] done\n- [ ] to do\n",
         "boxes": '!!! note "To remember"\n    The text of the box is indented by four spaces.\n\n'
         '??? exercise "Your turn"\n    The reader unfolds this when ready.\n',
+        "folds": "::: details A fold\nIt opens at a touch.\n:::\n\n::: warning\nA box, written another way.\n:::\n\n"
+        "> [!TIP]\n> A third way, that of GitHub.\n",
+        "code": '```python\nprint("Hello")\n```\n',
+        "slides": "On one slide.\n\n---\n\nOn the next.\n\n<!-- A note: only the speaker sees it. -->\n",
         "tables": "| Sector | Status |\n|---|---|\n| Fishing | established |\n| Seaweed | emerging |\n",
         "notes": "The port covers several towns.[^1]\n\n[^1]: Name the source and its date.\n",
         "definitions": "Draught\n: How deep a ship sits in the water.\n\nThe ABE lives here.\n\n*[ABE]: academy of essays\n",
-        "links": "See [[guide-publier-un-module|the full guide]].\n",
+        "links": "See [[guide-publier-un-module]], or [[guide-publier-un-module|the full guide]], "
+        "or [[guide-publier-un-module#choisir-une-licence|what it says of licences]].\n",
+        "includes": "A published text, taken up here as a whole:\n\n![[warning]]\n\nA single part of it:\n\n"
+        "![[warning#the-data]]\n",
         "quotes": "> A sentence that is quoted, with its source.\n",
         "figures": '![An icon of a lighthouse](/art/icon-192.png "The caption")'
         '{credit="Camille Exemple" licence=cc-by-4.0}\n',
@@ -72,6 +87,19 @@ _SOURCES = {
         "terms": 'A [charterer]{.glossary}, some [ship’s agents]{.glossary term="ship’s agent"}.\n\n'
         "The [école de voile]{lang=fr}.\n\n### The quay {#quay}\n\nSee [the quay](#quay).\n",
     },
+}
+
+
+# What the examples borrow: no text of the academy, so that they are the same everywhere.
+_LENT = {
+    "fr": Lent(
+        titles={"guide-publier-un-module": ("Publier un module", "fr")},
+        texts={"avertissement": ("L’exercice est inventé.\n\n## Les données\n\nElles le sont aussi.\n", "")},
+    ),
+    "en": Lent(
+        titles={"guide-publier-un-module": ("Publishing a module", "en")},
+        texts={"warning": ("The exercise is made up.\n\n## The data\n\nSo are they.\n", "")},
+    ),
 }
 
 
@@ -97,7 +125,11 @@ def guide():
 def _examples(language: str) -> tuple[Example, ...]:
     prefix, glossary = layout.LINK_PREFIX[language], layout.GLOSSARY[language]
     return tuple(
-        Example(name, source, render(source, link_prefix=prefix, glossary=glossary, language=language).html)
+        Example(
+            name,
+            source,
+            render(source, link_prefix=prefix, glossary=glossary, language=language, lent=_LENT[language]).html,
+        )
         for name, source in _SOURCES[language].items()
     )
 
