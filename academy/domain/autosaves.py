@@ -1,7 +1,7 @@
 """Drafts that save themselves: those of one person within an hour, with nothing between them, are one run.
 
 Each is a revision like any other, so that who writes from an older one still meets a conflict. The history shows the last
-of a run; the others are deleted a day later, when no editor is open on them any more. What somebody saved, or what readers
+of a run; the others open by their number for thirty days, then they are deleted. What somebody saved, or what readers
 have seen, is never in a run that goes on.
 """
 
@@ -15,7 +15,7 @@ from academy.extensions import db
 from academy.models import Edition, Person, Revision, Translation
 
 RUN = timedelta(hours=1)
-KEPT = timedelta(days=1)
+KEPT = timedelta(days=30)
 
 
 def save(
@@ -38,7 +38,7 @@ def superseded() -> ColumnElement[bool]:
 
 
 def due(now: datetime) -> Select[int]:
-    """The superseded ones that are a day old, and that nothing leads to."""
+    """The superseded ones that are thirty days old, and that nothing leads to."""
     other = aliased(Revision)
     is_elsewhere = or_(other.run_at.is_(None), other.run_at != Revision.run_at, other.is_aside)
     is_base = exists().where(other.base_id == Revision.id, is_elsewhere)

@@ -92,6 +92,6 @@ PLAN = (
         reviews.purge_threads,
     ),
     Line("alerts that nobody confirmed", "7 days", alerts.old, alerts.purge),
-    Line("drafts that saved themselves, but the last of an hour's", "1 day", autosaves.due, autosaves.purge),
+    Line("drafts that saved themselves, but the last of an hour's", "30 days", autosaves.due, autosaves.purge),
     Line("the list of mails sent", "365 days", sending_log.old, sending_log.purge),
 )
