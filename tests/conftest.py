@@ -15,8 +15,7 @@ from sqlalchemy.engine import Engine
 from academy import create_app, search
 from academy.config import Settings
 from academy.domain import accounts
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import Person
 from academy.web import clock
 from academy.web.identity import cookie_name

@@ -10,8 +10,7 @@ from sqlalchemy import func, select
 
 from academy import jobs
 from academy.domain import outbox
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import OutboxMessage
 from academy.web import clock
 

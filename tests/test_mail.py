@@ -15,9 +15,7 @@ from sqlalchemy import func, select
 from academy import jobs, mail
 from academy.config import Settings
 from academy.domain import accounts, admission, enrolment
-from academy.extensions import db as database
-from academy.extensions import mail as mailer
-from academy.extensions import transaction
+from academy.extensions import db as database, mail as mailer, transaction
 from academy.mail import links, message
 from academy.models import (
     CycleSession,

@@ -11,12 +11,19 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
-from academy.domain import content_archives, content_dump, content_export, content_load, content_plan, renderings
-from academy.domain.content_bases import Exchange
-from academy.domain.content_conflicts import Choice
-from academy.domain.content_export import Part
-from academy.domain.content_plan import Plan
-from academy.domain.content_states import State
+from academy.domain import renderings
+from academy.domain.content import (
+    archives as content_archives,
+    dump as content_dump,
+    export as content_export,
+    load as content_load,
+    plan as content_plan,
+)
+from academy.domain.content.bases import Exchange
+from academy.domain.content.conflicts import Choice
+from academy.domain.content.export import Part
+from academy.domain.content.plan import Plan
+from academy.domain.content.states import State
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import transaction

@@ -10,8 +10,9 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import IntegrityError
 
 from academy.cli.content import fail, language, report, said, tell
-from academy.domain import content_archives, content_load, content_plan, courses
-from academy.domain.content_bases import Exchange
+from academy.domain import courses
+from academy.domain.content import archives as content_archives, load as content_load, plan as content_plan
+from academy.domain.content.bases import Exchange
 from academy.domain.courses import Converted, Course, Maker
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from academy.domain import admission, audit, content_names, enrolment_questions, scheduling, session_texts
+from academy.domain import admission, audit, enrolment_questions, scheduling, session_texts
+from academy.domain.content import names as content_names
 from academy.domain.preparing import Prepared
 from academy.domain.session_texts import Schedule, Words
 from academy.domain.typed_values import PARIS

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from academy.domain import lending, links
-from academy.domain.content_paths import place_of
+from academy.domain.content.paths import place_of
 from academy.domain.contract import Facts, Names
 from academy.domain.lending import Borrower, Coming, Loan
 from academy.domain.problems import ContentRefused, Problem

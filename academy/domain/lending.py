@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, select
 
 from academy.domain import contract
 from academy.domain.addresses import documents_once_at
-from academy.domain.content_paths import file_of
+from academy.domain.content.paths import file_of
 from academy.domain.problems import ContentRefused
 from academy.extensions import db
 from academy.models import Audience, Document, Edition, Revision

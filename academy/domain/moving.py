@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from academy.domain import addresses, audit, placement, revisions
-from academy.domain.content_paths import path_for
+from academy.domain.content.paths import path_for
 from academy.domain.errors import Refused
 from academy.extensions import db
 from academy.models import Cycle, Document, Kind, Person

@@ -6,7 +6,7 @@ from itertools import count
 from sqlalchemy import func, select, update
 
 from academy.domain import projection
-from academy.domain.content_paths import path_for
+from academy.domain.content.paths import path_for
 from academy.domain.contract import Facts
 from academy.domain.typed_values import PARIS
 from academy.extensions import db

@@ -4,16 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from academy.domain import (
-    content_names,
-    contract,
-    layout,
-    lending,
-    links,
-    pictures,
-    projection,
-    typed_values,
-)
+from academy.domain import contract, layout, lending, links, pictures, projection, typed_values
+from academy.domain.content import names as content_names
 from academy.domain.contract import PUBLISHED, Facts, Names
 from academy.domain.lending import Borrower, Coming
 from academy.domain.links import Way

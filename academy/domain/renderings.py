@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, select
 
 from academy.domain import audit, contract, layout, lending, links, projection, revisions
-from academy.domain.content_paths import file_of
+from academy.domain.content.paths import file_of
 from academy.domain.contract import Facts
 from academy.domain.links import Way
 from academy.extensions import db

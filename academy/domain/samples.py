@@ -6,17 +6,8 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select, update
 
-from academy.domain import (
-    accounts,
-    admission,
-    audit,
-    content_names,
-    enrolment,
-    postponing,
-    preparing,
-    publishing,
-    speakers,
-)
+from academy.domain import accounts, admission, audit, enrolment, postponing, preparing, publishing, speakers
+from academy.domain.content import names as content_names
 from academy.domain.contract import Names
 from academy.domain.typed_values import PARIS
 from academy.extensions import db

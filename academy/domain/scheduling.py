@@ -13,7 +13,6 @@ from sqlalchemy import select
 from academy.domain import (
     admission,
     audit,
-    content_names,
     enrolment,
     outbox,
     preparing,
@@ -22,7 +21,8 @@ from academy.domain import (
     revisions,
     session_texts,
 )
-from academy.domain.content_paths import file_of, path_for
+from academy.domain.content import names as content_names
+from academy.domain.content.paths import file_of, path_for
 from academy.domain.contract import Names
 from academy.domain.errors import Refused
 from academy.domain.preparing import Prepared

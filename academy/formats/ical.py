@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import PARTSTAT, ROLE, STATUS, Calendar, Timezone, vCalAddress
-from icalendar import Event as Component
+from icalendar import PARTSTAT, ROLE, STATUS, Calendar, Event as Component, Timezone, vCalAddress
 
 from academy.formats.events import Event
 from academy.models import EnrolmentStatus, Mode, SessionStatus

@@ -11,8 +11,7 @@ from academy.formats import ical
 from academy.formats.events import Event, Host, Place
 from academy.models import CycleSession, Enrolment, Kind, Venue
 from academy.web.links import absolute, document_url, path_to
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.session_cards import SessionCard
 
 _FIRST_DAY = datetime(2024, 1, 25, tzinfo=UTC)  # of the academy: for a row whose changes nobody dated

@@ -9,8 +9,7 @@ from werkzeug.datastructures import MultiDict
 from academy.domain import answers, enrolment_questions
 from academy.domain.answers import BadAnswerError, Given, Said
 from academy.models import CycleSession, EnrolmentQuestion, QuestionKind
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.spoken import Spoken, mark
 
 

@@ -14,8 +14,7 @@ from academy.web import papers
 from academy.web.labels import licence_of
 from academy.web.linked_data import topics_of
 from academy.web.links import absolute, on_this_side
-from academy.web.locale import gettext as _
-from academy.web.locale import language, ngettext
+from academy.web.locale import gettext as _, language, ngettext
 from academy.web.pack_texts import MOST_TEXTS, bodies_by_revision, editions_by_document, public_rows
 from academy.web.reuse import attribution, page_of
 from academy.web.shown_pictures import pictures_by_document, printed, with_credits

@@ -7,15 +7,13 @@ import time
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+from sqlalchemy.exc import OperationalError, TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from academy.domain.errors import Refused
 from academy.extensions import limiter
 from academy.web import identity
-from academy.web.locale import gettext as _
-from academy.web.locale import here
+from academy.web.locale import gettext as _, here
 from academy.web.refusals import words_of
 
 log = logging.getLogger(__name__)

@@ -10,8 +10,7 @@ from academy.models import CycleSession, SessionState
 from academy.web.agendas import changed_at, marked
 from academy.web.filters import long_date, time_range
 from academy.web.links import absolute
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.session_cards import SessionCard
 from academy.web.text_cards import TextCard
 

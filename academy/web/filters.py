@@ -10,8 +10,7 @@ from markupsafe import Markup, escape
 
 from academy.web import locale
 from academy.web.clock import PARIS
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 
 
 def day_of(value: date | datetime) -> date:

@@ -13,7 +13,7 @@ def follow(message_id: int) -> None:
     settings = current_app.config["SETTINGS"]
     if not settings.content_git:
         return
-    from academy.domain import content_git  # starts programs: only where somebody asked for it
+    from academy.domain.content import git as content_git  # starts programs: only where somebody asked for it
 
     if made := content_git.follow(Path(settings.content_git).resolve(), host=settings.host):
         log.info("git: %s commits in %s", made, settings.content_git)

@@ -14,8 +14,7 @@ from academy.policies import audiences_of
 from academy.web.filters import long_date
 from academy.web.identity import asker
 from academy.web.links import path_to
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 
 
 class Departed(NamedTuple):

@@ -23,8 +23,7 @@ from academy.web.attached import FileCard
 from academy.web.attached_words import kind_label, size_label
 from academy.web.glossary import Term, terms_in
 from academy.web.links import absolute
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.reuse import page_of
 from academy.web.shown_pictures import with_credits
 from academy.web.spoken import Spoken

@@ -21,8 +21,7 @@ from academy.web.identity import asker
 from academy.web.labels import level_label, licence_of, type_label
 from academy.web.linked_data import topics_of
 from academy.web.links import absolute, in_language
-from academy.web.locale import gettext as _
-from academy.web.locale import here
+from academy.web.locale import gettext as _, here
 from academy.web.reuse import attribution, page_of, version_day
 from academy.web.shown_pictures import picture_rows, printed, with_credits
 from academy.web.texts import ShownText, body_of, edition_of, is_fallback

@@ -14,8 +14,7 @@ from academy.web.fragments import kept_page
 from academy.web.labels import Licence, licence_of, type_label
 from academy.web.linked_data import topics_of
 from academy.web.links import absolute, area_of, document_url, path_to
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.spoken import Spoken
 from academy.web.texts import ShownText, edition_of
 

@@ -10,8 +10,7 @@ from academy.formats.pdf.sheet import BLANK_ROWS, Day, Row, Sheet, Signed
 from academy.models import CycleSession, Half, Signature, Signer
 from academy.web.clock import PARIS
 from academy.web.filters import hours, long_date
-from academy.web.locale import gettext as _
-from academy.web.locale import language, ngettext
+from academy.web.locale import gettext as _, language, ngettext
 from academy.web.session_cards import SessionCard
 
 _NO_CHANGE = datetime(2024, 1, 25, tzinfo=UTC)  # of a session that nobody dated

@@ -7,8 +7,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
 
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 
 
 class Spoken(str):

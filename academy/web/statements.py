@@ -10,8 +10,7 @@ from flask import Flask, current_app
 
 from academy.config import Settings
 from academy.web import clock
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 
 AUDIT_LASTS = 3  # years: then it is no longer "en cours de validité"
 _PERCENT = {"fr": "0.##\u202f%", "en": "0.##%"}

@@ -10,8 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from academy.domain import accounts, enrolment
-from academy.extensions import db as database
-from academy.extensions import limiter, transaction
+from academy.extensions import db as database, limiter, transaction
 from academy.models import AuditEntry, CycleSession, Enrolment, OutboxMessage, Person, Purpose, Role, SignIn, Ticket
 from academy.web import clock
 from academy.web.identity import cookie_name

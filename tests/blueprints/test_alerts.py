@@ -14,8 +14,7 @@ from sqlalchemy import select
 
 from academy import jobs
 from academy.domain import alerts
-from academy.extensions import db as database
-from academy.extensions import limiter, transaction
+from academy.extensions import db as database, limiter, transaction
 from academy.models import Alert, AuditEntry, Edition, Kind, Person, SentMail
 from academy.web import clock
 from academy.web.digests import MOST

@@ -7,7 +7,8 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from academy.domain import bookings, content_lists
+from academy.domain import bookings
+from academy.domain.content import lists as content_lists
 from academy.domain.problems import ContentRefused
 from academy.extensions import db, transaction
 from academy.models import CycleSession, Kind, Role, SessionStatus

@@ -13,8 +13,7 @@ from pypdf import PdfReader
 from sqlalchemy import delete
 
 from academy.domain import publishing
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.formats import pdf
 from academy.models import Edition, Kind, Rendering
 from academy.web import clock

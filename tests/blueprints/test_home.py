@@ -12,8 +12,7 @@ from sqlalchemy import text, update
 from usp.tree import sitemap_from_str
 
 from academy.blueprints.home import drawings
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.formats import art
 from academy.models import Audience, Edition, Kind, Role, SessionStatus
 from tests.factories import a_cycle, a_document, a_person, a_session, a_text, withdrawn

@@ -10,8 +10,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from academy.domain import accounts, enrolment, personal_agenda, postponing, scheduling
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import AuditEntry, CycleSession, Enrolment, EnrolmentStatus, Person
 from academy.web import clock
 from tests.factories import a_person, a_session

@@ -11,8 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from academy.domain import revisions
-from academy.extensions import db as database
-from academy.extensions import limiter, transaction
+from academy.extensions import db as database, limiter, transaction
 from academy.models import Audience, Edition, Kind, Synonym
 from tests.factories import a_document, a_person, a_text, a_topic, withdrawn
 from tests.kept import once

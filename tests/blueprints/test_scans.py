@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from academy.domain import attachments, content_dump, doors, invariants, scans
+from academy.domain import attachments, doors, invariants, scans
+from academy.domain.content import dump as content_dump
 from academy.extensions import db, transaction
 from academy.files.store import store
 from academy.models import AuditEntry, CycleSession, Person, Role, SheetScan

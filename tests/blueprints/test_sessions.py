@@ -9,8 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from academy.domain import enrolment
-from academy.extensions import db as database
-from academy.extensions import limiter, transaction
+from academy.extensions import db as database, limiter, transaction
 from academy.mail import links
 from academy.models import (
     Audience,

@@ -11,18 +11,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from academy.domain import attachments, content_dump, content_export, content_load, content_plan, preparing, publishing
-from academy.domain.content_archives import VERSIONS
-from academy.domain.content_export import Part
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.domain import attachments, preparing, publishing
+from academy.domain.content import (
+    dump as content_dump,
+    export as content_export,
+    load as content_load,
+    plan as content_plan,
+)
+from academy.domain.content.archives import VERSIONS
+from academy.domain.content.export import Part
+from academy.extensions import db as database, transaction
 from academy.files.store import store
 from academy.formats import zips
 from academy.models import Attachment, AuditEntry, Document, Edition, Revision, Role
 from academy.web import clock
 from tests.domain.courses_made import WIKI
-from tests.domain.texts import MODULE as MODULE_TEXT
-from tests.domain.texts import a_folder, tree
+from tests.domain.texts import MODULE as MODULE_TEXT, a_folder, tree
 from tests.factories import a_person, an_archive
 from tests.files import made
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from academy.domain import content_lists
+from academy.domain.content import lists as content_lists
 from academy.domain.problems import ContentRefused
 from academy.extensions import transaction
 from academy.models import Kind

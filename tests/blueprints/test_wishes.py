@@ -11,8 +11,7 @@ from sqlalchemy import select
 
 from academy import jobs
 from academy.domain import wishes
-from academy.extensions import db as database
-from academy.extensions import limiter, transaction
+from academy.extensions import db as database, limiter, transaction
 from academy.models import AuditEntry, Document, Edition, OutboxMessage, Person, SentMail, Wish
 from academy.web import clock
 from tests.factories import a_person, a_text, withdrawn

@@ -63,8 +63,7 @@ from academy.models import (
 )
 from academy.policies import Action
 from academy.rendering.markdown import render
-from academy.web import clock
-from academy.web import questions as web_questions
+from academy.web import clock, questions as web_questions
 from academy.web.blocks import blocks_of
 from academy.web.guard import allow
 from academy.web.identity import cookie_name

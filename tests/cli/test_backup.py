@@ -15,8 +15,7 @@ from sqlalchemy.engine import Engine
 from academy import create_app, search
 from academy.cli import backup
 from academy.domain import accounts, enrolment, invariants
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.files.store import store
 from academy.models import Attachment, CycleSession, Edition, Person, SignIn
 from academy.web import clock

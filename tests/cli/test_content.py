@@ -7,14 +7,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from academy.domain import content_plan, preparing, publishing
+from academy.domain import preparing, publishing
+from academy.domain.content import plan as content_plan
 from academy.extensions import db, transaction
 from academy.models import Document, Edition, Kind, Rendering, Revision
 from academy.rendering.markdown import RENDERER
 from academy.web import clock
 from tests.domain.courses_made import MKDOCS, lay
-from tests.domain.texts import a_folder, put, text
-from tests.domain.texts import tree as bytes_of
+from tests.domain.texts import a_folder, put, text, tree as bytes_of
 from tests.factories import an_archive
 
 NOTE = "resources/note.fr.md"

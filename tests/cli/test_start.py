@@ -19,8 +19,7 @@ from sqlalchemy import create_engine, func, select
 from academy import create_app
 from academy.config import REPOSITORY, Settings
 from academy.domain import accounts
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import AuditEntry, Document, Purpose
 from academy.web import clock
 from tests.domain.texts import a_folder

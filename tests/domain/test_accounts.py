@@ -7,8 +7,7 @@ from sqlalchemy import func, select
 
 from academy.domain import accounts
 from academy.domain.errors import Refused
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import OutboxMessage, Person, Purpose, Role, SignIn, Ticket
 from academy.web import clock
 from tests.factories import a_person

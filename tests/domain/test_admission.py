@@ -5,8 +5,7 @@ from sqlalchemy import select
 
 from academy.domain import accounts, admission, enrolment
 from academy.domain.errors import Refused
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import AuditEntry, CycleSession, Invitation, OutboxMessage, Person, SessionStatus
 from academy.web import clock
 from tests.factories import a_person, a_session

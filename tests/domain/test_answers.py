@@ -9,8 +9,7 @@ from sqlalchemy import func, select
 from academy.domain import answers, enrolment, enrolment_questions, following, question_words, rolls
 from academy.domain.answers import BadAnswerError, Said
 from academy.domain.errors import Refused
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import (
     Answer,
     AuditEntry,

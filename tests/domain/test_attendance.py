@@ -8,8 +8,7 @@ from sqlalchemy import func, select
 from academy.domain import attendance, doors, enrolment, room_codes
 from academy.domain.errors import Refused
 from academy.domain.half_days import HalfDay
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import Attendance, AuditEntry, CycleSession, DoorLink, Enrolment, Person, Role, RoomCode, Way
 from academy.web import clock
 from tests.factories import a_person, a_session

@@ -8,8 +8,7 @@ from sqlalchemy import select
 from academy.blueprints.studio import queries
 from academy.domain import asides, autosaves, publishing
 from academy.domain.errors import Refused
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import AuditEntry, Edition, Person, Revision
 from tests.factories import a_person, a_text
 

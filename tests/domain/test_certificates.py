@@ -10,8 +10,7 @@ from academy.domain import attendance, attended, certificates, enrolment, sheets
 from academy.domain.attended import Evidence
 from academy.domain.errors import Refused
 from academy.domain.stated import Issuer
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import (
     Attendance,
     AuditEntry,

@@ -5,26 +5,21 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import func, select
 
-from academy.domain import (
-    content_dump,
-    content_lists,
-    content_load,
-    content_plan,
-    enrolment,
-    invariants,
-    preparing,
-    publishing,
+from academy.domain import enrolment, invariants, preparing, publishing
+from academy.domain.content import (
+    dump as content_dump,
+    lists as content_lists,
+    load as content_load,
+    plan as content_plan,
 )
-from academy.domain.content_paths import file_of, path_for, place_of
-from academy.domain.content_states import State, state_of
+from academy.domain.content.paths import file_of, path_for, place_of
+from academy.domain.content.states import State, state_of
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import (
     Change,
     ContentFile,

@@ -6,12 +6,12 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import select
 
-from academy.domain import attachments, content_dump, content_load, content_plan, invariants
-from academy.domain.content_states import State, file_state_of
+from academy.domain import attachments, invariants
+from academy.domain.content import dump as content_dump, load as content_load, plan as content_plan
+from academy.domain.content.states import State, file_state_of
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
 from academy.extensions import transaction

@@ -9,10 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from academy import jobs
-from academy.domain import attachments, content_load, content_plan, preparing, publishing
-from academy.domain.content_git import GitFailed, address_of, follow
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.domain import attachments, preparing, publishing
+from academy.domain.content import load as content_load, plan as content_plan
+from academy.domain.content.git import GitFailed, address_of, follow
+from academy.extensions import db as database, transaction
 from academy.models import Document, Edition, OutboxMessage, Person, Role
 from academy.web import clock
 from tests.domain.texts import a_folder, put, tree

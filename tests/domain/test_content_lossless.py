@@ -5,14 +5,19 @@ import os
 from itertools import count
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
-from academy.domain import content_archives, content_dump, content_export, content_load, content_plan
-from academy.domain.content_archives import VERSIONS
-from academy.domain.content_bases import Exchange
-from academy.domain.content_export import Part
-from academy.domain.content_states import State
+from academy.domain.content import (
+    archives as content_archives,
+    dump as content_dump,
+    export as content_export,
+    load as content_load,
+    plan as content_plan,
+)
+from academy.domain.content.archives import VERSIONS
+from academy.domain.content.bases import Exchange
+from academy.domain.content.export import Part
+from academy.domain.content.states import State
 from academy.domain.problems import ContentRefused
 from academy.extensions import transaction
 from academy.formats import zips

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from academy.domain import content_load, content_plan
+from academy.domain.content import load as content_load, plan as content_plan
 from academy.extensions import transaction
 from academy.models import Kind
 from tests.domain.texts import a_folder, put, text

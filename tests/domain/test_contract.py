@@ -6,11 +6,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from academy.domain import contract
-from academy.domain import typed_values as typed
+from academy.domain import contract, typed_values as typed
 from academy.domain.problems import ContentRefused, Problem
 from academy.files import kinds
 from academy.files.pictures import picture_of

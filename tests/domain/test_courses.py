@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from academy.domain import content_load, content_plan, contract, courses
-from academy.domain.content_bases import Exchange
-from academy.domain.content_states import State
+from academy.domain import contract, courses
+from academy.domain.content import load as content_load, plan as content_plan
+from academy.domain.content.bases import Exchange
+from academy.domain.content.states import State
 from academy.domain.courses import Converted, Course, Maker
 from academy.extensions import transaction
 from academy.rendering.markdown import render

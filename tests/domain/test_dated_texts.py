@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from academy import jobs
-from academy.domain import content_dump, content_load, content_plan, dated_texts, preparing, publishing
+from academy.domain import dated_texts, preparing, publishing
+from academy.domain.content import dump as content_dump, load as content_load, plan as content_plan
 from academy.domain.problems import ContentRefused
 from academy.extensions import transaction
 from academy.models import AuditEntry, Change, Document, Edition, Kind, Rendering, Revision, TextLink, Topic

@@ -8,8 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from academy.domain import enrolment
 from academy.domain.errors import Refused
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import (
     AuditEntry,
     CycleSession,

@@ -10,8 +10,7 @@ from academy.domain.answers import Said
 from academy.domain.enrolment_questions import MOST
 from academy.domain.errors import Refused
 from academy.domain.question_words import MOST_CHOICES, Wording
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import AuditEntry, Cycle, CycleSession, EnrolmentQuestion, Person, QuestionKind
 from academy.web import clock
 from tests.factories import a_cycle, a_person, a_question, a_session

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from academy.domain import enrolment, following
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import Cycle, CycleSession, Enrolment, Person, SessionStatus
 from academy.web import clock
 from tests.factories import a_person, a_session, at

@@ -2,8 +2,7 @@
 
 import time
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from academy.domain.matching import stretches
 from academy.domain.merging import Change, common, conflicts, merge, merged

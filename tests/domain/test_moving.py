@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from academy.domain import addresses, content_dump, content_load, content_plan, moving
+from academy.domain import addresses, moving
+from academy.domain.content import dump as content_dump, load as content_load, plan as content_plan
 from academy.domain.errors import Refused
 from academy.extensions import transaction
 from academy.models import Cycle, Document, Edition, Kind, Revision

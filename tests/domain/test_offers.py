@@ -7,8 +7,7 @@ from sqlalchemy import select
 
 from academy.domain import admission, enrolment, invariants, rolls, seating
 from academy.domain.errors import Refused
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import (
     AuditEntry,
     CycleSession,

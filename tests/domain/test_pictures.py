@@ -5,16 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from academy.domain import (
-    attachments,
-    content_dump,
-    content_load,
-    content_plan,
-    invariants,
-    picture_credits,
-    pictures,
-    preparing,
-)
+from academy.domain import attachments, invariants, picture_credits, pictures, preparing
+from academy.domain.content import dump as content_dump, load as content_load, plan as content_plan
 from academy.domain.errors import Refused
 from academy.domain.picture_credits import Credit
 from academy.domain.problems import ContentRefused

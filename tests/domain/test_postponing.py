@@ -9,8 +9,7 @@ from sqlalchemy import select
 from academy.domain import enrolment, postponing, scheduling
 from academy.domain.errors import Refused
 from academy.domain.session_texts import Schedule, Words, schedule_of
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import Cycle, CycleSession, Enrolment, Kind, OutboxMessage, Person, SessionStatus
 from tests.factories import a_person, a_text, at
 

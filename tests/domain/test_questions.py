@@ -10,8 +10,7 @@ from academy import jobs
 from academy.domain import invariants, questions, wishes
 from academy.domain.errors import Refused
 from academy.domain.questions import Count
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import Audience, AuditEntry, Document, OutboxMessage, Person, Question, Wish
 from academy.web import clock
 from tests.factories import a_document, a_person, at

@@ -13,8 +13,7 @@ from sqlalchemy import func, select
 
 from academy import jobs
 from academy.domain import accounts, enrolment, reminders, scheduling
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.mail.facts import Reading, readings
 from academy.models import (
     Audience,

@@ -24,8 +24,7 @@ from academy.domain import (
 )
 from academy.domain.answers import Said
 from academy.domain.retention import PLAN
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import (
     Answer,
     Attendance,

@@ -5,8 +5,7 @@ from sqlalchemy import func, select
 
 from academy.domain import accounts, roles
 from academy.domain.errors import Refused
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import AuditEntry, Person, Role, SignIn
 from academy.web import clock
 from tests.factories import a_person

@@ -7,23 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from academy.domain import (
-    content_dump,
-    content_load,
-    content_plan,
-    contract,
-    enrolment,
-    invariants,
-    preparing,
-    publishing,
-    scheduling,
-    session_texts,
-)
+from academy.domain import contract, enrolment, invariants, preparing, publishing, scheduling, session_texts
+from academy.domain.content import dump as content_dump, load as content_load, plan as content_plan
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
 from academy.domain.session_texts import Schedule, Words, schedule_of
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import (
     AuditEntry,
     Cycle,

@@ -5,8 +5,7 @@ from sqlalchemy import select
 
 from academy.domain import invariants, search_rules
 from academy.domain.errors import Refused
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import AuditEntry, ContentHead, Document, Person, Pin, Synonym
 from academy.web import clock
 from tests.factories import a_document, a_person

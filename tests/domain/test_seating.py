@@ -1,7 +1,6 @@
 """Who gets a seat: quotas keep seats for a kind, the rest goes by rank."""
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from academy.domain.seating import Asker, who_gets_a_seat
 from academy.models import OrganisationKind

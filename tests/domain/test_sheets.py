@@ -7,8 +7,7 @@ from sqlalchemy import delete, select, update
 
 from academy.domain import attendance, invariants, sheets, speakers
 from academy.domain.errors import Refused
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import (
     Attendance,
     AuditEntry,

@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from academy.domain import content_dump, content_lists, content_load, content_plan
+from academy.domain.content import (
+    dump as content_dump,
+    lists as content_lists,
+    load as content_load,
+    plan as content_plan,
+)
 from academy.domain.problems import ContentRefused
 from academy.extensions import transaction
 from academy.models import ContentHead, Synonym

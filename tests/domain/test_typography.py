@@ -7,8 +7,7 @@ from sqlalchemy import select, update
 
 from academy import search
 from academy.domain import renderings
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import Edition, Kind, Rendering, Revision
 from tests.factories import a_cycle, a_text
 

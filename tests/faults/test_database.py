@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, select, text
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+from sqlalchemy.exc import OperationalError, TimeoutError as NoConnectionLeft
 
 from academy import extensions
 from academy.domain import accounts

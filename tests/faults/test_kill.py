@@ -13,8 +13,7 @@ from sqlalchemy import select
 
 from academy.cli import content
 from academy.domain import accounts, enrolment, invariants, preparing, publishing
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import CycleSession, Edition, Enrolment, EnrolmentStatus, Kind, Revision
 from academy.web import clock
 from tests.factories import a_session, a_source, a_text

@@ -10,8 +10,7 @@ from sqlalchemy import func, insert, select
 
 from academy.domain import accounts, enrolment, invariants, roll_lists, seating
 from academy.domain.roll_lists import ENROL, Line
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import CycleSession, Enrolment, EnrolmentStatus, OutboxMessage, Person
 from academy.web import clock
 from tests.factories import a_session

@@ -8,8 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from academy import jobs, search
-from academy.extensions import db as database
-from academy.extensions import mail as mailer
+from academy.extensions import db as database, mail as mailer
 from academy.models import Enrolment, EnrolmentStatus, OutboxMessage
 from tests.conftest import settings_for
 from tests.factories import a_person, a_session, a_text

@@ -16,8 +16,7 @@ from sqlalchemy import select, text
 
 from academy import create_app, extensions
 from academy.domain import accounts, invariants
-from academy.extensions import db as database
-from academy.extensions import limiter, transaction
+from academy.extensions import db as database, limiter, transaction
 from academy.models import Enrolment, EnrolmentStatus, Person, Purpose
 from academy.web import clock
 from tests.conftest import settings_for

@@ -7,10 +7,8 @@ from sqlalchemy import select
 
 from academy.domain import invariants, preparing, publishing
 from academy.domain.errors import Refused
-from academy.extensions import db as database
-from academy.extensions import transaction
-from academy.models import Edition, Kind, Revision, Role
-from academy.models import Person as PersonRow
+from academy.extensions import db as database, transaction
+from academy.models import Edition, Kind, Person as PersonRow, Revision, Role
 from academy.web import clock
 from tests.factories import a_person, a_source, a_text
 

@@ -4,8 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from academy.formats.csv import BYTE_ORDER_MARK, SEPARATOR, safe, table
 

@@ -15,8 +15,7 @@ from khal.khalendar.backend import SQLiteDb
 from sqlalchemy import select
 
 from academy.domain import enrolment, postponing, scheduling, session_texts
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import CycleSession, Enrolment, Kind, Person, SessionStatus, Venue
 from academy.web import clock
 from tests.factories import a_person, a_session, a_text

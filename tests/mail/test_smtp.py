@@ -20,9 +20,7 @@ from sqlalchemy import func, select
 
 from academy import jobs
 from academy.domain import enrolment, outbox
-from academy.extensions import db as database
-from academy.extensions import mail as mailer
-from academy.extensions import transaction
+from academy.extensions import db as database, mail as mailer, transaction
 from academy.models import AuditEntry, CycleSession, OutboxMessage, Person, Role, SentMail
 from academy.web import clock
 from tests.conftest import settings_for

@@ -9,8 +9,7 @@ from sqlalchemy import select
 
 from academy.domain import enrolment, mail_texts
 from academy.domain.problems import ContentRefused
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.mail import facts, worded
 from academy.models import AuditEntry, CycleSession, Enrolment, MailText, Person, Role
 from academy.web import clock, problems

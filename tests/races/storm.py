@@ -13,8 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from academy.domain import accounts
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import Enrolment, EnrolmentStatus
 from academy.web import clock
 from tests.factories import a_session

@@ -8,8 +8,7 @@ from academy.domain import answers, enrolment, enrolment_questions
 from academy.domain.answers import Said
 from academy.domain.errors import Refused
 from academy.domain.question_words import Wording
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import Answer, CycleSession, Enrolment, EnrolmentQuestion, Person, QuestionKind
 from academy.web import clock
 from tests.factories import a_cycle, a_question

@@ -9,8 +9,7 @@ from sqlalchemy import func, select
 
 from academy import jobs
 from academy.domain import invariants
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import AuditEntry, Edition, Revision
 from academy.web import clock
 from tests.factories import a_text

@@ -16,8 +16,7 @@ from sqlalchemy import select
 
 from academy import jobs, mail
 from academy.domain import outbox
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import Alert
 from tests.domain.test_alerts import an_alert
 from tests.factories import a_text, at

@@ -17,8 +17,7 @@ from sqlalchemy import func, select
 from academy.domain import enrolment, invariants, layout, postponing, scheduling, seating
 from academy.domain.errors import Refused
 from academy.domain.session_texts import Schedule, Words, schedule_of
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import (
     Cycle,
     CycleSession,

@@ -9,8 +9,7 @@ from sqlalchemy import func, select
 from academy.domain import attendance, certificates, room_codes, sheets
 from academy.domain.errors import Refused
 from academy.domain.stated import Issuer
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import (
     Attendance,
     AuditEntry,

@@ -5,8 +5,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from academy.domain import enrolment
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import CycleSession, Enrolment, EnrolmentStatus, OrganisationKind, OutboxMessage, Person
 from academy.web import clock
 from tests.races.storm import ATTEMPTS, CAPACITY, rows_of, storm

@@ -7,8 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from academy.domain import accounts
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import Enrolment, Person, Purpose, SignIn
 from academy.web import clock
 from tests.factories import a_session

@@ -7,8 +7,7 @@ from pathlib import Path
 import commonmark
 import markdown
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from markdown.extensions.fenced_code import FencedCodeExtension
 
 from academy.rendering.commonmark import CommonMark

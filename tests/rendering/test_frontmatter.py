@@ -3,8 +3,7 @@
 import os
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from academy.rendering.frontmatter import FrontMatterError, Problem, load_list, parse, replace
 

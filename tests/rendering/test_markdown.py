@@ -2,8 +2,7 @@
 
 import unicodedata
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from academy.rendering.markdown import RENDERER, Heading, Lint, lint, render
 

@@ -1,7 +1,6 @@
 """Passages are units of 60 to 150 words that lose no word and know their heading."""
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from academy.rendering.markdown import Passage, render
 

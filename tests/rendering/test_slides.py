@@ -1,8 +1,7 @@
 """A text cut into slides: where its author says, with the words of who speaks, and never inside anything."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from academy.rendering.markdown import render
 from academy.rendering.slides import Slide, slides_of

@@ -1,8 +1,7 @@
 """Slugs are what addresses may hold, and never empty."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from academy.rendering.slugs import is_slug, slugify
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from math import log2
 from pathlib import Path
 
-from academy.domain import content_lists, contract
-from academy.domain.content_files import read_folder
+from academy.domain import contract
+from academy.domain.content import lists as content_lists
+from academy.domain.content.files import read_folder
 from academy.rendering import frontmatter, markdown
 from academy.search.document import IndexDocument, Passage
 from academy.search.rules import Rules, rules_of

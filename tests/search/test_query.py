@@ -4,8 +4,7 @@ import os
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from academy.search.document import IndexDocument, Passage
 from academy.search.query import MAX_CHARACTERS, MAX_WORDS, parse

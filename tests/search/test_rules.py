@@ -4,8 +4,7 @@ import pytest
 
 from academy import search
 from academy.domain import revisions
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import Audience, Document, Edition, Pin, Synonym
 from academy.search import Filters
 from academy.search.meanings import found_in

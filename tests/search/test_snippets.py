@@ -3,8 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from academy.search.analysis import LANGUAGES, stems, words
 from academy.search.snippets import passage

@@ -1,8 +1,7 @@
 """Unknown words are repaired, known words never; what was searched is said."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from academy.search.deletions import Deletions, distance
 from academy.search.query import parse

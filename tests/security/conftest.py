@@ -24,8 +24,7 @@ from academy.domain import (
 )
 from academy.domain.session_texts import Schedule, Words
 from academy.domain.stated import Issuer
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.files.words import FileWords
 from academy.mail import links
 from academy.models import (

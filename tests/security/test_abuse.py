@@ -11,8 +11,7 @@ from sqlalchemy import func, select
 
 from academy import jobs
 from academy.domain import accounts
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import Edition, Enrolment, EnrolmentStatus, Person, Purpose, Role, SignIn
 from academy.web import clock
 from tests.factories import a_text

@@ -11,8 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import Person
 
 # What a view writes does not depend on the database.

@@ -21,26 +21,15 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, Phase, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, example, given, settings, strategies as st
 from pypdf import PdfReader
 from sqlalchemy import select
 
 from academy import create_app, search
-from academy.domain import (
-    accounts,
-    answers,
-    attachments,
-    content_dump,
-    enrolment,
-    hiding,
-    personal_agenda,
-    preparing,
-    publishing,
-)
+from academy.domain import accounts, answers, attachments, enrolment, hiding, personal_agenda, preparing, publishing
 from academy.domain.answers import Said
-from academy.extensions import db as database
-from academy.extensions import limiter, transaction
+from academy.domain.content import dump as content_dump
+from academy.extensions import db as database, limiter, transaction
 from academy.files.words import FileWords
 from academy.mail import links
 from academy.models import (

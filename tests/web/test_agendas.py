@@ -6,8 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from icalendar import Calendar
-from icalendar import Event as Component
+from icalendar import Calendar, Event as Component
 from sqlalchemy import select
 
 from academy.domain import scheduling, session_texts

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from academy.domain import content_load, content_plan
+from academy.domain.content import load as content_load, plan as content_plan
 from academy.extensions import transaction
 from academy.models import Kind, Role
 from academy.web import clock

@@ -8,8 +8,7 @@ from flask import Flask
 
 from academy import create_app
 from academy.domain import accounts, roles
-from academy.extensions import db as database
-from academy.extensions import transaction
+from academy.extensions import db as database, transaction
 from academy.models import Person, Role
 from academy.web import clock, sign_ins
 from academy.web.identity import cookie_name

@@ -25,8 +25,7 @@ from academy.web import asked, clock, identity
 from academy.web.asked import Asked
 from academy.web.enrolment_words import enrolled_words
 from academy.web.guard import allow
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.navigation import safe_next
 from academy.web.page_cache import no_store
 from academy.web.refusals import words_of

@@ -9,8 +9,7 @@ from academy.extensions import transaction
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.guard import allow
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.navigation import safe_next
 
 

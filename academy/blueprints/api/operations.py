@@ -13,10 +13,15 @@ from marshmallow import RAISE, Schema
 from sqlalchemy import ColumnElement, Select
 from webargs.flaskparser import FlaskParser
 
-from academy.blueprints.api import lists, paging, texts, views
-from academy.blueprints.api import parameters as asks
-from academy.blueprints.api import schemas as told
-from academy.blueprints.api import sessions as meetings
+from academy.blueprints.api import (
+    lists,
+    paging,
+    parameters as asks,
+    schemas as told,
+    sessions as meetings,
+    texts,
+    views,
+)
 from academy.blueprints.api.problems import CONTENT_TYPE, Problem
 from academy.extensions import db
 from academy.models import Document, Kind, Topic, Venue

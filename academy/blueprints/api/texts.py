@@ -13,8 +13,7 @@ from academy.models import Audience, Cycle, Document, Edition, Kind, Rendering, 
 from academy.rendering.markdown import RENDERER
 from academy.web.labels import licence_of
 from academy.web.links import absolute, document_url, in_language, on_this_side
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.remembered import remembered
 from academy.web.shown_pictures import with_pictures
 from academy.web.texts import shown_to

@@ -17,8 +17,7 @@ from academy.policies import Action
 from academy.web import asked, clock, identity
 from academy.web.asked import Filled
 from academy.web.guard import allow
-from academy.web.locale import gettext as _
-from academy.web.locale import language, ngettext
+from academy.web.locale import gettext as _, language, ngettext
 from academy.web.page_cache import no_store
 from academy.web.refusals import words_of
 from academy.web.session_cards import SessionCard, cards

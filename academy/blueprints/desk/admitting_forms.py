@@ -13,9 +13,7 @@ from academy.models import OrganisationKind
 from academy.web.forms import Form, TextField
 from academy.web.hours import HourField
 from academy.web.labels import access_choices
-from academy.web.locale import gettext as _
-from academy.web.locale import lazy_gettext as _l
-from academy.web.locale import ngettext
+from academy.web.locale import gettext as _, lazy_gettext as _l, ngettext
 
 MOST_SAID = 10  # addresses to repair, each on its line
 

@@ -11,8 +11,7 @@ from academy.domain.session_texts import Schedule
 from academy.models import CycleSession, Mode
 from academy.web import clock
 from academy.web.filters import hours, long_date
-from academy.web.locale import gettext as _
-from academy.web.locale import ngettext
+from academy.web.locale import gettext as _, ngettext
 from academy.web.session_cards import cards
 
 _ROOM = ("venue", "mode", "starts_at", "ends_at", "capacity")

@@ -15,8 +15,7 @@ from academy.policies import Action
 from academy.web import clock
 from academy.web.certificates import content, evidence_words, file_name, issuer, send, title_of
 from academy.web.guard import allow
-from academy.web.locale import gettext as _
-from academy.web.locale import ngettext
+from academy.web.locale import gettext as _, ngettext
 from academy.web.refusals import words_of
 from academy.web.session_cards import cards
 

@@ -8,8 +8,7 @@ from academy.domain.question_words import CHOICE_LENGTH, HELP_LENGTH, LABEL_LENG
 from academy.models import EnrolmentQuestion, QuestionKind
 from academy.web.forms import Form, TextField, TrimmedField
 from academy.web.labels import question_kind_choices
-from academy.web.locale import gettext as _
-from academy.web.locale import lazy_gettext as _l
+from academy.web.locale import gettext as _, lazy_gettext as _l
 
 
 class QuestionForm(Form):

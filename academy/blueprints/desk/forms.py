@@ -15,8 +15,7 @@ from academy.models import Mode, OrganisationKind, Role
 from academy.web.forms import AddressField, Form, TextField, TrimmedField
 from academy.web.hours import HourField
 from academy.web.labels import organisation_choices
-from academy.web.locale import gettext as _
-from academy.web.locale import lazy_gettext as _l
+from academy.web.locale import gettext as _, lazy_gettext as _l
 from academy.web.refusals import words_of
 from academy.web.spoken import choices
 

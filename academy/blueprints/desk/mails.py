@@ -19,10 +19,7 @@ from academy.policies import Action
 from academy.web import clock
 from academy.web.forms import Form, TextField, TrimmedField
 from academy.web.guard import allow
-from academy.web.locale import gettext as _
-from academy.web.locale import language as page_language
-from academy.web.locale import lazy_gettext as _l
-from academy.web.locale import speaking
+from academy.web.locale import gettext as _, language as page_language, lazy_gettext as _l, speaking
 from academy.web.problems import describe
 
 MAIL = "/messages/<topic>/<language>"

@@ -14,8 +14,7 @@ from academy.web import clock
 from academy.web.guard import allow
 from academy.web.hits import KINDS
 from academy.web.identity import asker
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.refusals import words_of
 
 LONGEST = 200

@@ -16,8 +16,7 @@ from academy.models import CycleSession, EnrolmentStatus
 from academy.policies import Action
 from academy.web import clock
 from academy.web.guard import allow
-from academy.web.locale import gettext as _
-from academy.web.locale import language, ngettext
+from academy.web.locale import gettext as _, language, ngettext
 from academy.web.problems import what
 from academy.web.refusals import words_of
 

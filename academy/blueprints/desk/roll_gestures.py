@@ -13,8 +13,7 @@ from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.enrolment_words import status_word
 from academy.web.guard import allow
-from academy.web.locale import gettext as _
-from academy.web.locale import ngettext
+from academy.web.locale import gettext as _, ngettext
 from academy.web.refusals import words_of
 
 

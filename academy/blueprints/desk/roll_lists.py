@@ -20,8 +20,7 @@ from academy.models import CycleSession, OrganisationKind
 from academy.policies import Action
 from academy.web import clock
 from academy.web.guard import allow
-from academy.web.locale import gettext as _
-from academy.web.locale import ngettext
+from academy.web.locale import gettext as _, ngettext
 from academy.web.refusals import words_of
 
 LIFETIME = timedelta(hours=1)  # between the report and the confirmation

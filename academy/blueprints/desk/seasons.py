@@ -29,9 +29,7 @@ from academy.web.filters import long_date
 from academy.web.forms import Form, TrimmedField
 from academy.web.guard import allow
 from academy.web.hours import HourField
-from academy.web.locale import gettext as _
-from academy.web.locale import language, ngettext
-from academy.web.locale import lazy_gettext as _l
+from academy.web.locale import gettext as _, language, lazy_gettext as _l, ngettext
 from academy.web.problems import what
 from academy.web.refusals import words_of
 from academy.web.session_cards import LOADED, SessionCard, cards, cycle_titles

@@ -15,8 +15,7 @@ from academy.domain.session_texts import Schedule, Words
 from academy.extensions import db
 from academy.models import Cycle, CycleSession, Document, Edition, Kind, Mode, Speaker, Venue
 from academy.web.hours import HourField
-from academy.web.locale import gettext as _
-from academy.web.locale import language, ngettext
+from academy.web.locale import gettext as _, language, ngettext
 from academy.web.problems import what
 from academy.web.session_cards import LOADED, cycle_titles
 from academy.web.spoken import Spoken

@@ -18,9 +18,7 @@ from academy.search import analysis
 from academy.web import clock
 from academy.web.forms import Form, TextField, TrimmedField
 from academy.web.guard import allow
-from academy.web.locale import gettext as _
-from academy.web.locale import language
-from academy.web.locale import lazy_gettext as _l
+from academy.web.locale import gettext as _, language, lazy_gettext as _l
 from academy.web.refusals import words_of
 
 SYNONYM = "/recherche/synonymes/<int(max=2147483647):id>"

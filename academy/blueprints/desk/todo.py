@@ -9,8 +9,7 @@ from flask import url_for
 from academy.blueprints.desk.queries import SOON, Line
 from academy.models import Edition, OutboxMessage, Review
 from academy.web.filters import long_date
-from academy.web.locale import gettext as _
-from academy.web.locale import ngettext, number
+from academy.web.locale import gettext as _, ngettext, number
 from academy.web.spoken import Spoken, mark, sentence
 
 READY = timedelta(days=14)  # before a session: time to find a room and to write a programme

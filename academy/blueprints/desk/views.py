@@ -18,8 +18,7 @@ from academy.web import clock, identity
 from academy.web.enrolment_words import status_word
 from academy.web.guard import allow
 from academy.web.labels import access_label, organisation_label, organisations_label
-from academy.web.locale import gettext as _
-from academy.web.locale import language, ngettext
+from academy.web.locale import gettext as _, language, ngettext
 from academy.web.problems import what
 from academy.web.refusals import words_of
 

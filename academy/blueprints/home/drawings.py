@@ -12,8 +12,7 @@ from academy.web import flags
 from academy.web.assets import IMMUTABLE
 from academy.web.guard import allow
 from academy.web.links import in_language
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.navigation import art_url
 
 OF_THE_ACADEMY = {"icon", "chart", "metropolis", "flag-ressources"}

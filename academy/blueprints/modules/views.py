@@ -7,9 +7,7 @@ from flask import Blueprint, request
 from academy.blueprints.modules import queries
 from academy.extensions import limiter
 from academy.policies import Action
-from academy.web import attached, papers, reuse
-from academy.web import slides as web_slides
-from academy.web import versions as web_versions
+from academy.web import attached, papers, reuse, slides as web_slides, versions as web_versions
 from academy.web.attached import ShownFile
 from academy.web.fragments import kept_page
 from academy.web.guard import allow

@@ -12,8 +12,7 @@ from academy.models import Audience, Change, Cycle, CycleSession, Document, Edit
 from academy.web.hits import KINDS
 from academy.web.labels import TYPES, licence_of, type_label
 from academy.web.links import absolute, document_url
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.places import place_of
 from academy.web.remembered import remembered
 from academy.web.text_cards import cycle_titles

@@ -20,9 +20,7 @@ from academy.web.csrf import by_link
 from academy.web.forms import AddressField, Form
 from academy.web.guard import allow
 from academy.web.limits import by_email
-from academy.web.locale import gettext as _
-from academy.web.locale import language
-from academy.web.locale import lazy_gettext as _l
+from academy.web.locale import gettext as _, language, lazy_gettext as _l
 from academy.web.page_cache import no_store
 from academy.web.refusals import words_of
 

@@ -17,8 +17,7 @@ from academy.web.finding import FACETS
 from academy.web.hits import KINDS, hit_places, passage_url, section_of
 from academy.web.identity import asker
 from academy.web.labels import licence_of, stakeholder_label, type_label
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.places import MAP, place_names, place_pins
 from academy.web.spoken import Spoken
 from academy.web.text_cards import cycle_titles, topic_labels

@@ -18,8 +18,7 @@ from academy.web.guard import allow
 from academy.web.hits import HitPlace, hit_places
 from academy.web.labels import licence_of
 from academy.web.links import absolute
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.text_cards import cycle_titles, topic_labels
 
 

@@ -7,12 +7,20 @@ from flask import url_for
 from sqlalchemy import select
 
 from academy.extensions import db
-from academy.models import CycleSession, Document, Edition, Kind, SessionStatus, Speaker, Topic, edition_topic
-from academy.models import session_speaker as teaching
+from academy.models import (
+    CycleSession,
+    Document,
+    Edition,
+    Kind,
+    SessionStatus,
+    Speaker,
+    Topic,
+    edition_topic,
+    session_speaker as teaching,
+)
 from academy.search.analysis import words
 from academy.web.links import document_url
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.remembered import remembered
 from academy.web.session_links import all_sessions
 from academy.web.texts import shown

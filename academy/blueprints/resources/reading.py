@@ -8,8 +8,7 @@ from academy.blueprints.resources import queries
 from academy.blueprints.resources.area import ADDRESS, bp
 from academy.extensions import limiter
 from academy.policies import Action
-from academy.web import attached, papers, reuse
-from academy.web import slides as web_slides
+from academy.web import attached, papers, reuse, slides as web_slides
 from academy.web.attached import ShownFile
 from academy.web.fragments import kept_page
 from academy.web.guard import allow

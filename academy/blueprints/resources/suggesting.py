@@ -15,8 +15,7 @@ from academy.policies import audiences_of
 from academy.web.identity import asker
 from academy.web.labels import type_label
 from academy.web.links import document_url
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 
 MOST = 8
 MOST_NAMED = 2  # of sessions, of topics, and of people: the titles and words keep some room

@@ -11,9 +11,7 @@ from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.forms import AddressField, Form, TextField, TrimmedField
 from academy.web.guard import allow
-from academy.web.locale import gettext as _
-from academy.web.locale import language
-from academy.web.locale import lazy_gettext as _l
+from academy.web.locale import gettext as _, language, lazy_gettext as _l
 
 LONGEST, LONGEST_TEXT = 200, 2000
 

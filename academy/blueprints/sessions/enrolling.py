@@ -21,8 +21,7 @@ from academy.web.enrolment_words import enrolled_words
 from academy.web.guard import allow
 from academy.web.limits import by_email
 from academy.web.links import absolute
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.page_cache import no_store
 from academy.web.refusals import words_of
 

@@ -7,8 +7,7 @@ from academy.domain.accounts import clean_name
 from academy.models import OrganisationKind
 from academy.web.forms import AddressField, Form, TrimmedField
 from academy.web.labels import organisation_choices
-from academy.web.locale import gettext as _
-from academy.web.locale import lazy_gettext as _l
+from academy.web.locale import gettext as _, lazy_gettext as _l
 
 
 class EnrolForm(Form):

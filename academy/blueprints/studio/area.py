@@ -10,8 +10,7 @@ from academy.models import CycleSession, Document, Edition, Kind
 from academy.web import identity
 from academy.web.labels import type_label
 from academy.web.links import document_url
-from academy.web.locale import gettext as _
-from academy.web.locale import language, typeset
+from academy.web.locale import gettext as _, language, typeset
 from academy.web.problems import what
 
 bp = Blueprint("studio", __name__, url_prefix="/atelier")

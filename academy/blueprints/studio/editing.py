@@ -18,8 +18,7 @@ from academy.files.kinds import MAX_BYTES
 from academy.policies import Action
 from academy.web import clock, filters, identity
 from academy.web.guard import allow
-from academy.web.locale import gettext as _
-from academy.web.locale import ngettext
+from academy.web.locale import gettext as _, ngettext
 from academy.web.refusals import words_of
 
 

@@ -5,8 +5,8 @@ from flask import Response, abort, render_template, request, stream_with_context
 from academy.blueprints.studio import queries
 from academy.blueprints.studio.area import bp
 from academy.blueprints.studio.editing import by_person
-from academy.domain import content_export
-from academy.domain.content_export import Part
+from academy.domain.content import export as content_export
+from academy.domain.content.export import Part
 from academy.extensions import limiter
 from academy.formats import zips
 from academy.policies import Action

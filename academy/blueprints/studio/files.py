@@ -12,7 +12,7 @@ from academy.blueprints.studio.file_queries import file_rows, markdown_of, title
 from academy.blueprints.studio.forms import FileForm, ReplaceForm
 from academy.domain import attachments, pictures
 from academy.domain.attachments import PreparedFile, prepare_upload
-from academy.domain.content_folders import suggested
+from academy.domain.content.folders import suggested
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
 from academy.extensions import db, limiter, transaction

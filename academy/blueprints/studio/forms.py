@@ -6,15 +6,15 @@ from wtforms import BooleanField, FileField, Label, SelectField
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
-from academy.domain import content_names, typed_values
+from academy.domain import typed_values
+from academy.domain.content import names as content_names
 from academy.domain.picture_credits import ALT_LENGTH, CREDIT_LENGTH, PICTURE_LICENCES, Credit
 from academy.models import Attachment, HidingReason, Kind
 from academy.web.forms import Form, TrimmedField
 from academy.web.hiding_words import reason_labels
 from academy.web.hours import HourField
 from academy.web.labels import licence_of
-from academy.web.locale import gettext as _
-from academy.web.locale import lazy_gettext as _l
+from academy.web.locale import gettext as _, lazy_gettext as _l
 from academy.web.spoken import choices
 
 TITLE_LENGTH = 200

@@ -5,8 +5,7 @@ from typing import Any
 from academy.domain import contract
 from academy.models import Audience, Mode
 from academy.web import labels
-from academy.web.locale import gettext as _
-from academy.web.locale import lazy_gettext as _l
+from academy.web.locale import gettext as _, lazy_gettext as _l
 
 LABELS: dict[str, Any] = {
     "title": _l("Titre"),

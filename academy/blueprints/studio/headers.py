@@ -11,7 +11,8 @@ from academy.blueprints.studio.area import described
 from academy.blueprints.studio.header_choices import TICKED, to_complete, to_tick
 from academy.blueprints.studio.header_words import LABELS, hint_of, label_of_choice
 from academy.blueprints.studio.sheets import Sheet
-from academy.domain import content_names, contract, typed_values
+from academy.domain import contract, typed_values
+from academy.domain.content import names as content_names
 from academy.domain.problems import ContentRefused, Problem
 from academy.models import Audience, Kind, Mode
 from academy.rendering import frontmatter

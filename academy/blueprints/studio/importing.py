@@ -8,8 +8,9 @@ from academy.blueprints.studio.area import bp
 from academy.blueprints.studio.editing import by_person
 from academy.blueprints.studio.incoming import Report, report_of
 from academy.blueprints.studio.uploads import Upload, upload_of
-from academy.domain import audit, content_load
-from academy.domain.content_conflicts import Choice, Choices
+from academy.domain import audit
+from academy.domain.content import load as content_load
+from academy.domain.content.conflicts import Choice, Choices
 from academy.domain.courses import Maker
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused
@@ -20,8 +21,7 @@ from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.guard import allow
 from academy.web.limits import takes_files
-from academy.web.locale import gettext as _
-from academy.web.locale import language, ngettext
+from academy.web.locale import gettext as _, language, ngettext
 
 _FORM = 64 * 1024  # bytes around the file
 _REPORT = "/importer/<upload>"

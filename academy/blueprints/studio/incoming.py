@@ -12,13 +12,19 @@ from sqlalchemy import select
 
 from academy.blueprints.studio.differences import Part, differences
 from academy.blueprints.studio.uploads import OWN, Upload
-from academy.domain import content_archives, content_attached, content_bases, content_plan, contract, courses
-from academy.domain.content_archives import Opened
-from academy.domain.content_attached import FileItem
-from academy.domain.content_bases import Exchange
-from academy.domain.content_conflicts import Choice, Choices
-from academy.domain.content_plan import Item, ListItem, Plan
-from academy.domain.content_states import State
+from academy.domain import contract, courses
+from academy.domain.content import (
+    archives as content_archives,
+    attached as content_attached,
+    bases as content_bases,
+    plan as content_plan,
+)
+from academy.domain.content.archives import Opened
+from academy.domain.content.attached import FileItem
+from academy.domain.content.bases import Exchange
+from academy.domain.content.conflicts import Choice, Choices
+from academy.domain.content.plan import Item, ListItem, Plan
+from academy.domain.content.states import State
 from academy.domain.courses import Converted, Course, Maker
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import db

@@ -18,8 +18,7 @@ from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.guard import allow
 from academy.web.links import on_this_side
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.navigation import may
 from academy.web.refusals import words_of
 from academy.web.texts import body_of_revision

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flask import url_for
 
 from academy.blueprints.studio import site_links
-from academy.domain import content_names, contract, layout, links, pictures, preparing
+from academy.domain import contract, layout, links, pictures, preparing
+from academy.domain.content import names as content_names
 from academy.domain.contract import Names
 from academy.domain.lending import Borrower
 from academy.domain.problems import ContentRefused, Problem

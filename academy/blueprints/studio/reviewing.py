@@ -18,8 +18,7 @@ from academy.models import Document, Edition, Person, Review, Thread
 from academy.policies import Action
 from academy.web import clock, identity
 from academy.web.guard import allow
-from academy.web.locale import gettext as _
-from academy.web.locale import language
+from academy.web.locale import gettext as _, language
 from academy.web.navigation import may
 from academy.web.refusals import words_of
 

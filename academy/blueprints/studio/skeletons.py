@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from academy.domain import content_names, contract, to_write
+from academy.domain import contract, to_write
+from academy.domain.content import names as content_names
 from academy.domain.problems import ContentRefused
 from academy.models import Edition, Kind
 from academy.rendering import frontmatter

@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 
 from sqlalchemy import select
 
-from academy.domain import content_folders
-from academy.domain.content_files import shown, write
-from academy.domain.content_paths import file_of, path_for, place_of
+from academy.domain.content import folders as content_folders
+from academy.domain.content.files import shown, write
+from academy.domain.content.paths import file_of, path_for, place_of
 from academy.domain.courses import dialects, headers, linking, makers
 from academy.domain.courses.dialects import Lines
 from academy.domain.courses.headers import Known

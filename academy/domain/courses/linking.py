@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from academy.domain import content_folders
+from academy.domain.content import folders as content_folders
 from academy.domain.courses.dialects import Lines, masked
 from academy.domain.courses.makers import PAGES
 from academy.domain.courses.sections import section_in

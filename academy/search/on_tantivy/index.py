@@ -13,8 +13,7 @@ from academy.search import storage
 from academy.search.document import IndexDocument
 from academy.search.engine import Engine, Generation
 from academy.search.on_tantivy.schema import FORMAT, documents_of, gone, register, schema, state
-from academy.search.on_tantivy.snapshot import TantivySnapshot
-from academy.search.on_tantivy.snapshot import state as state_of
+from academy.search.on_tantivy.snapshot import TantivySnapshot, state as state_of
 from academy.search.schema import FORMAT as ROWS_FORMAT
 
 HEAP = 32 << 20  # bytes of documents that the writer gathers before it writes a segment

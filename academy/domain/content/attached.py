@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from academy.domain import attachments, content_folders, content_paths, picture_credits
+from academy.domain import attachments, picture_credits
 from academy.domain.attachments import PreparedFile
-from academy.domain.content_folders import FolderFile
-from academy.domain.content_states import State, file_state_of
+from academy.domain.content import folders as content_folders, paths as content_paths
+from academy.domain.content.folders import FolderFile
+from academy.domain.content.states import State, file_state_of
 from academy.domain.errors import Refused
 from academy.domain.picture_credits import Credit
 from academy.domain.problems import ContentRefused, Problem

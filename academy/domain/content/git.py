@@ -15,9 +15,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from academy.domain import attachments, content_lists
-from academy.domain.content_files import write
-from academy.domain.content_paths import LISTS, file_of, files_of
+from academy.domain import attachments
+from academy.domain.content import lists as content_lists
+from academy.domain.content.files import write
+from academy.domain.content.paths import LISTS, file_of, files_of
 from academy.domain.revisions import hash_of
 from academy.extensions import db
 from academy.files.store import store

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from academy.domain.content_paths import LISTS, Place, place_of
+from academy.domain.content.paths import LISTS, Place, place_of
 from academy.domain.problems import Problem
 from academy.domain.revisions import hash_of
 from academy.rendering.limits import MAX_BYTES

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from academy.domain.content_files import shown
-from academy.domain.content_paths import LISTS, place_of
-from academy.domain.content_plan import Plan
+from academy.domain.content.files import shown
+from academy.domain.content.paths import LISTS, place_of
+from academy.domain.content.plan import Plan
 from academy.domain.problems import ContentRefused, Problem
 from academy.files import archives
 from academy.files.archives import WrongArchive

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
-from academy.domain import content_lists
-from academy.domain.content_archives import VERSIONS
-from academy.domain.content_paths import LISTS, file_of
+from academy.domain.content import lists as content_lists
+from academy.domain.content.archives import VERSIONS
+from academy.domain.content.paths import LISTS, file_of
 from academy.domain.revisions import hash_of
 from academy.extensions import db
 from academy.files.store import PART, LostFile, store

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from academy.domain import contract, lending, links, projection
-from academy.domain.content_files import Folder
+from academy.domain.content.files import Folder
 from academy.domain.contract import PUBLISHED
 from academy.domain.lending import Coming, Lender
 from academy.domain.preparing import Prepared

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import literal, select
 
-from academy.domain import contract
-from academy.domain import typed_values as typed
+from academy.domain import contract, typed_values as typed
 from academy.domain.communes import COMMUNES
 from academy.domain.list_files import LIST_FILES, SEPARATOR, ListFile
 from academy.domain.problems import ContentRefused, Problem

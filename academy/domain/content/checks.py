@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from academy.domain.content_files import TextFile
+from academy.domain.content.files import TextFile
 from academy.domain.contract import SHARED, Checked
 from academy.domain.problems import Problem
 from academy.extensions import db

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from academy.domain.content_paths import file_of
+from academy.domain.content.paths import file_of
 from academy.extensions import db
 from academy.models import Document
 

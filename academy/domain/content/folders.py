@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from academy.domain.content_files import shown, unreadable
-from academy.domain.content_paths import files_of
+from academy.domain.content.files import shown, unreadable
+from academy.domain.content.paths import files_of
 from academy.domain.problems import Problem
 from academy.files import kinds
 from academy.rendering.slugs import slugify

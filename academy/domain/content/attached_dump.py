@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from academy.domain import attachments, content_attached, content_folders
-from academy.domain.content_files import Folder, write
+from academy.domain import attachments
+from academy.domain.content import attached as content_attached, folders as content_folders
+from academy.domain.content.files import Folder, write
 from academy.extensions import db
 from academy.files.store import LostFile, store
 from academy.models import Attachment, Document
 
 if TYPE_CHECKING:
-    from academy.domain.content_dump import Dumped
+    from academy.domain.content.dump import Dumped
 
 
 def dump_files(folder: Folder, dumped: "Dumped") -> None:

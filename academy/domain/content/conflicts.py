@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from academy.domain import content_bases
-from academy.domain.content_states import State
+from academy.domain.content import bases as content_bases
+from academy.domain.content.states import State
 from academy.domain.merging import marked
 
 if TYPE_CHECKING:
-    from academy.domain.content_attached import FileItem
-    from academy.domain.content_plan import Item, ListItem
+    from academy.domain.content.attached import FileItem
+    from academy.domain.content.plan import Item, ListItem
 
 
 class Choice(enum.StrEnum):

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from academy.domain import content_bases
-from academy.domain.content_bases import Exchange
-from academy.domain.content_checks import CheckedFile
-from academy.domain.content_paths import file_of
+from academy.domain.content import bases as content_bases
+from academy.domain.content.bases import Exchange
+from academy.domain.content.checks import CheckedFile
+from academy.domain.content.paths import file_of
 from academy.extensions import db
 from academy.models import Document, Edition, Revision
 

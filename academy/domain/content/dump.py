@@ -7,9 +7,14 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from academy.domain import audit, content_attached_dump, content_lists, content_moves, revisions
-from academy.domain.content_files import Folder, read_folder, write
-from academy.domain.content_paths import file_of
+from academy.domain import audit, revisions
+from academy.domain.content import (
+    attached_dump as content_attached_dump,
+    lists as content_lists,
+    moves as content_moves,
+)
+from academy.domain.content.files import Folder, read_folder, write
+from academy.domain.content.paths import file_of
 from academy.domain.revisions import hash_of
 from academy.extensions import db
 from academy.models import ContentFile, Edition, Person

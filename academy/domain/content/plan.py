@@ -7,27 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from academy.domain import (
-    content_attached,
-    content_checks,
-    content_conflicts,
-    content_folders,
-    content_links,
-    content_lists,
-    content_names,
-    content_sites,
-    contract,
-    preparing,
-    revisions,
+from academy.domain import contract, preparing, revisions
+from academy.domain.content import (
+    attached as content_attached,
+    checks as content_checks,
+    conflicts as content_conflicts,
+    folders as content_folders,
+    links as content_links,
+    lists as content_lists,
+    names as content_names,
+    sites as content_sites,
 )
-from academy.domain.content_attached import FileItem
-from academy.domain.content_bases import Exchange
-from academy.domain.content_checks import CheckedFile
-from academy.domain.content_conflicts import Both, Choices
-from academy.domain.content_files import Folder, TextFile, read_folder
-from academy.domain.content_paths import file_of
-from academy.domain.content_sites import Site, Sites
-from academy.domain.content_states import State, state_of
+from academy.domain.content.attached import FileItem
+from academy.domain.content.bases import Exchange
+from academy.domain.content.checks import CheckedFile
+from academy.domain.content.conflicts import Both, Choices
+from academy.domain.content.files import Folder, TextFile, read_folder
+from academy.domain.content.paths import file_of
+from academy.domain.content.sites import Site, Sites
+from academy.domain.content.states import State, state_of
 from academy.domain.contract import Names
 from academy.domain.lending import Coming
 from academy.domain.preparing import Prepared

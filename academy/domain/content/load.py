@@ -5,21 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from academy.domain import (
-    addresses,
-    audit,
-    content_attached,
-    content_lists,
-    contract,
-    enrolment,
-    placement,
-    projection,
-    publishing,
-    revisions,
-)
-from academy.domain.content_bases import MERGED
-from academy.domain.content_plan import Item, Plan
-from academy.domain.content_states import State
+from academy.domain import addresses, audit, contract, enrolment, placement, projection, publishing, revisions
+from academy.domain.content import attached as content_attached, lists as content_lists
+from academy.domain.content.bases import MERGED
+from academy.domain.content.plan import Item, Plan
+from academy.domain.content.states import State
 from academy.domain.errors import Refused
 from academy.domain.problems import ContentRefused, Problem
 from academy.extensions import db

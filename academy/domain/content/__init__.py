@@ -1,0 +1,1 @@
+"""Folders in, folders out: what a folder of texts holds, what loading it would do, and how the site is written back."""
