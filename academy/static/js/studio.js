@@ -11,7 +11,7 @@
     const saved = source.value;
     let isDirty = "unsaved" in form.dataset;
     let timer, asked = 0;
-    let saver, saving = null, lastSave = 0;
+    let saver, saving = null, lastSave = 0, isRefused = false;
 
     const keep = (text, isSent) => {
       try {
@@ -32,7 +32,7 @@
         pane.innerHTML = html;
         remarks.innerHTML = problems;
         number();
-        if (isDirty) status.textContent = words.seen;
+        if (isDirty && !isRefused) status.textContent = words.seen; // why a draft was refused stays to be read
       } catch {
         if (mine === asked) status.textContent = words.offline;
       }
@@ -54,7 +54,10 @@
           isDirty = source.value !== text;
           keep(isDirty ? source.value : null);
           if (isDirty) saveLater();
-        } else delete form.dataset.autosave; // the text stays here: to save it by hand says what to do
+        } else {
+          delete form.dataset.autosave; // the text stays here: to save it by hand says what to do
+          isRefused = true;
+        }
         if (!isDirty || !answer.ok) status.textContent = said;
       }).catch(() => {
         status.textContent = words.offline;
@@ -81,6 +84,7 @@
     source.addEventListener("scroll", () => { gutter.scrollTop = source.scrollTop; });
     const typed = () => {
       isDirty = true;
+      isRefused = false;
       number();
       status.textContent = words.typing;
       clearTimeout(timer);
