@@ -41,8 +41,8 @@ def add(counts: Sequence[Count]) -> None:
 
 
 def first_day(*, now: datetime) -> date:
-    """The oldest day that is remembered, in Paris."""
-    return (now - REMEMBERED).astimezone(_PARIS).date()
+    """The oldest day that is remembered: days of Paris, where two of a year have 23 and 25 hours."""
+    return now.astimezone(_PARIS).date() - REMEMBERED
 
 
 def old(now: datetime) -> Select[int]:

@@ -1,7 +1,7 @@
 """The whole life of a place, in both languages, with Tab, Enter and typing alone: from the waiting list to the verified paper."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import policy
 from email.parser import BytesParser
 from io import BytesIO
@@ -168,6 +168,11 @@ def _mine(it, session: int, email: str) -> Enrolment:
     ).one()
 
 
+def _now() -> datetime:
+    """This second: no form gives a session a part of one, and no page shows it."""
+    return clock.now().replace(microsecond=0)
+
+
 def _begins(academy: Academy, session: int) -> None:
     """The day has come: the session began some minutes ago, and its room shows a code."""
     while clock.now().astimezone(clock.PARIS).strftime("%H:%M") == "13:00":
@@ -175,7 +180,7 @@ def _begins(academy: Academy, session: int) -> None:
     with academy.app.app_context(), transaction() as it:
         row = it.get_one(CycleSession, session)
         seating.lock(row)
-        row.starts_at, row.ends_at = clock.now() - timedelta(minutes=5), clock.now() + timedelta(hours=1)
+        row.starts_at, row.ends_at = _now() - timedelta(minutes=5), _now() + timedelta(hours=1)
         room_codes.renew(row, by=it.scalars(select(Person).limit(1)).one(), now=clock.now())
 
 
@@ -189,7 +194,7 @@ def _ends(academy: Academy, session: int) -> None:
     with academy.app.app_context(), transaction() as it:
         row = it.get_one(CycleSession, session)
         seating.lock(row)
-        row.ends_at = clock.now()
+        row.ends_at = _now()
         signed = it.scalars(select(Signature).where(Signature.session_id == session)).one()
         assert f"{signed.day}.{signed.half}" in {it.key for it in half_days.half_days(row.starts_at, row.ends_at)}
 

@@ -90,7 +90,7 @@ def test_nothing_to_suggest_is_said_and_a_server_that_fails_leaves_the_search(li
 
 def test_an_answer_that_comes_late_does_not_replace_a_newer_one(live: Page):
     held: list[Route] = []
-    live.route("**/suggestions?q=po", held.append)
+    live.route("**/suggestions?q=po", lambda route: held.append(route))
     live.goto("/")
     live.keyboard.press("/")
     field = live.get_by_role("combobox")

@@ -64,6 +64,13 @@ def test_a_row_lives_ninety_days(db):
     assert actions() == ["question.purge", "question.purge"]
 
 
+@pytest.mark.parametrize("hour", [0, 12, 21, 22, 23])
+def test_ninety_days_are_as_many_at_any_hour_and_over_a_change_of_clocks(hour: int):
+    now = at(2026, 11, 22, hour, 30)
+    days = now.astimezone(clock.PARIS).date() - questions.first_day(now=now)
+    assert days == questions.REMEMBERED
+
+
 def test_with_nothing_to_forget_no_lock_is_taken(db, queries):
     add(Count(clock.now().date(), "fr", "port", "port", 1, 0, 0))
     queries.clear()

@@ -11,7 +11,7 @@
     const saved = source.value;
     let isDirty = "unsaved" in form.dataset;
     let timer, asking;
-    let saver, saving = null, lastSave = 0;
+    let saver, saving = null, lastSave = 0, isRefused = false;
 
     const keep = (text, isSent) => {
       try {
@@ -59,7 +59,7 @@
         remarks.innerHTML = problems;
         number();
         pane.dispatchEvent(new Event("seen"));
-        if (isDirty) status.textContent = html === null ? words.unreadable : words.seen;
+        if (isDirty && !isRefused) status.textContent = html === null ? words.unreadable : words.seen; // why a draft was refused stays to be read
       } catch {
         if (!signal.aborted) status.textContent = words.offline;
       }
@@ -81,7 +81,10 @@
           isDirty = source.value !== text;
           keep(isDirty ? source.value : null);
           if (isDirty) saveLater();
-        } else delete form.dataset.autosave; // the text stays here: to save it by hand says what to do
+        } else {
+          delete form.dataset.autosave; // the text stays here: to save it by hand says what to do
+          isRefused = true;
+        }
         if (!isDirty || !answer.ok) status.textContent = said;
       }).catch(() => {
         status.textContent = words.offline;
@@ -108,6 +111,7 @@
     source.addEventListener("scroll", () => { gutter.scrollTop = source.scrollTop; });
     const typed = () => {
       isDirty = true;
+      isRefused = false;
       number();
       status.textContent = words.typing;
       clearTimeout(timer);
