@@ -145,8 +145,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
         form, migration = manifest["form"], manifest["migration"]
-        manifest["sha256"][ROWS], manifest[FILES].keys()
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as problem:
+        if ROWS not in manifest["sha256"] or not isinstance(manifest[FILES], dict):
+            raise KeyError(ROWS)
+    except (OSError, ValueError, LookupError, TypeError) as problem:
         raise click.ClickException(f"{folder} is no backup of an academy: {MANIFEST} cannot be read.") from problem
     known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
     if form > FORM or not set(migration) <= known:
