@@ -8,7 +8,7 @@ p { margin-block-end: 2em !important; }"""  # WCAG 1.4.12
 
 # Boxes that may scroll sideways are tables and code; in all others, no text may be cut off.
 LOST = """() => {
-  const may_scroll = "pre, textarea, .table, .table-scroll, .merge, [role=region][tabindex]";
+  const may_scroll = "pre, textarea, .gutter, .table, .table-scroll, .merge, [role=region][tabindex]";
   const name = it => it.tagName.toLowerCase() + (it.className && it.className.baseVal === undefined ? "." + it.className : "");
   const found = [];
   const wide = document.documentElement.scrollWidth - innerWidth;

@@ -92,8 +92,8 @@ def filled_in(sheet: Sheet) -> tuple[str, int] | None:
         return None
     form = _form(kind, front, is_typed=True)
     said = shown(front.values, keys_of(kind))
-    typed = {field.short_name: field.data or "" for field in form if field.short_name in LABELS}
-    typed |= {key: _ticked(typed[key], said[key].splitlines()) for key in TICKED & typed.keys()}
+    typed: dict[str, str] = {field.short_name: field.data or "" for field in form if field.short_name in LABELS}
+    typed |= {key: _ticked(form[key].data, said[key].splitlines()) for key in TICKED & typed.keys()}
     wanted = changes(said, typed, front.values)
     try:
         source = frontmatter.replace(sheet.source, wanted)

@@ -108,7 +108,7 @@ def _keys_at(wanted: set[str]) -> dict[str, str]:
     any_of = or_(Document.slug.in_(names), Document.key.in_(names), Cycle.slug.in_(names), Document.id.in_(numbers))
     there: dict[str, str] = {}
     for row in db.session.execute(rows.where(or_(any_of, CycleSession.id.in_(numbers)))):
-        there |= dict.fromkeys(_addresses_of(row), row.key)
+        there.update((address, str(row.key)) for address in _addresses_of(row))
     old = select(OldAddress.address, Document.key).join(Document, Document.id == OldAddress.document_id)
     there |= dict(db.session.execute(old.where(OldAddress.address.in_(wanted - there.keys()))).all())
     venues = select(Venue.slug).where(Venue.slug.in_(names))

@@ -127,9 +127,9 @@
       const [removed, added] = changed(saved.split(/\s+/), old.text.split(/\s+/));
       const show = (name, text) => { offer.querySelector(name).textContent = text; };
       if (old.at) show("[data-time]", new Date(old.at).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : "fr", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Paris" }));
-      show("b", words.changed.replace("#", without(added, removed)).replace("%", without(removed, added)));
-      show("del", shortened(removed));
-      show("ins", shortened(added));
+      show("[data-count]", words.changed.replace("#", without(added, removed)).replace("%", without(removed, added)));
+      show("[data-lost]", shortened(removed));
+      show("[data-new]", shortened(added));
       offer.querySelector("button").onclick = () => {
         offer.hidden = true;
         base.value = old.base; // what was saved since shows as a conflict
