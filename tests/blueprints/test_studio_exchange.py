@@ -385,6 +385,7 @@ def test_a_damaged_picture_keeps_the_rest_of_a_course_back_only_until_somebody_s
     assert "Des fichiers sont refusés, et le reste est bon" in words
     assert "docs/bout.png" in words
     assert "abîmée" in words
+    assert "docs/bout.png laissé :" in words
     refused = tess.confirm(page)
     assert (refused.status_code, "Dites que le reste s’importe" in said(refused.text)) == (422, True)
     done = tess.confirm(page, without="1")

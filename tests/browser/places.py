@@ -318,6 +318,7 @@ ORGANISER = _of(
     Place("imports", "/atelier/importer"),
     Place("import-report", "{upload_report}"),
     Place("import-course", "{upload_course}"),
+    Place("import-refused-file", "{upload_refused}"),
     Place("import-hostile", "{upload_hostile}"),
     Place("import-errors", "{upload_errors}"),
     Place("links", "/atelier/liens/"),

@@ -395,6 +395,7 @@ def _uploads() -> dict[str, str]:
     sent = {
         "upload_report": an_archive(texts),
         "upload_course": an_archive(MKDOCS),
+        "upload_refused": an_archive(MKDOCS | {"docs/img/bitte.png": b"\x89PNG\r\n\x1a\n" + bytes(99)}),
         "upload_hostile": an_archive({"../passwd": "x", "NUL.md": "x"}),
         "upload_errors": an_archive({"resources/faute.fr.md": "---\nid: faute\nlevel: haut\n---\n"}),
     }

@@ -127,6 +127,7 @@ def _course_report(
         return Report(converted.blocking, converted=converted)
     plan = content_plan.plan_load(folder, exchange=Exchange({}, me), choices=choices, leaves_out=leaves_out)
     may = _may_leave_out(plan)
+    converted.refuse(filter(content_attached.is_of_one_file, (*plan.problems, *plan.left_out)))
     for problems in (plan.problems, plan.left_out):
         problems[:] = [converted.at_source(problem) for problem in problems]
     plan.problems.extend(denied := list(_not_allowed(plan, me)))

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -78,6 +78,11 @@ class Converted:
     @property
     def advice(self) -> list[Problem]:
         return [problem for problem in self.remarks if problem.code not in BLOCKING]
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Note that files which were attached cannot be taken after all; the problems are of the folder that was written."""
+        codes = {problem.path: problem.code for problem in problems}
+        self.outcomes[:] = [Outcome(it.path, codes[it.target]) if it.target in codes else it for it in self.outcomes]
 
     def at_source(self, problem: Problem) -> Problem:
         """A problem of the folder that was written, said of the file that somebody can repair."""
