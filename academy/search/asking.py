@@ -63,7 +63,9 @@ def interpret(
         exact = (reading.typed[0].folded,) if len(reading.typed) == 1 and not reading.is_repaired else ()
         asked.clauses.append(_clause(reading.options, weight=weight, exact=exact))
     _add_meanings(asked, readings, rules)
-    asked.clauses += [_clause([(word.folded, 1.0)], exact=(word.folded,)) for phrase in query.phrases for word in phrase]
+    asked.clauses += [
+        _clause([(word.folded, 1.0)], exact=(word.folded,)) for phrase in query.phrases for word in phrase
+    ]
     if query.prefix:
         found = vocabulary.starting_with(query.prefix, limit=EXPANSIONS)
         asked.clauses.append(_clause([(word, 1.0) for word in found]))
