@@ -8,19 +8,20 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app
+import click
+from flask import Flask, current_app
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_mailman import Mail
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from limits.storage import Storage
 from sqlalchemy import MetaData, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
+from werkzeug.local import LocalProxy
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 RESTED = 1.0  # seconds after which a connection is asked whether its server still knows it
@@ -49,7 +50,6 @@ csrf = CSRFProtect()
 babel = Babel()
 mail = Mail()
 limiter = Limiter(key_func=get_remote_address)
-migrate = Migrate(directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
 
 
 class Counts(Storage):
@@ -145,10 +145,20 @@ def _turn() -> Iterator[None]:
         yield
 
 
-def init_app(app) -> None:
+def init_app(app: Flask) -> None:
     for extension in (db, login, csrf, limiter, mail):
         extension.init_app(app)
-    migrate.init_app(app, db)
+    app.extensions["migrate"] = LocalProxy(lambda: _migrations(app))
+    if click.get_current_context(silent=True):
+        _migrations(app)  # its commands too
+
+
+def _migrations(app: Flask) -> Any:
+    """Put Flask-Migrate in its place when somebody migrates: Alembic takes 11 MB, and web processes have no use for it."""
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+    return app.extensions["migrate"]
 
 
 @event.listens_for(Engine, "connect")

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from academy import search
@@ -49,6 +48,8 @@ def start(host: str, port: int) -> None:
 
 def prepare() -> None:
     """Bring database, content, demo and index to where a first visitor finds them."""
+    from flask_migrate import upgrade  # with Alembic, which no other process needs
+
     logging.getLogger("alembic").setLevel(logging.WARNING)
     upgrade()
     settings = current_app.config["SETTINGS"]

@@ -19,17 +19,15 @@ class Deletions:
 
     def __init__(self):
         self._words: list[str] = []
-        self._known: set[str] = set()
         self._tables: list[np.ndarray] = []  # in order: half a hash, then the number of a word
 
     def learn(self, words: Iterable[str]) -> None:
         """Add the words that are new."""
-        new = [word for word in set(words) - self._known if len(word) > 2]
+        new = [word for word in set(words).difference(self._words) if len(word) > 2]
         if not new:
             return
         self._tables.append(_table(new, first=len(self._words)))
         self._words += new
-        self._known.update(new)
         if len(self._tables) > _TABLES:
             self._tables = [np.sort(np.concatenate(self._tables), kind="stable")]  # runs in order are merged
 

@@ -26,7 +26,7 @@ NEAR_WINDOW = 4  # content words
 NEAR_WEIGHT = 0.3
 EXACT_WEIGHT = 0.1  # a tie-breaker: more would cost singulars and plurals
 RERANKED = 50
-ROWS_AT_ONCE = 12  # of an edition with more, rows are gone through one by one: 20 ns more an edition
+MOST_AT_ONCE = 12  # rows of an edition
 _NOWHERE = (np.zeros(0, np.int32), np.zeros(0, np.float32)) * 2
 
 
@@ -164,10 +164,13 @@ def _add_best(total: np.ndarray, parts: list[tuple[np.ndarray, np.ndarray, float
 def best_row_scores(snapshot: "Snapshot", rows: np.ndarray, editions: np.ndarray) -> np.ndarray:
     """Return the score of the best row of each of the editions."""
     first, counts = snapshot.first_row[editions], snapshot.row_counts[editions]
-    last, best = first + counts - 1, rows[first]
-    for n in range(1, min(ROWS_AT_ONCE, int(counts.max(initial=0)))):  # the nth row of all of them at a time
+    best = rows[first]
+    if not len(editions):
+        return best
+    usual, last = min(MOST_AT_ONCE, round(float(counts.mean()))), first + counts - 1
+    for n in range(1, usual):  # the nth row of all of them at a time
         np.maximum(best, rows[np.minimum(first + n, last)], out=best)
-    (longer,) = (counts > ROWS_AT_ONCE).nonzero()
+    (longer,) = (counts > usual).nonzero()  # row by row: 20 ns more an edition
     if len(longer):
         at, starts = _rows_of(snapshot, editions[longer])
         best[longer] = np.maximum.reduceat(rows[at], starts)

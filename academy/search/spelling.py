@@ -15,6 +15,7 @@ import numpy as np
 
 from academy.search.analysis import STEM, is_stop
 from academy.search.deletions import Deletions, distance
+from academy.search.heap import give_back
 from academy.search.query import Word
 from academy.search.vocabulary import Vocabulary
 
@@ -78,6 +79,7 @@ class Speller:
         if vocabulary not in self._learned:
             self._deletions.learn(vocabulary.words())
             self._learned.add(vocabulary)
+            give_back()
 
     def _repair(self, words: Sequence[Word], at: int, snapshot: "Snapshot", vocabulary: Vocabulary) -> list[Reading]:
         word = words[at]

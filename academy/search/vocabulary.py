@@ -95,13 +95,11 @@ def of_leaves(leaves: Sequence["Leaf"], audiences: frozenset[str]) -> Vocabulary
 
 
 def total(tallies: Iterable[Counter[str]]) -> Counter[str]:
-    """Add tallies, the largest copied first: most words are in it."""
-    words: Counter[str] = Counter()
-    for tally in sorted(tallies, key=len, reverse=True):
-        if words:
-            words.update(tally)
-        else:
-            words = tally.copy()
+    """Add tallies, the largest copied first: most words are in it. Of one alone there is no copy: neither changes."""
+    first, *others = sorted(tallies, key=len, reverse=True) or [Counter()]
+    words = first.copy() if others else first
+    for tally in others:
+        words.update(tally)
     return words
 
 

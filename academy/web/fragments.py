@@ -13,11 +13,12 @@ from academy.models import Role
 from academy.web import identity
 from academy.web.locale import here, language
 from academy.web.navigation import messages
-from academy.web.remembered import remember
+from academy.web.remembered import MOST, remember
 from academy.web.session_cookie import form_token
 
 # Nobody is signed in inside a part, and what would bind it to one person or request is not there.
 _NOBODY: dict[str, Any] = dict.fromkeys(("me", "request", "session", "g", "csrf_token", "may", "get_flashed_messages"))
+FEW = 25  # answers to questions that are kept: each is 40 kB, and they seldom come again
 _TOKEN = f"token-of-a-form-{secrets.token_hex(16)}"  # stands in kept frames where the form token of each goes
 
 
@@ -46,7 +47,10 @@ def kept_page(
 
     @cache
     def made() -> _Made:
-        return remember(template, *key, make=lambda: _made(template, context(), lasting), lasting=lambda it: it.lasting)
+        most = MOST if is_frame_kept else FEW
+        return remember(
+            template, *key, make=lambda: _made(template, context(), lasting), lasting=lambda it: it.lasting, most=most
+        )
 
     def framed() -> str | None:
         """The page for a role, with a mark where the token of forms goes; None of what does not last."""

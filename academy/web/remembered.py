@@ -41,13 +41,13 @@ class Memory:
             kept.move_to_end(key)
             return kept[key]
 
-    def keep(self, version: str, room: str, key: Hashable, value: object) -> None:
+    def keep(self, version: str, room: str, key: Hashable, value: object, *, most: int = MOST) -> None:
         with self._lock:
             if version != self._version:
                 self._version, self._rooms = version, {}
             kept = self._rooms.setdefault(room, OrderedDict())
             kept[key] = value
-            while len(kept) > MOST:
+            while len(kept) > most:
                 kept.popitem(last=False)
 
     def forget(self) -> None:
@@ -59,7 +59,13 @@ class Memory:
         return sum(len(kept) for kept in self._rooms.values())
 
 
-def remember(room: str, *key: Hashable, make: Callable[[], T], lasting: Callable[[T], bool] = lambda _: True) -> T:
+def remember(
+    room: str,
+    *key: Hashable,
+    make: Callable[[], T],
+    lasting: Callable[[T], bool] = lambda _: True,
+    most: int = MOST,
+) -> T:
     """The value kept under the key, else what *make* gives; None and what is not *lasting* are made each time."""
     version = request.environ.get("academy.content_version") if has_request_context() else None
     if version is None or request.method not in {"GET", "HEAD"}:  # who writes may see what is not committed
@@ -71,7 +77,7 @@ def remember(room: str, *key: Hashable, make: Callable[[], T], lasting: Callable
         return found
     made = make()
     if made is not None and lasting(made):
-        memory.keep(version, room, whole, made)
+        memory.keep(version, room, whole, made, most=most)
     return made
 
 

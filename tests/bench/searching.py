@@ -182,20 +182,9 @@ def _page(app: Flask, corpus: Corpus) -> list[str]:
 
 
 def _memory(environ: dict[str, str]) -> list[str]:
-    command = [sys.executable, "-m", "tests.bench.searching", "memory"]
+    command = [sys.executable, "-m", "tests.bench.weighing"]
     done = subprocess.run(command, env=os.environ | environ, capture_output=True, text=True, check=True)
     return ["memory of a web process after 200 searches, MB", done.stdout.strip(), "", "200 at 10,000"]
-
-
-def _serve_and_weigh() -> None:
-    app = create_app()
-    words = [word for word in Path(__file__).read_text("utf-8").split() if word.isalpha()]
-    words += [word for path in sorted(Path("content").rglob("*.fr.md"))[:3] for word in path.read_text("utf-8").split()]
-    for word in [word for word in dict.fromkeys(words) if word.isalpha()][:200]:
-        asking(app, "/ressources/", query=f"q={word}")()
-    asking(app, "/ressources/suggestions", query="q=por")
-    status = Path("/proc/self/status").read_text()
-    print(f"{int(status.split('VmRSS:')[1].split()[0]) / 1000:.0f}")
 
 
 def _turns(questions: Sequence[str], works: Sequence[Asking]) -> list[float]:
@@ -219,4 +208,4 @@ def _cpu_ms(work: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    _serve_and_weigh() if sys.argv[1:] == ["memory"] else run()
+    run()
