@@ -35,7 +35,7 @@ def snapshot(path: Path) -> None:
     """Write the rows of the database, as they are at one instant, into a new SQLite file; writers go on meanwhile."""
     with db.engine.connect() as source:
         if source.dialect.name == "sqlite":
-            source.connection.cursor().execute("VACUUM INTO ?", (str(path),))
+            source.connection.cursor().execute("VACUUM INTO :path", {"path": str(path)})
             return
         source.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)  # in place
         with academy_on(path) as engine, engine.begin() as target:
