@@ -20,16 +20,20 @@ class Facet:
 
         Return one edition of each pair, value by value; which pairs have another, and that; where each value begins.
         """
-        at = np.concatenate([np.zeros(0, np.int64), *self.editions.values()])
-        code = np.repeat(np.arange(len(self.values)), [len(found) for found in self.editions.values()])
-        order = np.lexsort((self._groups[at], code))
-        at, code, group = at[order], code[order], self._groups[at[order]]
-        is_again = np.zeros(len(at), bool)
-        is_again[1:] = (code[1:] == code[:-1]) & (group[1:] == group[:-1])
-        again = np.flatnonzero(is_again)
-        one = at[~is_again]
-        starts = np.searchsorted(code[~is_again], np.arange(len(self.values)))
-        return one, again - np.arange(1, len(again) + 1), at[again], starts
+        ones, doubled, others, starts, count = [], [], [], [], 0
+        place = np.zeros(int(self._groups.max()) + 1 if len(self._groups) else 0, np.int32)
+        for at in self.editions.values():
+            groups, order = self._groups[at], np.arange(len(at), dtype=np.int32)
+            place[groups] = order  # of two editions of a document the last stays
+            is_one = place[groups] == order
+            again = np.flatnonzero(~is_one)
+            ones.append(at[is_one])
+            others.append(at[again])
+            doubled.append(count + np.cumsum(is_one)[place[groups[again]]] - 1)
+            starts.append(count)
+            count += len(at) - len(again)
+        whole = [np.concatenate([np.zeros(0, np.int64), *parts]) for parts in (ones, doubled, others)]
+        return whole[0], whole[1], whole[2], np.array(starts, np.int64)
 
     def mask(self, values: Sequence[str], size: int) -> np.ndarray:
         """Return which editions have any of the values."""

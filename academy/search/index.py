@@ -15,6 +15,7 @@ from academy.search.engine import Engine, Generation, UnavailableError
 from academy.search.schema import CODEC, SCHEMA, rows
 from academy.search.segments import Segment
 from academy.search.snapshot import Leaf, Snapshot, WhooshSnapshot
+from academy.search.tallies import Kept
 from academy.search.writing import Writer
 
 __all__ = ["Index", "UnavailableError"]
@@ -30,6 +31,7 @@ class Index(Engine):
     def __init__(self, root: Path):
         super().__init__(root)
         self._segments: dict[str, Segment] = {}
+        self._kept = Kept()
 
     def generation(self) -> Generation | None:
         folder = storage.current_folder(self.root)
@@ -51,7 +53,7 @@ class Index(Engine):
             edition = before.edition + len(before.segment.starts) if before else 0
             leaves.append(Leaf(segment, row, edition, frozenset(found.deleted_docs())))
         self._segments = segments
-        return WhooshSnapshot(leaves, generation=generation, cursor=seal["cursor"])
+        return WhooshSnapshot(leaves, self._kept, generation=generation, cursor=seal["cursor"])
 
     def verify(self, generation: Generation) -> None:
         folder = self.root / generation[0]

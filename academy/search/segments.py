@@ -16,10 +16,12 @@ from academy.search.analysis import FOLDED, HASH, fold
 from academy.search.exact import EXTENSION, ExactWords
 from academy.search.schema import CODEC, RECORD, SCHEMA, VALUES
 from academy.search.storage import CheckedStorage
+from academy.search.tallies import total
 
 Postings = tuple[np.ndarray, np.ndarray]  # row numbers, in order, and frequencies
 Tallies = dict[tuple[str, str], Counter[str]]
 TEXTS_IN_MEMORY = 12 << 20  # bytes a segment
+AT_ONCE = 500  # editions whose spellings are counted together
 TEXTS_KEPT = 1 << 20  # bytes a segment, of the texts that come up again and again
 NOTHING: Postings = (np.zeros(0, np.int64), np.zeros(0, np.float32))
 
@@ -32,7 +34,7 @@ class Segment:
         self._reader = SegmentReader(storage, SCHEMA, segment, codec=CODEC)
         self._kept: dict[int, bytes] = {}
         self._kept_size = 0
-        self._tallies: tuple[frozenset[int], Tallies] = (frozenset(), {})
+        self._lost: tuple[frozenset[int], Tallies] = (frozenset(), {})
         self.records = self._records(segment.doc_count_all())
         self.starts = np.flatnonzero(self.records["unit"] == 0)
         self.values = {name: self._values(name) for name in VALUES}
@@ -130,28 +132,59 @@ class Segment:
         titles = ((self.card(row)["title"], row) for row in self.starts.tolist())
         return sorted((fold(title), languages[row], title, audiences[row], row) for title, row in titles)
 
-    @cached_property
-    def words(self) -> list[str]:
-        """Return the folded words of all editions, in order."""
-        return sorted(self.written)
-
-    @cached_property
+    @property
     def written(self) -> dict[str, str]:
         """Return the most frequent spelling of every folded word."""
-        spellings = Counter(word for row in self.starts.tolist() for word in self.spellings(row))
-        ranked = sorted(spellings.items(), key=lambda item: (item[1], item[0]))
-        return {FOLDED[word]: word for word, _ in ranked}
+        return self._words[1]
 
-    def tallies(self, dead: frozenset[int]) -> Tallies:
-        """Return in how many living editions every folded word stands, by (audience, language)."""
+    @property
+    def tallies(self) -> Tallies:
+        """Return in how many editions every folded word stands, by (audience, language), deleted ones too."""
+        return self._words[0]
+
+    @cached_property
+    def _words(self) -> tuple[Tallies, dict[str, str]]:
+        """Count spellings, then fold each once: five times faster than to fold the words of every edition."""
+        audiences, languages = self.labels["audience"], self.labels["language"]
+        rows: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for row in self.starts.tolist():
+            rows[audiences.get(row, ""), languages.get(row, "")].append(row)
+        tallies, spellings = {}, []
+        for key, own in rows.items():
+            counts: Counter[str] = Counter()
+            for at in range(0, len(own), AT_ONCE):
+                counts.update(
+                    b" ".join(self._stored("spellings", row) for row in own[at : at + AT_ONCE]).decode().split()
+                )
+            tallies[key] = self._folded(counts, own)
+            spellings.append(counts)
+        ranked = sorted(total(spellings).items(), key=lambda item: (item[1], item[0]))
+        return tallies, {FOLDED[word]: word for word, _ in ranked}
+
+    def _folded(self, spellings: Counter[str], rows: list[int]) -> Counter[str]:
+        """Return in how many of the rows each folded word stands; one with two spellings counts once a row."""
+        found, several = Counter(), set()
+        for spelling, n in spellings.items():
+            word = FOLDED[spelling]
+            if before := found.get(word, 0):
+                several.add(word)
+            found[word] = before + n
+        is_own = np.zeros(len(self.records), bool)
+        is_own[rows] = True
+        for word in several:
+            found[word] = int(np.count_nonzero(is_own[self.exactly(word)]))
+        return found
+
+    def lost(self, dead: frozenset[int]) -> Tallies:
+        """Return in how many deleted editions every folded word stands, by (audience, language)."""
         with self._lock:
-            gone, tallies = self._tallies
-            if not gone <= dead or not tallies:
-                gone, tallies = frozenset(), self._tally(row for row in self.starts.tolist())
-            for key, lost in self._tally(dead - gone).items():
-                tallies[key] = _less(tallies[key], lost)  # never changes what was given out
-            self._tallies = dead, tallies
-            return dict(tallies)
+            gone, lost = self._lost
+            if not gone <= dead:
+                gone, lost = frozenset(), {}
+            more = self._tally(dead - gone)
+            lost = {**lost, **{key: total((lost.get(key, Counter()), tally)) for key, tally in more.items()}}
+            self._lost = dead, lost
+            return lost
 
     def _tally(self, rows: Iterable[int]) -> Tallies:
         audiences, languages = self.labels["audience"], self.labels["language"]
@@ -168,16 +201,6 @@ class Segment:
             name: {row: value for value, rows in self.values[name] for row in rows.tolist()}
             for name in ("audience", "language")
         }
-
-
-def _less(tally: Counter[str], lost: Counter[str]) -> Counter[str]:
-    """Subtract the few from the many; `-` would go through all of them."""
-    left = tally.copy()
-    for word, n in lost.items():
-        left[word] -= n
-        if left[word] <= 0:
-            del left[word]
-    return left
 
 
 def _decoded(matcher: W3LeafMatcher) -> Postings:

@@ -18,6 +18,7 @@ from academy.search.results import FACETS
 from academy.search.schema import RECORD
 from academy.search.scoring import Lengths, TermScores, term_scores
 from academy.search.segments import NOTHING, Postings, Segment
+from academy.search.tallies import Kept
 from academy.search.vocabulary import Vocabulary, of_leaves
 
 TERM_CACHE = 6 << 20  # bytes of decoded terms, at least; to decode one of 10,000 texts anew takes half a millisecond
@@ -187,8 +188,8 @@ class Snapshot(ABC):
 class WhooshSnapshot(Snapshot):
     """The segments of a Whoosh index, less what is deleted."""
 
-    def __init__(self, leaves: Sequence[Leaf], *, generation: Any, cursor: int):
-        self.leaves = leaves
+    def __init__(self, leaves: Sequence[Leaf], kept: Kept, *, generation: Any, cursor: int):
+        self.leaves, self._kept = leaves, kept
         self._leaf_rows = [leaf.row for leaf in leaves]
         records = np.concatenate([np.zeros(0, RECORD), *(leaf.segment.records for leaf in leaves)])
         first_row = np.flatnonzero(records["unit"] == 0)
@@ -216,7 +217,7 @@ class WhooshSnapshot(Snapshot):
         return self.row_edition[rows[self.alive_rows[rows]]]
 
     def _vocabulary(self, audiences: frozenset[str]) -> Vocabulary:
-        return of_leaves(self.leaves, audiences)
+        return of_leaves(self.leaves, audiences, self._kept)
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the living rows of a term, in order, and its frequency in each."""

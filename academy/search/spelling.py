@@ -17,6 +17,7 @@ from academy.search.analysis import STEM, is_stop
 from academy.search.deletions import Deletions, distance
 from academy.search.heap import give_back
 from academy.search.query import Word
+from academy.search.tallies import Stays
 from academy.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -51,14 +52,15 @@ class Speller:
 
     def __init__(self):
         self._deletions = Deletions()
-        self._learned: WeakSet[Vocabulary] = WeakSet()
+        self._stays: WeakSet[Stays] = WeakSet()
+        self._changes: WeakSet[Vocabulary] = WeakSet()
 
     def read(
         self, words: Sequence[Word], snapshot: "Snapshot", vocabulary: Vocabulary, *, taught: Collection[int] = ()
     ) -> list[Reading]:
         """Return what was meant by each word, or by two words that are one; *taught* are the places of known words."""
         readings: list[Reading] = []
-        known = [i in taught or _is_known(word.folded, vocabulary) for i, word in enumerate(words)]
+        known = [i in taught or _is_known(word.folded, snapshot, vocabulary) for i, word in enumerate(words)]
         i = 0
         while i < len(words):
             pair = words[i : i + 2]
@@ -76,10 +78,13 @@ class Speller:
 
     def learn(self, vocabulary: Vocabulary) -> None:
         """Take the words of a vocabulary into the table."""
-        if vocabulary not in self._learned:
-            self._deletions.learn(vocabulary.words())
-            self._learned.add(vocabulary)
+        if vocabulary.stays not in self._stays:
+            self._deletions.learn(vocabulary.stays.words)
+            self._stays.add(vocabulary.stays)
             give_back()
+        if vocabulary not in self._changes:
+            self._deletions.learn(word for word in vocabulary.changes if not vocabulary.stays.has(word))
+            self._changes.add(vocabulary)
 
     def _repair(self, words: Sequence[Word], at: int, snapshot: "Snapshot", vocabulary: Vocabulary) -> list[Reading]:
         word = words[at]
@@ -115,10 +120,11 @@ class Speller:
         return [(0.35 * log10(n) - cost, found) for n, found, cost in costs if cost is not None]
 
 
-def _is_known(word: str, vocabulary: Vocabulary) -> bool:
+def _is_known(word: str, snapshot: "Snapshot", vocabulary: Vocabulary) -> bool:
     if len(word) < SHORTEST or not word.isalpha() or is_stop(word) or vocabulary.count(word):
         return True
-    return any(STEM[language][word] in stems for language, stems in vocabulary.stems.items())
+    is_visible = snapshot.for_audiences(vocabulary.audiences)  # another form of it stands in one of these
+    return any(is_visible[term.editions].any() for term in _terms(word, snapshot))
 
 
 def _is_small(word: Word) -> bool:

@@ -5,18 +5,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from heapq import merge
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from academy.search.analysis import LANGUAGES, STEM, WORD, fold
+from academy.search.analysis import LANGUAGES, WORD, fold
+from academy.search.tallies import LAST, Frequency, Kept, Stays, beginning, changed
 
 if TYPE_CHECKING:
+    from academy.search.segments import Tallies
     from academy.search.snapshot import Leaf
 
 SHORTEST_PREFIX = 2
 MAX_PREFIX = 80  # characters
-LAST = "\U0010ffff"  # comes after every letter
-
+SMALL = 16  # segments that hold fewer rows than one in so many change too often to be added up for good
 
 Title = tuple[str, str, str]  # folded, language, as written
 
@@ -26,15 +27,17 @@ class Vocabulary:
 
     def __init__(
         self,
-        frequency: dict[str, Counter[str]],
+        frequency: dict[str, Frequency],
         *,
+        audiences: frozenset[str],
+        stays: Stays,
         written: Callable[[str], str],
-        words: Callable[[str], Iterable[str]],
         titles: Callable[[str], Iterator[Title]],
     ):
-        """*written* spells a word; *words* (perhaps some that left, too) and *titles*, in order, are those that begin so."""
+        """*written* spells a word; *titles*, in order, are those that begin so."""
         self.frequency = frequency  # by language, then by folded word
-        self._written, self._words, self._titles = written, words, titles
+        self.audiences, self.stays = audiences, stays
+        self._written, self._titles = written, titles
 
     def prepare(self) -> None:
         """Make now what is otherwise made by the first question that needs it."""
@@ -46,13 +49,9 @@ class Vocabulary:
         return self._written(word)
 
     @cached_property
-    def stems(self) -> dict[str, set[str | None]]:
-        """Return the stems that stand somewhere, by language."""
-        return {language: {STEM[language][word] for word in words} for language, words in self.frequency.items()}
-
-    def words(self) -> set[str]:
-        """Return all folded words."""
-        return set().union(*self.frequency.values())
+    def changes(self) -> list[str]:
+        """Return the folded words that are counted otherwise than in what stays, in order."""
+        return sorted(set().union(*(counts.change for counts in self.frequency.values())))
 
     def count(self, word: str) -> int:
         """Return in how many editions a folded word stands."""
@@ -60,7 +59,9 @@ class Vocabulary:
 
     def starting_with(self, prefix: str, *, limit: int) -> list[str]:
         """Return the most frequent folded words that begin so."""
-        counts = {word: count for word in self._words(prefix) if (count := self.count(word))}
+        others = beginning(self.changes, prefix)
+        found = {*others, *self.stays.frequent(prefix, limit=limit + len(others))}
+        counts = {word: count for word in found if (count := self.count(word))}
         return sorted(counts, key=lambda word: (-counts[word], word))[:limit]
 
     def complete(self, prefix: str, *, language: str, limit: int) -> list[str]:
@@ -81,34 +82,34 @@ class Vocabulary:
         return list(found.values())[:limit]
 
 
-def of_leaves(leaves: Sequence["Leaf"], audiences: frozenset[str]) -> Vocabulary:
+def of_leaves(leaves: Sequence["Leaf"], audiences: frozenset[str], kept: Kept) -> Vocabulary:
     """Return the vocabulary of the segments of a Whoosh index."""
-    tallies = [item for leaf in leaves for item in leaf.segment.tallies(leaf.gone).items() if item[0][0] in audiences]
+    rows = sum(len(leaf.segment.records) for leaf in leaves)
+    large = [leaf.segment for leaf in leaves if len(leaf.segment.records) * SMALL > rows]
+    few = [leaf.segment for leaf in leaves if len(leaf.segment.records) * SMALL <= rows]
+
+    def added(tallies: Iterable["Tallies"]) -> dict[str, list[Counter[str]]]:
+        items = [item for tally in tallies for item in tally.items() if item[0][0] in audiences]
+        return {language: [tally for (_, code), tally in items if code == language] for language in LANGUAGES}
+
+    stays = kept.of(audiences, large, lambda: added(segment.tallies for segment in large))
+    came = added(segment.tallies for segment in few)
+    left = added(leaf.segment.lost(leaf.gone) for leaf in leaves)
+    changes = {language: changed(came[language], left[language]) for language in LANGUAGES}
     return Vocabulary(
-        {language: total(t for (_, code), t in tallies if code == language) for language in LANGUAGES},
+        {language: Frequency(stays.counts[language], changes[language]) for language in LANGUAGES},
+        audiences=audiences,
+        stays=stays,
         written=lambda word: next(
             (leaf.segment.written[word] for leaf in leaves if word in leaf.segment.written), word
         ),
-        words=lambda prefix: chain.from_iterable(beginning(leaf.segment.words, prefix) for leaf in leaves),
         titles=lambda prefix: merge(*(_titles(leaf, audiences, prefix) for leaf in leaves)),
     )
 
 
-def total(tallies: Iterable[Counter[str]]) -> Counter[str]:
-    """Add tallies, the largest copied first: most words are in it. Of one alone there is no copy: neither changes."""
-    first, *others = sorted(tallies, key=len, reverse=True) or [Counter()]
-    words = first.copy() if others else first
-    for tally in others:
-        words.update(tally)
-    return words
-
-
 def _titles(leaf: "Leaf", audiences: frozenset[str], prefix: str) -> Iterator[Title]:
     items, gone = leaf.segment.titles, leaf.gone
-    found = items[bisect_left(items, (prefix,)) : bisect_left(items, (prefix + LAST,))]
-    return (item[:3] for item in found if item[3] in audiences and item[4] not in gone)
-
-
-def beginning(words: Sequence[str], prefix: str) -> Sequence[str]:
-    """Of words in order, return those that begin so."""
-    return words[bisect_left(words, prefix) : bisect_left(words, prefix + LAST)]
+    for at in range(bisect_left(items, (prefix,)), bisect_left(items, (prefix + LAST,))):
+        item = items[at]
+        if item[3] in audiences and item[4] not in gone:
+            yield item[:3]

@@ -9,7 +9,8 @@ import numpy as np
 
 from academy.search.analysis import FOLDED, LANGUAGES
 from academy.search.schema import VALUES
-from academy.search.vocabulary import Title, Vocabulary, beginning, total
+from academy.search.tallies import Frequency, Stays, total
+from academy.search.vocabulary import Title, Vocabulary
 
 HEAD = np.dtype([("id", "<i8"), ("group", "<i8"), ("revision", "<i8"), ("published", "<i4"), ("units", "<i4")])
 Tallies = Mapping[tuple[str, str], Counter[str]]  # audience and language -> folded word -> editions
@@ -82,14 +83,17 @@ class Wording:
 
     def vocabulary(self, audiences: frozenset[str], titles: Callable[[str], Iterator[Title]]) -> Vocabulary:
         """Return the words of some audiences; *titles* gives theirs that begin so."""
-        ordered = sorted(self.written)
-        return Vocabulary(
+        stays = Stays(
             {
                 language: total(t for (who, code), t in self.tallies.items() if who in audiences and code == language)
                 for language in LANGUAGES
-            },
+            }
+        )
+        return Vocabulary(
+            {language: Frequency(counts, Counter()) for language, counts in stays.counts.items()},
+            audiences=audiences,
+            stays=stays,
             written=lambda word: self.written.get(word, word),
-            words=lambda prefix: beginning(ordered, prefix),
             titles=titles,
         )
 
