@@ -1,6 +1,7 @@
 """The resource centre's search: `find` and `suggest`, always under the asker's audiences."""
 
-from academy.search.finder import engine, find, init_app, problems, rebuild, repair, suggest, sync
+from academy.search.document import visible_ids
+from academy.search.finder import Visible, engine, find, init_app, problems, rebuild, repair, suggest, sync
 from academy.search.results import FACETS, Filters, Hit, Results
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "Filters",
     "Hit",
     "Results",
+    "Visible",
     "engine",
     "find",
     "init_app",
@@ -16,4 +18,5 @@ __all__ = [
     "repair",
     "suggest",
     "sync",
+    "visible_ids",
 ]

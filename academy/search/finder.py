@@ -1,5 +1,6 @@
 """The door of the search: what views ask, and what keeps the index in step with the database."""
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from flask import Flask, current_app
@@ -27,6 +28,9 @@ NO_FILTERS = Filters()
 MAX_PER_PAGE = 100
 DEEPEST = 10_000  # hits
 
+# Of editions, those that these audiences may see now.
+Visible = Callable[[Sequence[int], frozenset[str]], Collection[int]]
+
 
 def init_app(app: Flask) -> None:
     """Bind the search to the index of this node."""
@@ -53,13 +57,15 @@ def find(
     is_counted: bool = True,
     labels: Labels = NO_LABELS,
     only: frozenset[int] | None = None,
+    visible: Visible = visible_ids,
 ) -> Results:
     """Return one page of what answers `q`; everything, newest first, when it is empty.
 
     `audiences` are the asker's, `language` that of their interface, `kinds` narrows to kinds of documents,
     `sort` is "relevance", "newest" or "title" (those in the asker's language first), `is_verbatim` searches the very
     words typed, without repairs and synonyms, `is_counted` is False where nobody reads the facets, `labels` are the words by which values may be typed, as
-    `theme:"économie bleue"`, `only` are the editions among which to look. Never raises on a query.
+    `theme:"économie bleue"`, `only` are the editions among which to look,
+    `visible` says which of the editions found may be shown now. Never raises on a query.
     """
     per_page = min(max(1, per_page), MAX_PER_PAGE)
     request = Request(
@@ -78,15 +84,16 @@ def find(
         only=only,
     )
     try:
-        return _without_hidden(engine().search(request), request)
+        return _without_hidden(engine().search(request), request, visible)
     except UnavailableError:
         return sql.answer(request)
 
 
-def _without_hidden(results: Results, request: Request) -> Results:
+def _without_hidden(results: Results, request: Request, visible: Visible) -> Results:
     """Drop what was withdrawn after the index last looked: never late by a job."""
-    visible = visible_ids([hit.edition_id for hit in results.hits], request.audiences) if results.hits else set()
-    hits = [hit for hit in results.hits if hit.edition_id in visible]
+    found = [hit.edition_id for hit in results.hits]
+    shown = visible(found, request.audiences) if found else ()
+    hits = [hit for hit in results.hits if hit.edition_id in shown]
     return replace(results, hits=hits, total=results.total - (len(results.hits) - len(hits)))
 
 

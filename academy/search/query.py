@@ -7,6 +7,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from academy.search.analysis import LONGEST_WORD, WORD, clean, fold, is_stop
 
@@ -103,8 +104,9 @@ class Query:
         return len(self.words) + sum(map(len, (*self.phrases, *self.without))) + bool(self.prefix)
 
 
+@lru_cache(maxsize=64)
 def parse(text: str) -> Query:
-    """Read what was typed; what passes the limits is put in `ignored`."""
+    """Read what was typed; what passes the limits is put in `ignored`. A page asks several times: change nothing in it."""
     text = " ".join(clean(text.replace("\0", " ")).translate(_QUOTES).split())
     query = Query(text=text[:MAX_CHARACTERS], ignored=["…"] if len(text) > MAX_CHARACTERS else [])
     for piece in _PIECE.finditer(query.text):

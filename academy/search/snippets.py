@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from academy.search.analysis import FOLDED, STEM, WORD
+from academy.search.analysis import FOLDED, STEM, WORD, Memo
 
 WIDTH = 240  # characters
 KEPT = {"fr": 2, "en": 1}  # letters at the beginning of a word that no stemming changes (English: dying, die)
-_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # no-break spaces stay
+# All blanks in a row but one space, which may stay as it is; no-break spaces stay too.
+_BLANKS = re.compile(r"(?: (?=[^\S\u00a0\u202f])|[^\S \u00a0\u202f])[^\S\u00a0\u202f]*")
 
 
 def passage(text: str, stems: Iterable[tuple[str, str]], language: str, *, width: int = WIDTH) -> Markup:
     """Return the best window of a clean text with the words asked inside `<mark>`."""
     text = _BLANKS.sub(" ", text).strip()
-    wanted = {stem for code, stem in stems if code == language}
+    wanted = frozenset(stem for code, stem in stems if code == language)
     marks, keys = _found(text, wanted, language)
     start, end = _window(text, marks, keys, width)
     parts, at = ["… " if start else ""], start
@@ -27,21 +29,29 @@ def passage(text: str, stems: Iterable[tuple[str, str]], language: str, *, width
     return Markup("".join(parts))  # noqa: S704 -- all that is not ours was escaped above
 
 
-def _found(text: str, wanted: set[str], language: str) -> tuple[list[tuple[int, int]], list[str]]:
+@lru_cache(maxsize=8)
+def _keys(wanted: frozenset[str], language: str) -> Memo:
+    """For each written word, which of the words asked it is, None for others: the hits of a page share most words."""
+    stem = STEM[language]
+    beginnings = tuple({key[: KEPT[language]] for key in wanted})  # most words need no stemming
+
+    def key_of(written: str) -> str | None:
+        word = FOLDED[written]
+        if not word.startswith(beginnings):
+            return None
+        key = stem[word] or word
+        return key if key in wanted else None
+
+    return Memo(key_of)
+
+
+def _found(text: str, wanted: frozenset[str], language: str) -> tuple[list[tuple[int, int]], list[str]]:
     """Return where the words asked stand, and which each is; stop words only where they were asked."""
     if not wanted:
         return [], []
-    folded, stem, marks, keys = FOLDED, STEM[language], [], []
-    beginnings = tuple({key[: KEPT[language]] for key in wanted})  # most words need no stemming
-    for match in WORD.finditer(text):
-        word = folded[match[0]]
-        if not word.startswith(beginnings):
-            continue
-        key = stem[word] or word
-        if key in wanted:
-            marks.append(match.span())
-            keys.append(key)
-    return marks, keys
+    key_of = _keys(wanted, language)
+    found = [(match, key) for match in WORD.finditer(text) if (key := key_of[match[0]])]
+    return [match.span() for match, _ in found], [key for _, key in found]
 
 
 def _window(text: str, marks: list[tuple[int, int]], keys: list[str], width: int) -> tuple[int, int]:

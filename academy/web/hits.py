@@ -1,6 +1,6 @@
 """Where the hits of a search lead, and what their rows add: the one mapping from what was found to an address."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from academy.extensions import db
-from academy.models import CycleSession, Document, Edition, Kind
+from academy.models import Audience, CycleSession, Document, Edition, Kind
 from academy.search import Hit
 from academy.search.document import place_in_file
 from academy.web.attached_words import place_in_words
@@ -44,11 +44,21 @@ def _places() -> Select[*tuple[Any, ...]]:
         .join(Document, Document.id == Edition.document_id)
         .outerjoin(CycleSession, CycleSession.document_id == Document.id)
         .outerjoin(twin, is_twin)
-        .where(Edition.id.in_(bindparam("editions", expanding=True)), Edition.published_id.is_not(None))
+        .where(
+            Edition.id.in_(bindparam("editions", expanding=True)),
+            Edition.published_id.is_not(None),
+            Document.audience.in_(bindparam("audiences", expanding=True)),
+        )
     )
 
 
 _PLACES = _places()  # built once: writing the statement costs more than asking it
+
+
+def place_rows(editions: Sequence[int], audiences: Iterable[str]) -> dict[int, Any]:
+    """What the database says now of those of the editions that these audiences may see: one query."""
+    rows = db.session.execute(_PLACES, {"editions": list(editions), "audiences": list(audiences)})
+    return {row.id: row for row in rows}
 
 
 def hit_urls(hits: Sequence[Hit], *, as_found: bool = False) -> dict[int, str]:
@@ -56,8 +66,10 @@ def hit_urls(hits: Sequence[Hit], *, as_found: bool = False) -> dict[int, str]:
     return {edition: place.url for edition, place in hit_places(hits, as_found=as_found).items()}
 
 
-def hit_places(hits: Sequence[Hit], *, as_found: bool = False) -> dict[int, HitPlace]:
-    """The page of each hit by its edition: one query. What was withdrawn meanwhile has none.
+def hit_places(
+    hits: Sequence[Hit], *, as_found: bool = False, rows: Mapping[int, Any] | None = None
+) -> dict[int, HitPlace]:
+    """The page of each hit by its edition: one query, or none with its *rows*. What was withdrawn meanwhile has none.
 
     A hit in the other language stays on this side of the site, under its notice, unless the text
     exists in the page's language too: then the anchor of its passage only holds on the other side.
@@ -66,10 +78,10 @@ def hit_places(hits: Sequence[Hit], *, as_found: bool = False) -> dict[int, HitP
     if not hits:
         return {}
     sought = {hit.edition_id: hit for hit in hits}
-    rows = db.session.execute(_PLACES, {"editions": list(sought)})
     places = {}
-    for row in rows:
-        hit = sought[row.id]
+    for row in (rows or place_rows(list(sought), Audience)).values():
+        if not (hit := sought.get(row.id)):
+            continue
         side = hit.language if as_found or row.twin == language() else language()
         address = {"id": row.session or row.document, "slug": hit.slug, "cycle": hit.cycle}
         places[row.id] = HitPlace(

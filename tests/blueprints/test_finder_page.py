@@ -211,3 +211,14 @@ def test_a_session_that_was_withdrawn_is_no_longer_suggested(app: Flask, client:
         withdrawn(edition_id)
     indexed()
     assert _suggested(client, "bass") == []
+
+
+def test_the_page_never_shows_what_was_withdrawn_after_the_index_looked(app: Flask, client: FlaskClient, indexed):
+    with app.app_context():
+        edition_id = a_text("tu", title="Balise retirée", body="La balise.")
+        a_text("dit", title="Balise gardée", body="La balise.")
+    indexed()
+    assert sorted(_titles(client.get("/ressources/?q=balise").text)) == ["Balise gardée", "Balise retirée"]
+    with app.app_context():
+        withdrawn(edition_id)
+    assert _titles(client.get("/ressources/?q=balise").text) == ["Balise gardée"]

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from academy.search import Filters
 from academy.web.finding import FACETS, filters_of, query_of
+from academy.web.links import path_to
 
 LONGEST_QUERY, LONGEST_VALUE, MOST_VALUES, LAST_PAGE = 200, 80, 20, 9999
 NEWEST, BY_TITLE = "date", "titre"
@@ -38,11 +39,11 @@ class Asked:
 
     def url(self) -> str:
         """The address of this state, always written the same way."""
-        return url_for("resources.index", **self._question(), **self._order())
+        return _address("resources.index", self._question() | self._order())
 
     def json_url(self) -> str:
         """The address of this state for programs."""
-        return url_for("resources.json_feed", **self._question(), **self._order())
+        return _address("resources.json_feed", self._question() | self._order())
 
     def _order(self) -> dict[str, Any]:
         return {
@@ -53,11 +54,11 @@ class Asked:
 
     def feed_url(self, page: int = 1) -> str:
         """The address of the feed that follows this question, whatever the order; of its first page, or another."""
-        return url_for("resources.flux", **self._question(), page=page if page > 1 else None)
+        return _address("resources.flux", self._question() | {"page": page if page > 1 else None})
 
     def alert_url(self) -> str:
         """Where one asks to be told by mail of what is new for this question."""
-        return url_for("resources.alert", **self._question())
+        return _address("resources.alert", self._question())
 
     def followed(self) -> dict[str, Any]:
         """The question as an alert keeps it."""
@@ -109,6 +110,15 @@ def asked_in(args: MultiDict[str, str]) -> Asked:
         page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
         is_exact=args.get("exact") == "1",
     )
+
+
+def _address(endpoint: str, query: Mapping[str, Any]) -> str:
+    """What `url_for` gives, ten times faster: a page writes the same path with many queries."""
+    given = [
+        (name, value if isinstance(value, list) else [value]) for name, value in query.items() if value is not None
+    ]
+    written = urlencode([(name, value) for name, values in given for value in values], safe="!$'()*,/:;?@")
+    return f"{path_to(endpoint)}?{written}" if written else path_to(endpoint)
 
 
 def _values(name: str, given: list[str]) -> tuple[str, ...]:

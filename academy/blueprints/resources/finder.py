@@ -1,8 +1,9 @@
 """What the page of the finder shows of an answer: hits, facets, chips, ways on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
@@ -14,7 +15,7 @@ from academy.models import Kind
 from academy.policies import audiences_of
 from academy.search import Hit, Results
 from academy.web.finding import FACETS
-from academy.web.hits import KINDS, hit_places, passage_url, section_of
+from academy.web.hits import KINDS, hit_places, passage_url, place_rows, section_of
 from academy.web.identity import asker
 from academy.web.labels import licence_of, stakeholder_label, type_label
 from academy.web.locale import gettext as _, language
@@ -71,7 +72,13 @@ class Group:
 
 def found(asked: Asked) -> dict[str, object]:
     """The context of the page that answers *asked*."""
-    results = answer(asked)
+    rows: dict[int, Any] = {}  # of the hits: what may be seen and where it leads are asked at once
+
+    def visible(editions: Sequence[int], audiences: Iterable[str]) -> Collection[int]:
+        rows.update(place_rows(editions, audiences))
+        return rows.keys()
+
+    results = answer(asked, visible=visible)
     titles = cycle_titles()
     groups = _groups(asked, results, titles)
     labels = _labels(titles)
@@ -80,7 +87,7 @@ def found(asked: Asked) -> dict[str, object]:
         "asked": asked,
         "q": asked.q,
         "total": results.total,
-        "hits": _items(results.hits, titles),
+        "hits": _items(results.hits, titles, rows),
         "facets": groups,
         **_on_the_map(asked, results),
         "chips": chips,
@@ -97,7 +104,9 @@ def found(asked: Asked) -> dict[str, object]:
     }
 
 
-def answer(asked: Asked, *, per_page: int | None = None, is_counted: bool = True) -> Results:
+def answer(
+    asked: Asked, *, per_page: int | None = None, is_counted: bool = True, visible: search.Visible = search.visible_ids
+) -> Results:
     """What the search finds for whoever asks: as many hits as the address says, or *per_page*; facets if counted."""
     return search.find(
         asked.q,
@@ -111,11 +120,12 @@ def answer(asked: Asked, *, per_page: int | None = None, is_counted: bool = True
         is_verbatim=asked.is_exact,
         is_counted=is_counted,
         labels=understood.labels() if ":" in asked.q else {},
+        visible=visible,
     )
 
 
-def _items(hits: Sequence[Hit], titles: Mapping[str, str]) -> list[Item]:
-    places = hit_places(hits)
+def _items(hits: Sequence[Hit], titles: Mapping[str, str], rows: Mapping[int, Any]) -> list[Item]:
+    places = hit_places(hits, rows=rows)
     return [
         Item(
             url=places[hit.edition_id].url,
