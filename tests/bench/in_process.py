@@ -40,16 +40,17 @@ def _with_session(app: Flask, path: str, cookie: str) -> str:
     return "; ".join([cookie, *(line.split(";")[0] for line in answer.headers.getlist("Set-Cookie"))])
 
 
+_senders = count()
+
+
 def asking(app: Flask, path: str, cookie: str = "", *, query: str = "") -> Callable[[], None]:
     """One request at the WSGI door, as cheap to send as it can be."""
     headers = {"Cookie": cookie} if cookie else {}
     builder = EnvironBuilder(path=path, base_url="http://127.0.0.1", headers=headers, query_string=query or None)
     environ = builder.get_environ()
 
-    senders = count()
-
     def ask() -> None:
-        started, sender = [], next(senders) % 60000  # from many addresses: the rate limits stay on
+        started, sender = [], next(_senders) % 60000  # from many addresses: the rate limits stay on
         asked = environ | {"REMOTE_ADDR": f"127.1.{sender // 250}.{sender % 250 + 1}"}
         chunks = app.wsgi_app(asked, lambda status, headers, exc_info=None: started.append(status))
         body = b"".join(chunks)

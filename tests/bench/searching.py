@@ -11,7 +11,6 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-from flask import Flask
 
 from academy import create_app, search
 from academy.cli import start
@@ -24,7 +23,6 @@ from academy.search.query import parse
 from academy.search.ranking import Request
 from academy.search.results import FACETS
 from tests.bench.corpus import Corpus, grow, questions
-from tests.bench.in_process import asking
 from tests.bench.tables import table
 from tests.bench.yardstick import Yardstick
 
@@ -69,7 +67,7 @@ def report(environ: dict[str, str]) -> None:
             yardstick = Yardstick(folder / f"yardstick-{size}.db", every_document())
             _print_ratios(size, corpus, yardstick, index, second)
             own = [["rebuild, CPU ms a document", *rebuilt, "3"], *_own(size, corpus, index, second)]
-        own += [_page(app, corpus), _memory(environ)]
+        own += _alone(environ, corpus)
         table(f"Search at {size} documents", ["what", "academy", "on tantivy", "goal ≤"], own)
 
 
@@ -138,11 +136,15 @@ def _own(size: int, corpus: Corpus, *engines: Engine) -> list[list[str]]:
     rare = corpus.content_words(len(corpus.words) // 2, len(corpus.words) // 2 + 8)
     frequent = corpus.content_words(60, 400)
     three = [" ".join(f'"{word}"' for word in frequent[i : i + 3]) for i in range(0, 24, 3)]
-    tops = [_asked(engine, per_page=0)[0] for engine in engines]
+
+    def alone(questions: Sequence[str]) -> list[str]:
+        """Return the cost of each engine after the other: by turns, one would empty the caches of the other."""
+        return [f"{_turns(questions, [_asked(engine, per_page=0)[0]])[0]:.2f}" for engine in engines]
+
     goal = "300" if size > 10_000 else "100"
     return [
-        ["rare word, CPU ms", *(f"{cost:.2f}" for cost in _turns(rare, tops)), "0.5 at 10,000"],
-        ["AND of three words, CPU ms", *(f"{cost:.2f}" for cost in _turns(three, tops)), "0.5 at 10,000"],
+        ["rare word, CPU ms", *alone(rare), "0.5 at 10,000"],
+        ["AND of three words, CPU ms", *alone(three), "0.5 at 10,000"],
         ["suggestions, p95 CPU ms", *(f"{_suggestions(engine, corpus):.2f}" for engine in engines), "10"],
         ["publication to visible, wall ms", *(f"{_visible(engine):.0f}" for engine in engines), goal],
     ]
@@ -173,18 +175,17 @@ def _visible(index: Engine) -> float:
     return median(took)
 
 
-def _page(app: Flask, corpus: Corpus) -> list[str]:
+def _alone(environ: dict[str, str], corpus: Corpus) -> list[list[str]]:
+    """Return what a process costs that does nothing but answer."""
     frequent = corpus.content_words(60, 600)
     queries = [f"q={left}+{right}" for left, right in zip(frequent[:60], frequent[60:120], strict=True)]
-    asked = [asking(app, "/ressources/", query=q) for q in queries]  # each once: nothing is remembered
-    costs = [_cpu_ms(ask) for ask in asked]
-    return ["the whole search page, CPU ms", f"{median(costs[20:]):.1f}", "", "10 at 10,000"]
-
-
-def _memory(environ: dict[str, str]) -> list[str]:
-    command = [sys.executable, "-m", "tests.bench.weighing"]
+    command = [sys.executable, "-m", "tests.bench.alone", *queries]
     done = subprocess.run(command, env=os.environ | environ, capture_output=True, text=True, check=True)
-    return ["memory of a web process after 200 searches, MB", done.stdout.strip(), "", "200 at 10,000"]
+    memory, page = done.stdout.split()
+    return [
+        ["the whole search page, CPU ms", page, "", "10 at 10,000"],
+        ["memory of a web process after 200 searches, MB", memory, "", "200 at 10,000"],
+    ]
 
 
 def _turns(questions: Sequence[str], works: Sequence[Asking]) -> list[float]:
