@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from academy import search
 from academy.cli import backup_rows, content
 from academy.extensions import MIGRATIONS, db
+from academy.files.disk import sync_path
 from academy.files.store import LostFile, store
 from academy.models import SignIn, SignInHead
 from academy.web import clock
@@ -136,9 +136,9 @@ def _restore_rows(kept: Path) -> None:
             place = Path(own.url.database or "")
             for name in ("", "-wal", "-shm"):
                 place.with_name(place.name + name).unlink(missing_ok=True)
-            _sync(rows)
+            sync_path(rows)
             rows.replace(place)
-            _sync(place.parent)
+            sync_path(place.parent)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -174,9 +174,9 @@ def _under_way(folder: Path) -> Iterator[Path]:
     try:
         yield partial
         for path in [*partial.rglob("*"), partial]:
-            _sync(path)
+            sync_path(path)
         partial.replace(folder)
-        _sync(folder.parent)
+        sync_path(folder.parent)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
@@ -188,14 +188,6 @@ def _kept(folder: Path, digest: str) -> Path:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _some(faults: list[str]) -> str:

@@ -1,7 +1,6 @@
 """Where the bytes of files are kept, under their SHA-256: a local folder, or S3 (`ACADEMY_FILES_URL`)."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +9,8 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from flask import Flask, current_app
+
+from academy.files.disk import sync_path
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -114,11 +115,7 @@ class Store:
         """Bring a new file, and its name in the folder, onto the disk."""
         if folder := self._folder:
             for path in (folder / _path(digest), folder / digest[:2], folder):
-                handle = os.open(path, os.O_RDONLY)
-                try:
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
+                sync_path(path)
 
 
 class StoredFile:

@@ -16,6 +16,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.index import TOC
 
+from academy.files.disk import sync_path
 from academy.search.schema import FORMAT, SCHEMA
 
 NAME = "MAIN"
@@ -250,12 +251,3 @@ def writing(root: Path) -> Iterator[None]:
     with (root / "write.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def sync_path(path: Path) -> None:
-    """Force a file or a folder to disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -128,12 +128,15 @@ def brings_a_course(day: Day) -> None:
     expect(page).to_have_url(re.compile(r"/atelier/$"))
 
 
+def opens_the_text(day: Day) -> None:
+    day.writer.goto(day.url(f"/atelier/?q={day.word}"))
+    text = day.writer.get_by_role("listitem").filter(has_text=f"Tenir un navire, {day.word}")
+    text.locator(".works__editions a[lang=fr]").click()
+
+
 def writes(day: Day) -> None:
     page = day.writer
-    page.goto(day.url(f"/atelier/?q={day.word}"))
-    page.get_by_role("listitem").filter(has_text=f"Tenir un navire, {day.word}").locator(
-        ".works__editions a[lang=fr]"
-    ).click()
+    opens_the_text(day)
     source = _source(day)
     expect(source).to_have_value(re.compile(r"!\[Un bollard\]\(fichiers/bollard\.png\)"))
     source.fill(source.input_value().replace("Un navire tient", "Un grand navire tient"))
@@ -241,10 +244,7 @@ def is_read_and_found(day: Day) -> None:
 
 def takes_an_older_text_back(day: Day) -> None:
     page = day.writer
-    page.goto(day.url(f"/atelier/?q={day.word}"))
-    page.get_by_role("listitem").filter(has_text=f"Tenir un navire, {day.word}").locator(
-        ".works__editions a[lang=fr]"
-    ).click()
+    opens_the_text(day)
     day.follow("Historique")
     page.get_by_role("button", name=f"{day.says('Reprendre')} {day.says('la version %(number)s', number=1)}").click()
     expect(_source(day)).not_to_have_value(re.compile("Un grand navire"))

@@ -163,7 +163,7 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(lived: Flask, tmp_path: 
     def full(_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backup, "_sync", full)
+    monkeypatch.setattr(backup, "sync_path", full)
     refused = _run(lived, "backup", tmp_path / "kept")
     assert refused.exit_code == 1
     assert "No space left" in refused.output
