@@ -47,7 +47,7 @@ class DoorLink(Model):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(120))  # of who is to hold it
     day: Mapped[date]
-    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -67,7 +67,7 @@ class Attendance(Model):
     day: Mapped[date]
     half: Mapped[Half] = mapped_column(words(Half))
     way: Mapped[Way] = mapped_column(words(Way))
-    door_id: Mapped[int | None] = mapped_column(ForeignKey("door_link.id"))
+    door_id: Mapped[int | None] = mapped_column(ForeignKey("door_link.id"), index=True)
     marked_at: Mapped[datetime] = mapped_column(Instant)
 
     person: Mapped[Person] = relationship()
@@ -138,7 +138,7 @@ class SheetScan(Model):
     digest: Mapped[str] = mapped_column(String(64), index=True)  # SHA-256 of the bytes
     size: Mapped[int]  # bytes
     added_at: Mapped[datetime] = mapped_column(Instant)
-    added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
 
     session: Mapped[CycleSession] = relationship()
     added_by: Mapped[Person] = relationship()

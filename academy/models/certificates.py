@@ -40,13 +40,13 @@ class Certificate(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("cycle_session.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("cycle_session.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[CertificateKind] = mapped_column(words(CertificateKind))
     code: Mapped[str] = mapped_column(String(28), unique=True)  # 140 random bits, to verify it with
     stated: Mapped[dict[str, Any]] = mapped_column(JSON)  # frozen: see `domain/stated.py`
     issued_at: Mapped[datetime] = mapped_column(Instant, index=True)
-    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
     reason: Mapped[str] = mapped_column(String(500), default="")  # of the revocation, for the team
 

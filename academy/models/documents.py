@@ -87,12 +87,12 @@ class Edition(Model):
     language: Mapped[str] = mapped_column(String(2))
     seq: Mapped[int] = mapped_column(default=0)  # written first by every change: it is the lock
     synced_hash: Mapped[str | None] = mapped_column(String(64))  # source at the last load or dump
-    head_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    head_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True), index=True)
     published_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True), index=True)
     first_published_at: Mapped[datetime | None] = mapped_column(Instant)
     updated_at: Mapped[datetime | None] = mapped_column(Instant)
     # What readers will see from `publish_at` on, if nobody decides otherwise before.
-    scheduled_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    scheduled_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True), index=True)
     publish_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     expires_at: Mapped[datetime | None] = mapped_column(Instant, index=True)  # of what is published
     gone_at: Mapped[datetime | None] = mapped_column(Instant)  # since when readers, who once saw it, no longer do
@@ -128,12 +128,12 @@ class Revision(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     number: Mapped[int]
-    base_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
     source: Mapped[str] = mapped_column(Text)
     source_hash: Mapped[str] = mapped_column(String(64), index=True)
     title: Mapped[str] = mapped_column(String(300))
     note: Mapped[str] = mapped_column(String(200), default="")  # why: "restored from 3", "loaded from content"
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     published_at: Mapped[datetime | None] = mapped_column(Instant)  # when readers first saw it; None: they never did
     hidden_at: Mapped[datetime | None] = mapped_column(Instant)  # since when they may no longer, once it was replaced
@@ -178,6 +178,6 @@ class Change(Model):
     __tablename__ = "change"
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), index=True)
     at: Mapped[datetime] = mapped_column(Instant)
     is_public: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

@@ -46,5 +46,5 @@ class Translation(Model):
     __tablename__ = "translation"
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
-    follows_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    follows_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), index=True)
     noted_at: Mapped[datetime] = mapped_column(Instant)

@@ -44,7 +44,7 @@ class Speaker(Model):
     bio_fr: Mapped[str] = mapped_column(Text, default="")
     bio_en: Mapped[str] = mapped_column(Text, default="")
     is_example: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
 
 class Topic(Model):
@@ -56,7 +56,7 @@ class Topic(Model):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     label_fr: Mapped[str] = mapped_column(String(120))
     label_en: Mapped[str] = mapped_column(String(120))
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), index=True)
 
 
 class ContentFile(Model):

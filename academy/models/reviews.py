@@ -36,11 +36,11 @@ class Review(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     state: Mapped[ReviewState] = mapped_column(words(ReviewState), default=ReviewState.ASKED)
-    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     asked_at: Mapped[datetime] = mapped_column(Instant)
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # None: whoever may
     note: Mapped[str] = mapped_column(String(1000), default="")  # of who asks
-    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     reason: Mapped[str] = mapped_column(String(1000), default="")  # of who sends it back
     edition: Mapped[Edition] = relationship()
@@ -63,7 +63,7 @@ class Thread(Model):
     line: Mapped[int]  # of the source where the paragraph stood: tells apart two of the same words
     excerpt: Mapped[str] = mapped_column(String(300))
     resolved_at: Mapped[datetime | None] = mapped_column(Instant)
-    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     edition: Mapped[Edition] = relationship()
     comments: Mapped[list["Comment"]] = relationship(back_populates="thread", order_by="Comment.id")
 
@@ -75,7 +75,7 @@ class Comment(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), index=True)
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     body: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Instant)
     thread: Mapped[Thread] = relationship(back_populates="comments")

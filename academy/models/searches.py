@@ -31,7 +31,7 @@ class Pin(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     question: Mapped[str] = mapped_column(String(200))  # as `search.analysis` folds it
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
     rank: Mapped[int] = mapped_column(default=0)
     document: Mapped[Document] = relationship()
 

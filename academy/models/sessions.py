@@ -68,7 +68,7 @@ session_speaker = Table(
     "session_speaker",
     db.metadata,
     Column("session_id", ForeignKey("cycle_session.id", ondelete="CASCADE"), primary_key=True),
-    Column("speaker_id", ForeignKey("speaker.id", ondelete="CASCADE"), primary_key=True),
+    Column("speaker_id", ForeignKey("speaker.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
 
@@ -109,7 +109,7 @@ class CycleSession(Model):
     quota_association: Mapped[int | None]
     quota_education: Mapped[int | None]
     mode: Mapped[Mode] = mapped_column(words(Mode), default=Mode.ONSITE)
-    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), index=True)
     module_keys: Mapped[list[str]] = mapped_column(JSON, default=list)
     is_example: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     # Of the virtual room: for who has a place, from an hour before; on no public surface, in no file.

@@ -6,7 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from academy import create_app
@@ -43,6 +43,20 @@ def test_head_equals_the_models_and_downgrades_to_nothing(empty_database: str, t
             assert set(inspect(connection).get_table_names()) - {"alembic_version"} == set()
         upgrade()
         db.engine.dispose()
+
+
+def test_every_reference_leads_an_index():
+    """A database looks for what points to a row that it deletes: without an index, in the whole table, each time."""
+    missing = []
+    for table in db.metadata.tables.values():
+        led = {next(iter(index.columns)) for index in table.indexes if index.dialect_options["sqlite"]["where"] is None}
+        led |= {
+            next(iter(constraint.columns))
+            for constraint in table.constraints
+            if isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint)
+        }
+        missing += [f"{table}.{column.name}" for column in table.columns if column.foreign_keys and column not in led]
+    assert missing == []
 
 
 def test_sessions_survive_the_way_to_their_sequence_and_back(empty_database: str, tmp_path: Path):
