@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text, update
 from usp.tree import sitemap_from_str
 
-from academy.blueprints.home import drawings
+from academy.blueprints.home import drawings, machines
 from academy.extensions import db as database, transaction
 from academy.formats import art
 from academy.models import Audience, Edition, Kind, Role, SessionStatus
@@ -297,6 +297,25 @@ def test_the_sitemap_names_every_public_page_with_its_twin(app: Flask, client: F
     parsed = sitemap_from_str(client.get("/sitemap.xml").text).all_pages()
     assert sorted(page.url for page in parsed) == sorted(entries)
     assert {path.removeprefix("http://localhost") for path in entries if client.get(path).status_code != 200} == set()
+
+
+def test_a_large_collection_has_a_map_in_parts(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    with app.app_context():
+        numbers = [a_document(slug=f"note-{n}") for n in range(5)]
+        hidden = a_document(slug="interne", audience=Audience.MEMBERS)
+    monkeypatch.setattr("academy.blueprints.home.queries.PART", 2)
+    index = ElementTree.fromstring(client.get("/sitemap.xml").data)
+    maps = [element.text or "" for element in index.iterfind("s:sitemap/s:loc", _SITEMAP)]
+    assert index.tag.endswith("sitemapindex")
+    assert len(index.findall("s:sitemap/s:lastmod", _SITEMAP)) >= len(maps) - 1
+    assert [int(address.rpartition("-")[2].removesuffix(".xml")) for address in maps] == sorted(
+        {0} | {number // 2 for number in numbers}
+    )
+    found = [page.url for address in maps for page in sitemap_from_str(client.get(address).text).all_pages()]
+    assert len(found) == len(set(found)) == len(numbers) + 2 * len(machines.LISTS)
+    assert {path.removeprefix("http://localhost") for path in found if client.get(path).status_code != 200} == set()
+    assert client.get(f"/sitemap-{hidden // 2 + 1}.xml").status_code == 404
+    assert client.get("/sitemap-99999999999999999999.xml").status_code == 404
 
 
 def test_the_sitemap_is_the_same_from_both_sides(app: Flask, client: FlaskClient):

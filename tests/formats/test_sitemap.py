@@ -40,3 +40,9 @@ def test_twins_name_each_other_and_who_speaks_neither_language_gets_french():
         "x-default": "https://academie.example/cycles/port/",
     }
     assert twins == [both, both, {}]
+
+
+def test_a_parser_finds_the_maps_of_an_index():
+    maps = [("https://academie.example/sitemap-0.xml", None), ("https://academie.example/sitemap-7.xml?a&b", CHANGED)]
+    index = sitemap_from_str(sitemap.write_index(maps))
+    assert [found.url for found in index.sub_sitemaps] == [address for address, _ in maps]

@@ -102,6 +102,7 @@ def _addresses(app: Flask, edition_id: int) -> list[str]:
         f"/api/v1/search?q={WORD}",
         "/api/v1/search?limit=100",
         "/sitemap.xml",
+        "/sitemap-0.xml",
     ]
     return [f"{side}{path}" for path in [*own, *shared] for side in ("", "/en")]
 
@@ -158,7 +159,7 @@ def test_the_canary_would_be_seen(app: Flask, client: FlaskClient, indexed, arou
         edition_id = _published(kind)
     indexed()
     seen = {address for address in _seen(client, _addresses(app, edition_id)) if not address.startswith("/en")}
-    always = {f"/d/{WORD}", "/sitemap.xml"}
+    always = {f"/d/{WORD}", "/sitemap.xml", "/sitemap-0.xml"}
     found = {f"/ressources/flux.atom?q={WORD}", "/ressources/flux.atom?theme=port"}
     found |= {f"/ressources/?q={WORD}", f"/api/v1/search?q={WORD}", "/api/v1/search?limit=100", "/ressources/?q=titre"}
     expected = {

@@ -147,6 +147,7 @@ SURFACES: dict[str, Callable[[World], list[str]]] = {
     "home.index": _at("/"),
     "home.page": _of(Kind.PAGE, path="/{key}/"),
     "home.sitemap_file": _at("/sitemap.xml"),
+    "home.sitemap_part": _at("/sitemap-0.xml"),
     "home.stable": _of(*_OWN, path="/d/{key}"),
     "modules.citation": _of(Kind.MODULE, path="/cycles/port/{key}/citer.json"),
     "modules.cite": _of(Kind.MODULE, path="/cycles/port/{key}/citer"),
@@ -205,7 +206,7 @@ PUBLIC_ALONE = (
     "cycles.book",
     "cycles.pack",
     "oai.",
-    "home.sitemap_file",
+    "home.sitemap_",
     "resources.box",
 )  # who is signed in is told no more
 EXEMPT = {

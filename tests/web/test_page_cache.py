@@ -34,6 +34,7 @@ MACHINES = [
     "/ressources/flux.atom?q=port",
     "/api/v1/search?q=port",
     "/sitemap.xml",
+    "/sitemap-0.xml",
     "/robots.txt",
 ]
 TEXTS = ["/cycles/port/", "/cycles/port/chaine/", "/charte/"]

@@ -1,6 +1,6 @@
-"""What machines ask for: robots.txt, the sitemap."""
+"""What machines ask for: robots.txt, the sitemap and its parts."""
 
-from flask import Response, url_for
+from flask import Response, abort, url_for
 
 from academy.blueprints.home import queries
 from academy.blueprints.home.area import bp
@@ -24,12 +24,30 @@ def robots():
 @bp.get("/sitemap.xml")
 @allow(Action.PUBLIC_READ)
 def sitemap_file():
-    """Every public page, each with its twin in the other language."""
-    lists = [
-        sitemap.Place(group=endpoint, language=language, path=in_language(url_for(endpoint), language))
-        for endpoint in LISTS
-        for language in ("fr", "en")
-    ]
-    return Response(
-        sitemap.write([*lists, *queries.places(), *queries.venue_places()], absolute), mimetype="application/xml"
-    )
+    """Every public page, each with its twin in the other language; of a large collection, where its parts are."""
+    parts = queries.parts_of_map()
+    if len(parts) == 1:
+        return _map(0)
+    maps = [(absolute(url_for("home.sitemap_part", part=part)), changed) for part, changed in parts.items()]
+    return Response(sitemap.write_index(maps), mimetype="application/xml")
+
+
+@bp.get("/sitemap-<int(max=1000000):part>.xml")
+@allow(Action.PUBLIC_READ)
+def sitemap_part(part: int):
+    """A part of the map; the first has the lists and the venues too."""
+    if part not in queries.parts_of_map():
+        abort(404)
+    return _map(part)
+
+
+def _map(part: int) -> Response:
+    places = [*queries.places(part)]
+    if part == 0:
+        places[:0] = [
+            sitemap.Place(group=endpoint, language=language, path=in_language(url_for(endpoint), language))
+            for endpoint in LISTS
+            for language in ("fr", "en")
+        ]
+        places += queries.venue_places()
+    return Response(sitemap.write(places, absolute), mimetype="application/xml")

@@ -18,6 +18,8 @@ from academy.web.text_cards import cycle_cards, latest_cards
 from academy.web.texts import ShownText, shown, shown_text, shown_to
 
 LATEST = 6
+PART = 10_000  # documents of one sitemap: in every language, fewer than the 50,000 addresses that it may hold
+_MAPPED = Edition.published_id.is_not(None), Document.audience == Audience.PUBLIC
 
 
 def front(*, now: datetime) -> dict[str, object]:
@@ -92,8 +94,17 @@ def drawn_cycles() -> dict[str, str]:
     return drawn | {row.slug: row.title for row in db.session.execute(titles)}
 
 
-def places() -> Iterator[Place]:
-    """Every public text with the languages in which it is published, whoever asks."""
+def parts_of_map() -> dict[int, datetime | None]:
+    """The parts of the sitemap that have pages, with their last change; the first always."""
+    part, changed = (Document.id // PART).label("part"), func.max(Edition.updated_at)
+    rows = db.session.execute(
+        select(part, changed).join(Edition.document).where(*_MAPPED).group_by("part").order_by("part")
+    )
+    return {0: None} | dict(rows.all())
+
+
+def places(part: int) -> Iterator[Place]:
+    """Every public text of a part with the languages in which it is published, whoever asks."""
     rows = db.session.execute(
         select(
             Document.id,
@@ -107,7 +118,7 @@ def places() -> Iterator[Place]:
         .join(Edition, Edition.document_id == Document.id)
         .outerjoin(Cycle, Cycle.id == Document.cycle_id)
         .outerjoin(CycleSession, CycleSession.document_id == Document.id)
-        .where(Edition.published_id.is_not(None), Document.audience == Audience.PUBLIC)
+        .where(*_MAPPED, Document.id >= part * PART, Document.id < (part + 1) * PART)
         .order_by(Document.id, Edition.language.desc())
     )
     for row in rows:
