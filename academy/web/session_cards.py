@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from academy.domain import enrolment
@@ -16,6 +16,7 @@ from academy.web import clock
 from academy.web.identity import asker
 from academy.web.locale import language
 from academy.web.spoken import Spoken, by_preference
+from academy.web.texts import shown
 
 # For every query whose sessions become cards: no query in a loop.
 LOADED = (
@@ -27,6 +28,11 @@ LOADED = (
 _STATES = list(SessionState)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 SPOKEN = (*LOADED, selectinload(CycleSession.speakers))  # and those who teach, for calendars and linked data
+
+
+def visible() -> Select[tuple[int]]:
+    """Select the documents of the sessions that the asker may see."""
+    return select(Edition.document_id).join(Edition.document).where(Document.kind == Kind.SESSION, *shown())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

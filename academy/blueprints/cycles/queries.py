@@ -17,10 +17,10 @@ from academy.web.labels import licence_of
 from academy.web.linked_data import home_url, topics_of
 from academy.web.links import absolute, document_url
 from academy.web.remembered import remembered
-from academy.web.session_cards import SPOKEN, SessionCard, cards, in_order
+from academy.web.session_cards import SPOKEN, SessionCard, cards, in_order, visible
 from academy.web.spoken import Spoken
 from academy.web.text_cards import latest_cards, module_cards
-from academy.web.texts import ShownText, reading, shown, shown_text
+from academy.web.texts import ShownText, reading, shown_text
 
 LATEST = 6
 
@@ -77,11 +77,10 @@ def parts(edition: Edition, *, now: datetime) -> dict[str, object]:
 
 def sessions_of(edition: Edition) -> Sequence[CycleSession]:
     """The published sessions of the cycle, in the order of their dates."""
-    visible = select(Edition.document_id).join(Edition.document).where(Document.kind == Kind.SESSION, *shown())
     return db.session.scalars(
         select(CycleSession)
         .options(*SPOKEN)
-        .where(CycleSession.cycle_id == edition.document.cycle_id, CycleSession.document_id.in_(visible))
+        .where(CycleSession.cycle_id == edition.document.cycle_id, CycleSession.document_id.in_(visible()))
         .order_by(CycleSession.starts_at.asc().nulls_last(), CycleSession.id)
     ).all()
 

@@ -13,9 +13,9 @@ from academy.web.linked_data import front_page
 from academy.web.links import document_url, in_language, path_to
 from academy.web.locale import LANGUAGES, language
 from academy.web.remembered import remembered
-from academy.web.session_cards import LOADED, SessionCard, cards
+from academy.web.session_cards import LOADED, SessionCard, cards, visible
 from academy.web.text_cards import cycle_cards, latest_cards
-from academy.web.texts import ShownText, shown, shown_text, shown_to
+from academy.web.texts import ShownText, shown_text, shown_to
 
 LATEST = 6
 PART = 10_000  # documents of one sitemap: in every language, fewer than the 50,000 addresses that it may hold
@@ -42,7 +42,7 @@ def next_session(*, now: datetime) -> SessionCard | None:
         .where(
             CycleSession.status == SessionStatus.SCHEDULED,
             func.coalesce(CycleSession.ends_at, CycleSession.starts_at) > now,
-            CycleSession.document_id.in_(select(Edition.document_id).join(Edition.document).where(*shown())),
+            CycleSession.document_id.in_(visible()),
         )
         .order_by(CycleSession.starts_at, CycleSession.id)
         .limit(1)

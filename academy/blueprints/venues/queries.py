@@ -5,11 +5,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from academy.extensions import db
-from academy.models import CycleSession, Document, Edition, Kind, SessionState, SessionStatus, Venue
+from academy.models import CycleSession, SessionState, SessionStatus, Venue
 from academy.web.places import MAP, pins
 from academy.web.remembered import remembered
-from academy.web.session_cards import LOADED, cards, in_order
-from academy.web.texts import shown
+from academy.web.session_cards import LOADED, cards, in_order, visible
 from academy.web.venue_cards import VenueCard, venue_card
 
 PAST = 20  # sessions past that the page of a venue lists
@@ -41,7 +40,7 @@ def _ahead(*, now: datetime) -> dict[int, int]:
         select(CycleSession.venue_id, func.count().label("number"))
         .where(
             CycleSession.venue_id.is_not(None),
-            CycleSession.document_id.in_(_visible()),
+            CycleSession.document_id.in_(visible()),
             CycleSession.status == SessionStatus.SCHEDULED,
             CycleSession.ends_at > now,
         )
@@ -53,7 +52,7 @@ def _ahead(*, now: datetime) -> dict[int, int]:
 def parts(venue: VenueCard, *, now: datetime) -> dict[str, object]:
     """The venue, its sessions to come in order, the last ones past."""
     there = select(CycleSession).options(*LOADED)
-    there = there.where(CycleSession.venue_id == venue.id, CycleSession.document_id.in_(_visible()))
+    there = there.where(CycleSession.venue_id == venue.id, CycleSession.document_id.in_(visible()))
     is_past = (CycleSession.ends_at <= now) & (CycleSession.status != SessionStatus.POSTPONED)
     ahead = there.where(~is_past | CycleSession.ends_at.is_(None))
     rows = [
@@ -66,7 +65,3 @@ def parts(venue: VenueCard, *, now: datetime) -> dict[str, object]:
         "upcoming": in_order(card for card in shown_cards if card.state != SessionState.ENDED),
         "past": [card for card in shown_cards if card.state == SessionState.ENDED],
     }
-
-
-def _visible():
-    return select(Edition.document_id).join(Edition.document).where(Document.kind == Kind.SESSION, *shown())
