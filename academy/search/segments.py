@@ -70,9 +70,11 @@ class Segment:
         return records
 
     def _values(self, name: str) -> list[tuple[str, np.ndarray]]:
+        """Return the values of a facet, in order, and the editions that have each, numbered from 0."""
         if name not in self._reader.indexed_field_names():
             return []
-        return [(value.decode(), self.postings(name, value.decode())[0]) for value in self._reader.lexicon(name)]
+        values = [value.decode() for value in self._reader.lexicon(name)]
+        return [(value, self.starts.searchsorted(self.postings(name, value)[0])) for value in values]
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the rows of a term and its frequency in each."""
@@ -152,16 +154,13 @@ class Segment:
         tallies: defaultdict[Key, Counter[str]] = defaultdict(Counter)
         for row in rows:
             if self.records["unit"][row] == 0:  # an edition, not one of its passages
-                key = self._owner("audience", row), self._owner("language", row)
+                key = self._value("audience", row), self._value("language", row)
                 tallies[key].update({FOLDED[word] for word in self.spellings(row)})
         return tallies
 
-    def _owner(self, field: str, row: int) -> str:
-        return next(
-            value
-            for value, rows in self.values[field]
-            if (at := rows.searchsorted(row)) < len(rows) and rows[at] == row
-        )
+    def _value(self, field: str, row: int) -> str:
+        edition = self.starts.searchsorted(row)
+        return next(value for value, own in self.values[field] if edition in own)
 
 
 def _decoded(matcher: W3LeafMatcher) -> Postings:

@@ -26,7 +26,7 @@ class Stays:
     def __init__(self, words: Strings, counts: Mapping[str, np.ndarray]):
         """*words* are in order, their counts beside them."""
         self.words, self._counts = words, counts
-        self._totals = np.sum(list(counts.values()), axis=0, dtype=_COUNT)
+        self._totals = np.add.reduce(list(counts.values()), dtype=_COUNT)
 
     @classmethod
     def of(cls, parts: Iterable[Part]) -> "Stays":

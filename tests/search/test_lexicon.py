@@ -25,7 +25,7 @@ TEXTS = (
 
 
 def _owner(segment: Segment, name: str, row: int) -> str:
-    (value,) = (value for value, rows in segment.values[name] if row in rows.tolist())
+    (value,) = (value for value, own in segment.values[name] if row in segment.starts[own].tolist())
     return value
 
 
