@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from academy.search.analysis import FOLDED, fold
+from academy.search.analysis import FOLDED, HASH, fold
+from academy.search.exact import rows_of
 from academy.search.strings import Strings
+from academy.search.tallies import total
 
 EXTENSION = ".lex"  # beside those of Whoosh, in the one file of the segment
 Key = tuple[str, str]  # audience and language
@@ -26,30 +28,29 @@ _PARTS = 11
 
 
 class Counting:
-    """The words and the titles of a segment to be."""
+    """The words and the titles of a segment to be: spellings are counted, and each is folded once at the end."""
 
     def __init__(self):
-        self._tallies: Tallies = {}
-        self._spellings: Counter[str] = Counter()
+        self._spellings: Tallies = {}
         self._titles: list[tuple[str, str, str, str, int]] = []
 
     def add(self, row: int, key: Key, title: str, spellings: bytes) -> None:
         """Count an edition: its title, and its distinct words as written."""
-        words = spellings.decode().split()
-        self._tallies.setdefault(key, Counter()).update({FOLDED[word] for word in words})
-        self._spellings.update(words)
+        self._spellings.setdefault(key, Counter()).update(spellings.decode().split())
         audience, language = key
         self._titles.append((fold(title), language, title, audience, row))
 
-    def write(self, file: Any) -> None:
-        """Write what was counted."""
-        keys = sorted(self._tallies)
-        words = sorted(set().union(*self._tallies.values()))
-        counts = [np.fromiter(map(self._tallies[key].get, words, repeat(0)), _NUMBER) for key in keys]
-        usual = {FOLDED[word]: word for word, _ in sorted(self._spellings.items(), key=lambda item: item[::-1])}
-        titles = sorted(self._titles)
+    def write(self, file: Any, pairs: np.ndarray) -> None:
+        """Write what was counted; *pairs* are all hashes of words and their rows, as `exact` has them."""
+        keys = sorted(self._spellings)
         numbers = {key: number for number, key in enumerate(keys)}
-        places = [(row, numbers[audience, language]) for _, language, _, audience, row in titles]
+        titles = sorted(self._titles)
+        places = np.array([(row, numbers[who, code]) for _, code, _, who, row in titles], _NUMBER).reshape(-1, 2)
+        tallies = [_folded(self._spellings[key], places[places[:, 1] == n, 0], pairs) for n, key in enumerate(keys)]
+        words = sorted(set().union(*tallies))
+        counts = [np.fromiter(map(tally.get, words, repeat(0)), _NUMBER) for tally in tallies]
+        ranked = sorted(total(self._spellings.values()).items(), key=lambda item: (item[1], item[0]))
+        usual = {FOLDED[word]: word for word, _ in ranked}
         parts = [
             json.dumps(keys).encode(),
             *_packed(words),
@@ -57,10 +58,23 @@ class Counting:
             *_packed([spelling if (spelling := usual[word]) != word else "" for word in words]),
             *_packed([title[0] for title in titles]),
             *_packed([title[2] for title in titles]),
-            np.array(places, _NUMBER).tobytes(),
+            places.tobytes(),
         ]
         file.write(np.array([len(part) for part in parts], _SIZES).tobytes() + b"".join(parts))
         file.close()
+
+
+def _folded(spellings: Counter[str], rows: np.ndarray, pairs: np.ndarray) -> Counter[str]:
+    """Return in how many of the rows each folded word stands; one with two spellings counts once a row."""
+    found, several = Counter(), set()
+    for spelling, n in spellings.items():
+        word = FOLDED[spelling]
+        if before := found.get(word, 0):
+            several.add(word)
+        found[word] = before + n
+    for word in several:
+        found[word] = int(np.count_nonzero(np.isin(rows_of(pairs, HASH[word]), rows, assume_unique=True)))
+    return found
 
 
 def _packed(texts: Sequence[str]) -> tuple[bytes, bytes]:

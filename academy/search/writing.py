@@ -94,8 +94,9 @@ class Writer(SegmentWriter):
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
-        exact.write(self.newsegment.create_file(self.storage, exact.EXTENSION), self._exact)
-        self._counting.write(self.newsegment.create_file(self.storage, lexicon.EXTENSION))
+        pairs = exact.in_order(self._exact)
+        exact.write(self.newsegment.create_file(self.storage, exact.EXTENSION), pairs)
+        self._counting.write(self.newsegment.create_file(self.storage, lexicon.EXTENSION), pairs)
         fields: W3FieldWriter = self.fieldwriter
         for name in sorted(self.pool.fields):
             known = self.pool.fields[name]
