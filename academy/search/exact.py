@@ -20,13 +20,24 @@ def pairs_of(word_order: bytes, row: int) -> np.ndarray:
     return words[words > 0].astype("<u8") << np.uint64(32) | np.uint64(row)
 
 
-def write(file: Any, pairs: Sequence[np.ndarray]) -> None:
-    """Write the words of all editions of a segment."""
+def in_order(pairs: Sequence[np.ndarray]) -> np.ndarray:
+    """Return the pairs of all editions of a segment."""
     whole = np.concatenate([np.zeros(0, "<u8"), *pairs])
     whole.sort()
-    words, starts = np.unique(whole >> np.uint64(32), return_index=True)
-    file.write(np.array([(len(words), len(whole))], _HEAD).tobytes())
-    for numbers in (words, starts, whole):  # of a pair the lower half: the row
+    return whole
+
+
+def rows_of(pairs: np.ndarray, word: int) -> np.ndarray:
+    """Return the rows of a hash among pairs in order."""
+    start, end = pairs.searchsorted(np.array([word << 32, word << 32 | 0xFFFFFFFF], "<u8"))  # no row has that number
+    return pairs[start:end].astype(_NUMBER)  # the lower half
+
+
+def write(file: Any, pairs: np.ndarray) -> None:
+    """Write the words of all editions of a segment: their pairs in order."""
+    words, starts = np.unique(pairs >> np.uint64(32), return_index=True)
+    file.write(np.array([(len(words), len(pairs))], _HEAD).tobytes())
+    for numbers in (words, starts, pairs):  # of a pair the lower half: the row
         file.write(numbers.astype(_NUMBER).tobytes())
     file.close()
 

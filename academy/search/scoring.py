@@ -55,25 +55,6 @@ class Alternatives:
     exact: tuple[str, ...] = ()  # folded, as asked or as their synonyms: break ties
 
 
-class Lengths:
-    """The length norms of one language: of every edition and of every row."""
-
-    def __init__(self, records: np.ndarray, snapshot: "WhooshSnapshot", language: str):
-        editions = snapshot.in_language(language)
-        rows = editions[snapshot.row_edition] & snapshot.alive_rows if snapshot.size else snapshot.alive_rows
-        self.editions, self.rows = int(editions.sum()), int(rows.sum())
-        title = records["title"][snapshot.first_row].astype(np.float32)
-        body = np.bincount(snapshot.row_edition, records["body"], snapshot.size).astype(np.float32)
-        row_title = records["title"] + np.where(records["unit"] > 0, title[snapshot.row_edition], 0)
-        self.edition_title, self.edition_body = _norm(title, TITLE_B, editions), _norm(body, BODY_B, editions)
-        self.row_title, self.row_body = _norm(row_title, TITLE_B, rows), _norm(records["body"], BODY_B, rows)
-
-
-def _norm(lengths: np.ndarray, b: float, living: np.ndarray) -> np.ndarray:
-    mean = float(lengths[living].mean()) if living.any() else 0.0
-    return ((1 - b) + b * lengths / (mean or 1.0)).astype(np.float32)
-
-
 def term_scores(snapshot: "WhooshSnapshot", language: str, stem: str, field: str) -> TermScores:
     """Decode a term and score every edition and row that has it."""
     term = index_term(language, stem)

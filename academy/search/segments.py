@@ -12,16 +12,15 @@ from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.filedb.structfile import BufferFile
 from whoosh.reading import SegmentReader, TermNotFound
 
-from academy.search.analysis import FOLDED, HASH, fold
-from academy.search.exact import EXTENSION, ExactWords
+from academy.search import exact, lexicon
+from academy.search.analysis import FOLDED, HASH
+from academy.search.lexicon import Key, Lexicon, Tallies
 from academy.search.schema import CODEC, RECORD, SCHEMA, VALUES
 from academy.search.storage import CheckedStorage
 from academy.search.tallies import total
 
 Postings = tuple[np.ndarray, np.ndarray]  # row numbers, in order, and frequencies
-Tallies = dict[tuple[str, str], Counter[str]]
 TEXTS_IN_MEMORY = 12 << 20  # bytes a segment
-AT_ONCE = 500  # editions whose spellings are counted together
 TEXTS_KEPT = 1 << 20  # bytes a segment, of the texts that come up again and again
 NOTHING: Postings = (np.zeros(0, np.int64), np.zeros(0, np.float32))
 
@@ -41,8 +40,16 @@ class Segment:
         self._columns = {name: self._column(name) for name in ("card", "word_order", "stem_order", "spellings")}
 
     @cached_property
-    def _exact(self) -> ExactWords:
-        return ExactWords(self._reader.storage().open_file(self._reader.segment().make_filename(EXTENSION)))
+    def _exact(self) -> exact.ExactWords:
+        return exact.ExactWords(self._file(exact.EXTENSION))
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Return its words and titles."""
+        return Lexicon(self._file(lexicon.EXTENSION).file.at)
+
+    def _file(self, extension: str) -> Any:
+        return self._reader.storage().open_file(self._reader.segment().make_filename(extension))
 
     def exactly(self, word: str) -> np.ndarray:
         """Return the rows of the editions in which a folded word stands."""
@@ -63,9 +70,11 @@ class Segment:
         return records
 
     def _values(self, name: str) -> list[tuple[str, np.ndarray]]:
+        """Return the values of a facet, in order, and the editions that have each, numbered from 0."""
         if name not in self._reader.indexed_field_names():
             return []
-        return [(value.decode(), self.postings(name, value.decode())[0]) for value in self._reader.lexicon(name)]
+        values = [value.decode() for value in self._reader.lexicon(name)]
+        return [(value, self.starts.searchsorted(self.postings(name, value)[0])) for value in values]
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the rows of a term and its frequency in each."""
@@ -126,54 +135,9 @@ class Segment:
         return self._stored("spellings", row).decode().split()
 
     @cached_property
-    def titles(self) -> list[tuple[str, str, str, str, int]]:
-        """Return folded title, language, title, audience and row of every edition, in order."""
-        audiences, languages = self.labels["audience"], self.labels["language"]
-        titles = ((self.card(row)["title"], row) for row in self.starts.tolist())
-        return sorted((fold(title), languages[row], title, audiences[row], row) for title, row in titles)
-
-    @property
-    def written(self) -> dict[str, str]:
-        """Return the most frequent spelling of every folded word."""
-        return self._words[1]
-
-    @property
     def tallies(self) -> Tallies:
         """Return in how many editions every folded word stands, by (audience, language), deleted ones too."""
-        return self._words[0]
-
-    @cached_property
-    def _words(self) -> tuple[Tallies, dict[str, str]]:
-        """Count spellings, then fold each once: five times faster than to fold the words of every edition."""
-        audiences, languages = self.labels["audience"], self.labels["language"]
-        rows: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        for row in self.starts.tolist():
-            rows[audiences.get(row, ""), languages.get(row, "")].append(row)
-        tallies, spellings = {}, []
-        for key, own in rows.items():
-            counts: Counter[str] = Counter()
-            for at in range(0, len(own), AT_ONCE):
-                counts.update(
-                    b" ".join(self._stored("spellings", row) for row in own[at : at + AT_ONCE]).decode().split()
-                )
-            tallies[key] = self._folded(counts, own)
-            spellings.append(counts)
-        ranked = sorted(total(spellings).items(), key=lambda item: (item[1], item[0]))
-        return tallies, {FOLDED[word]: word for word, _ in ranked}
-
-    def _folded(self, spellings: Counter[str], rows: list[int]) -> Counter[str]:
-        """Return in how many of the rows each folded word stands; one with two spellings counts once a row."""
-        found, several = Counter(), set()
-        for spelling, n in spellings.items():
-            word = FOLDED[spelling]
-            if before := found.get(word, 0):
-                several.add(word)
-            found[word] = before + n
-        is_own = np.zeros(len(self.records), bool)
-        is_own[rows] = True
-        for word in several:
-            found[word] = int(np.count_nonzero(is_own[self.exactly(word)]))
-        return found
+        return self.lexicon.tallies()
 
     def lost(self, dead: frozenset[int]) -> Tallies:
         """Return in how many deleted editions every folded word stands, by (audience, language)."""
@@ -187,20 +151,16 @@ class Segment:
             return lost
 
     def _tally(self, rows: Iterable[int]) -> Tallies:
-        audiences, languages = self.labels["audience"], self.labels["language"]
-        tallies: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        tallies: defaultdict[Key, Counter[str]] = defaultdict(Counter)
         for row in rows:
-            if row in audiences:  # an edition, not one of its passages
-                tallies[audiences[row], languages[row]].update({FOLDED[word] for word in self.spellings(row)})
+            if self.records["unit"][row] == 0:  # an edition, not one of its passages
+                key = self._value("audience", row), self._value("language", row)
+                tallies[key].update({FOLDED[word] for word in self.spellings(row)})
         return tallies
 
-    @cached_property
-    def labels(self) -> dict[str, dict[int, str]]:
-        """Return the audience and the language of every edition, by row."""
-        return {
-            name: {row: value for value, rows in self.values[name] for row in rows.tolist()}
-            for name in ("audience", "language")
-        }
+    def _value(self, field: str, row: int) -> str:
+        edition = self.starts.searchsorted(row)
+        return next(value for value, own in self.values[field] if edition in own)
 
 
 def _decoded(matcher: W3LeafMatcher) -> Postings:

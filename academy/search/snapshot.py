@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from academy.search.analysis import LANGUAGES, fold
+from academy.search.analysis import fold
 from academy.search.facets import Facet
+from academy.search.lengths import Lengths
 from academy.search.results import FACETS
 from academy.search.schema import RECORD
-from academy.search.scoring import Lengths, TermScores, term_scores
+from academy.search.scoring import TermScores, term_scores
 from academy.search.segments import NOTHING, Postings, Segment
 from academy.search.tallies import Kept
 from academy.search.vocabulary import Vocabulary, of_leaves
@@ -199,14 +200,14 @@ class WhooshSnapshot(Snapshot):
         super().__init__(
             records[first_row], first_row=first_row, alive_rows=alive, generation=generation, cursor=cursor
         )
-        self.lengths = {code: Lengths(records, self, code) for code in LANGUAGES}
+        self.lengths = Lengths.by_language(records, self)
 
     def _editions_by_value(self, facet: str) -> dict[str, np.ndarray]:
         found: dict[str, list[np.ndarray]] = {}
         for leaf in self.leaves:
-            for value, rows in leaf.segment.values[facet]:
-                editions = np.searchsorted(leaf.segment.starts, rows) + leaf.edition
-                found.setdefault(value, []).append(editions[self.alive[editions]])
+            for value, own in leaf.segment.values[facet]:
+                editions = own + leaf.edition
+                found.setdefault(value, []).append(editions[self.alive[editions]] if leaf.gone else editions)
         return {value: np.concatenate(parts) for value, parts in sorted(found.items())}
 
     def _term_scores(self, language: str, stem: str, field: str) -> TermScores:

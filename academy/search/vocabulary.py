@@ -9,10 +9,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from academy.search.analysis import LANGUAGES, WORD, fold
-from academy.search.tallies import LAST, Frequency, Kept, Stays, beginning, changed
+from academy.search.tallies import LAST, Frequency, Kept, Part, Stays, beginning, changed
 
 if TYPE_CHECKING:
-    from academy.search.segments import Tallies
+    from academy.search.lexicon import Tallies
     from academy.search.snapshot import Leaf
 
 SHORTEST_PREFIX = 2
@@ -55,7 +55,7 @@ class Vocabulary:
 
     def count(self, word: str) -> int:
         """Return in how many editions a folded word stands."""
-        return sum(counts.get(word, 0) for counts in self.frequency.values())
+        return self.stays.count(word) + sum(counts.change.get(word, 0) for counts in self.frequency.values())
 
     def starting_with(self, prefix: str, *, limit: int) -> list[str]:
         """Return the most frequent folded words that begin so."""
@@ -88,28 +88,32 @@ def of_leaves(leaves: Sequence["Leaf"], audiences: frozenset[str], kept: Kept) -
     large = [leaf.segment for leaf in leaves if len(leaf.segment.records) * SMALL > rows]
     few = [leaf.segment for leaf in leaves if len(leaf.segment.records) * SMALL <= rows]
 
+    def parts() -> Iterator[Part]:
+        for lexicon in (segment.lexicon for segment in large):
+            columns = lexicon.counts().items()
+            yield lexicon.words, [(language, column) for (who, language), column in columns if who in audiences]
+
     def added(tallies: Iterable["Tallies"]) -> dict[str, list[Counter[str]]]:
         items = [item for tally in tallies for item in tally.items() if item[0][0] in audiences]
         return {language: [tally for (_, code), tally in items if code == language] for language in LANGUAGES}
 
-    stays = kept.of(audiences, large, lambda: added(segment.tallies for segment in large))
+    stays = kept.of(audiences, large, parts)
     came = added(segment.tallies for segment in few)
     left = added(leaf.segment.lost(leaf.gone) for leaf in leaves)
-    changes = {language: changed(came[language], left[language]) for language in LANGUAGES}
     return Vocabulary(
-        {language: Frequency(stays.counts[language], changes[language]) for language in LANGUAGES},
+        {language: Frequency(stays, language, changed(came[language], left[language])) for language in LANGUAGES},
         audiences=audiences,
         stays=stays,
-        written=lambda word: next(
-            (leaf.segment.written[word] for leaf in leaves if word in leaf.segment.written), word
-        ),
+        written=lambda word: next(filter(None, (leaf.segment.lexicon.written(word) for leaf in leaves)), word),
         titles=lambda prefix: merge(*(_titles(leaf, audiences, prefix) for leaf in leaves)),
     )
 
 
 def _titles(leaf: "Leaf", audiences: frozenset[str], prefix: str) -> Iterator[Title]:
-    items, gone = leaf.segment.titles, leaf.gone
-    for at in range(bisect_left(items, (prefix,)), bisect_left(items, (prefix + LAST,))):
-        item = items[at]
-        if item[3] in audiences and item[4] not in gone:
-            yield item[:3]
+    lexicon, gone = leaf.segment.lexicon, leaf.gone
+    folded = lexicon.folded_titles
+    for at in range(bisect_left(folded, prefix), bisect_left(folded, prefix + LAST)):
+        row, key = lexicon.places[at].tolist()
+        audience, language = lexicon.keys[key]
+        if audience in audiences and row not in gone:
+            yield folded[at], language, lexicon.titles[at]

@@ -4,6 +4,7 @@ Whoosh gathers a tuple for every posting, sorts them all, and spills them to dis
 order, so a list of rows a term is enough, and only terms are sorted. The files are the same.
 """
 
+import json
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,7 @@ import numpy as np
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3PostingsWriter
 from whoosh.writing import SegmentWriter
 
-from academy.search import exact
+from academy.search import exact, lexicon
 from academy.search.schema import INDEXED, SCHEMA, STORED
 
 Postings = tuple[array, array]  # rows, in order, and frequencies
@@ -56,6 +57,7 @@ class Writer(SegmentWriter):
         super().__init__(index, codec=codec, _lk=False)  # we hold the lock
         self.pool = Terms()
         self._exact: list[np.ndarray] = []
+        self._counting = lexicon.Counting()
 
     def add_row(self, row: Mapping[str, Any]) -> None:
         """Add a row: terms of the fields that are searched, bytes of those that are stored."""
@@ -66,7 +68,8 @@ class Writer(SegmentWriter):
             elif value:
                 self.pool.add_row(name, value, self.docnum)
         if row["word_order"]:
-            self._exact.append(exact.pairs_of(row["word_order"], self.docnum))
+            (audience,), (language,) = row["audience"], row["language"]
+            self._add_edition(self.docnum, (audience, language), row)
         self.perdocwriter.finish_doc()
         self._added = True
         self.docnum += 1
@@ -75,13 +78,25 @@ class Writer(SegmentWriter):
         """Take the living rows of a segment that is merged."""
         moved = list(enumerate(reader.all_doc_ids(), self.docnum))
         super().add_reader(reader)
-        column = reader.column_reader("word_order", translate=False)
-        texts = ((row, column[before]) for row, before in moved)
-        self._exact += [exact.pairs_of(text, row) for row, text in texts if text]
+        audiences, languages = self._owners("audience"), self._owners("language")
+        columns = {name: reader.column_reader(name, translate=False) for name in ("word_order", "card", "spellings")}
+        for row, before in moved:
+            if row in audiences:  # an edition, not one of its passages
+                stored = {name: column[before] for name, column in columns.items()}
+                self._add_edition(row, (audiences[row], languages[row]), stored)
+
+    def _owners(self, field: str) -> dict[int, str]:
+        return {row: value for value, (rows, _) in self.pool.fields[field].items() for row in rows}
+
+    def _add_edition(self, row: int, key: lexicon.Key, stored: Mapping[str, Any]) -> None:
+        self._exact.append(exact.pairs_of(stored["word_order"], row))
+        self._counting.add(row, key, json.loads(stored["card"])["title"], stored["spellings"])
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
-        exact.write(self.newsegment.create_file(self.storage, exact.EXTENSION), self._exact)
+        pairs = exact.in_order(self._exact)
+        exact.write(self.newsegment.create_file(self.storage, exact.EXTENSION), pairs)
+        self._counting.write(self.newsegment.create_file(self.storage, lexicon.EXTENSION), pairs)
         fields: W3FieldWriter = self.fieldwriter
         for name in sorted(self.pool.fields):
             known = self.pool.fields[name]

@@ -55,10 +55,12 @@ def test_the_table_gives_back_what_was_written():
     texts = {row: dice.integers(1, 50, 30).astype("<u4") for row in (0, 4, 9, 70_000)}
     file = io.BytesIO()
     file.close = lambda: None
-    exact.write(file, [exact.pairs_of(text.tobytes(), row) for row, text in texts.items()])
+    pairs = exact.in_order([exact.pairs_of(text.tobytes(), row) for row, text in texts.items()])
+    exact.write(file, pairs)
     table = exact.ExactWords(StructFile(io.BytesIO(file.getvalue())))
     for word in range(52):
-        assert table.rows(word).tolist() == [row for row, text in texts.items() if word in text]
+        rows = [row for row, text in texts.items() if word in text]
+        assert table.rows(word).tolist() == exact.rows_of(pairs, word).tolist() == rows
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

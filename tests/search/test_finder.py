@@ -219,6 +219,21 @@ def test_a_broken_index_answers_from_the_database_then_repairs_itself(db):
     assert search.problems() == []
 
 
+def test_an_index_of_the_format_before_is_rebuilt(db, monkeypatch):
+    """One of format 5 has the words of its editions, but not the file that counts them."""
+    publish("port", "Le port", "texte")
+    with monkeypatch.context() as before:
+        before.setattr("academy.search.storage.FORMAT", 5)
+        before.setattr("academy.search.lexicon.EXTENSION", ".none")
+        assert search.sync() == 1
+    root = search.engine().root
+    monkeypatch.setitem(current_app.extensions, "search", Index(root))  # a process that starts after the update
+    assert (search.engine().is_ready(), search.suggest("por"), search.find("port").total) == (False, [], 1)
+    assert search.sync() == 1
+    assert (search.suggest("por"), search.problems()) == (["port"], [])
+    assert search.sync() == 0
+
+
 def test_sync_builds_a_missing_index_and_one_ahead_of_a_restored_database(db):
     publish("port", "Le port", "texte")
     assert search.sync() == 1

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from academy.search.analysis import FOLDED, LANGUAGES
 from academy.search.schema import VALUES
-from academy.search.tallies import Frequency, Stays, total
+from academy.search.tallies import Frequency, Kept, Part, changed
 from academy.search.vocabulary import Title, Vocabulary
 
 HEAD = np.dtype([("id", "<i8"), ("group", "<i8"), ("revision", "<i8"), ("published", "<i4"), ("units", "<i4")])
@@ -54,8 +54,10 @@ class Ledger:
 class Wording:
     """In how many editions every word stands, and how it is usually written."""
 
-    tallies: Tallies = field(default_factory=dict)
+    tallies: Tallies = field(default_factory=dict)  # as first counted
+    changes: Tallies = field(default_factory=dict)  # since then
     written: Mapping[str, str] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
 
     @classmethod
     def counted(
@@ -66,36 +68,41 @@ class Wording:
         for (audience, language, word), n in words:
             tallies.setdefault((audience, language), Counter())[word] = n
         ranked = sorted(spellings, key=lambda item: (item[1], item[0]))
-        return cls(tallies, {FOLDED[word]: word for word, _ in ranked})
+        return cls(tallies, written={FOLDED[word]: word for word, _ in ranked})
 
     def changed(self, lost: "Sequence[Spelt]", won: "Sequence[Spelt]") -> "Wording":
         """Return the wording after some editions left and others came."""
         keys = {spelt.key for spelt in (*lost, *won)}
-        tallies = {**self.tallies, **{key: Counter(self.tallies.get(key, ())) for key in keys}}
+        changes = {**self.changes, **{key: Counter(self.changes.get(key, ())) for key in keys}}
         written = dict(self.written)
         for spelt in won:
-            tallies[spelt.key].update({FOLDED[word] for word in spelt.words})
+            changes[spelt.key].update({FOLDED[word] for word in spelt.words})
             for word in spelt.words:
                 written.setdefault(FOLDED[word], word)
         for spelt in lost:
-            tallies[spelt.key].subtract({FOLDED[word] for word in spelt.words})
-        return Wording(tallies | {key: +tallies[key] for key in keys}, written)
+            changes[spelt.key].subtract({FOLDED[word] for word in spelt.words})
+        return replace(self, changes=changes, written=written)
 
     def vocabulary(self, audiences: frozenset[str], titles: Callable[[str], Iterator[Title]]) -> Vocabulary:
         """Return the words of some audiences; *titles* gives theirs that begin so."""
-        stays = Stays(
-            {
-                language: total(t for (who, code), t in self.tallies.items() if who in audiences and code == language)
-                for language in LANGUAGES
-            }
-        )
+        stays = self.kept.of(audiences, (self.tallies,), lambda: self._parts(audiences))
+        changes = {
+            code: changed((tally for (who, own), tally in self.changes.items() if who in audiences and own == code), ())
+            for code in LANGUAGES
+        }
         return Vocabulary(
-            {language: Frequency(counts, Counter()) for language, counts in stays.counts.items()},
+            {language: Frequency(stays, language, change) for language, change in changes.items()},
             audiences=audiences,
             stays=stays,
             written=lambda word: self.written.get(word, word),
             titles=titles,
         )
+
+    def _parts(self, audiences: frozenset[str]) -> Iterator[Part]:
+        for (audience, language), tally in self.tallies.items():
+            if audience in audiences:
+                words = sorted(tally)
+                yield words, [(language, np.fromiter(map(tally.__getitem__, words), "<u4"))]
 
 
 @dataclass(frozen=True, slots=True)
