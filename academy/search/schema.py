@@ -16,7 +16,7 @@ from whoosh.formats import Existence
 from academy.search import analysis
 from academy.search.document import IndexDocument, Passage, values_of
 
-FORMAT = 5  # raise it when rows or analysis change: older indexes are rebuilt
+FORMAT = 6  # raise it when rows or analysis change: older indexes are rebuilt
 VALUES = (
     *("cycle", "topic", "type", "territory", "stakeholder", "language", "year", "licence"),
     *("audience", "kind", "author"),
