@@ -23,6 +23,9 @@ def _fold_table() -> dict[int, str | None]:
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
         if unicodedata.decomposition(chr(code)):
             table[code] = unicodedata.normalize("NFD", chr(code))[0]
+    for code in (0xB2, 0xB3, 0xB9, *range(0x2070, 0x20A0)):  # CO₂, m³
+        if (plain := unicodedata.normalize("NFKC", chr(code))).isalnum():
+            table[code] = plain
     return table | {0x153: "oe", 0xE6: "ae", 0xDF: "ss", 0xF8: "o", 0x142: "l", 0x2019: "'", 0x2BC: "'"}
 
 
@@ -56,7 +59,7 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return the text in lower case, without accents or ligatures."""
+    """Return the text in lower case, without accents or ligatures, raised and lowered signs on the line."""
     return clean(text).lower().translate(_FOLDS)
 
 

@@ -1,8 +1,10 @@
 """From the words of a query to scored clauses: language, repair, weights."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from academy.search import meanings
 from academy.search.analysis import LANGUAGES, STEM, STOP
@@ -52,26 +54,30 @@ def interpret(
     rules: Rules = NO_RULES,
 ) -> Asked:
     """Return the clauses of a query: known words as they are, unknown words repaired if there is a speller."""
-    asked = Asked(languages=guess(query, vocabulary, language=language))
+    empty = _empty_words(query, snapshot, vocabulary)
+    asked = Asked(languages=guess(query, vocabulary, language=language, empty=empty))
+    likely = max(asked.languages, key=lambda code: asked.languages[code])
     taught = {i for at, _ in meanings.found_in([word.folded for word in query.words], rules) for i in _places(at)}
     readings = list(map(as_typed, query.words))
     if speller:
-        readings = speller.read(query.words, snapshot, vocabulary, taught=taught)
+        readings = speller.read(query.words, snapshot, vocabulary, language=likely, taught=taught)
     proper = _proper_names(query)
     for reading in readings:
         weight = PROPER_NAME if any(word.typed in proper for word in reading.typed) else 1.0
         exact = (reading.typed[0].folded,) if len(reading.typed) == 1 and not reading.is_repaired else ()
-        asked.clauses.append(_clause(reading.options, weight=weight, exact=exact))
+        asked.clauses.append(_clause(reading.options, weight=weight, exact=exact, empty=empty[likely]))
     _add_meanings(asked, readings, rules)
     asked.clauses += [
-        _clause([(word.folded, 1.0)], exact=(word.folded,)) for phrase in query.phrases for word in phrase
+        _clause([(word.folded, 1.0)], exact=(word.folded,), empty=empty[likely])
+        for phrase in query.phrases
+        for word in phrase
     ]
     if query.prefix:
         found = vocabulary.starting_with(query.prefix, limit=EXPANSIONS)
         asked.clauses.append(_clause([(word, 1.0) for word in found]))
-    for code in LANGUAGES:
+    for code in LANGUAGES if query.phrases else (likely,):
         if not any(code == term[0] for clause in asked.clauses for term in clause.terms):
-            asked.clauses += _stop_clauses(query, code)
+            asked.clauses += _stop_clauses(query, code, empty[code])
     asked.clauses = [clause for clause in asked.clauses if clause.terms]
     others = [clause for group in asked.groups for way in group.ways for clause in way]
     asked.stems = {(code, stem) for clause in (*asked.clauses, *others) for code, stem, _ in clause.terms}
@@ -79,18 +85,45 @@ def interpret(
     return asked
 
 
-def guess(query: Query, vocabulary: Vocabulary, *, language: str) -> dict[str, float]:
-    """Return the weight of every language: 1 for the one that the query seems to be in."""
+def guess(
+    query: Query, vocabulary: Vocabulary, *, language: str, empty: Mapping[str, frozenset[str]] = STOP
+) -> dict[str, float]:
+    """Return the weight of every language: 1 for the one that the query seems to be in.
+
+    *empty* are the words that say by themselves which language it is.
+    """
     words = [word.folded for word in query.words]
     if not words:
         return {code: 1.0 if code == language else OTHER_LANGUAGE for code in LANGUAGES}
     evidence = {
-        code: sum(word in STOP[code] for word in words)
+        code: sum(word in empty[code] for word in words)
         + 0.3 * sum(word in vocabulary.frequency[code] for word in words)
         for code in LANGUAGES
     }
     likely = max(LANGUAGES, key=lambda code: (evidence[code], code == language))
     return {code: 1.0 if code == likely else OTHER_LANGUAGE for code in LANGUAGES}
+
+
+def _empty_words(query: Query, snapshot: Snapshot, vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
+    """Return by language the words of a query that say nothing there: its stop words, less those that are rather a
+    word of another language, as « AI » and « EU » are of English though French has « j’ai » and « il a eu ».
+    """
+    words = {word.folded for word in (*query.words, *(word for phrase in query.phrases for word in phrase))}
+    if not any(words & STOP[code] for code in LANGUAGES):
+        return dict.fromkeys(LANGUAGES, frozenset())
+    sizes = {code: max(1, np.count_nonzero(snapshot.in_language(code))) for code in LANGUAGES}
+
+    def share(word: str, code: str) -> float:
+        return vocabulary.frequency[code].get(word, 0) / sizes[code]
+
+    return {
+        code: frozenset(
+            word
+            for word in words & STOP[code]
+            if all(word in STOP[other] or share(word, other) <= share(word, code) for other in LANGUAGES)
+        )
+        for code in LANGUAGES
+    }
 
 
 def _places(at: slice) -> range:
@@ -110,19 +143,26 @@ def _add_meanings(asked: Asked, readings: list[Reading], rules: Rules) -> None:
     asked.also = tuple(said.values())
 
 
-def _clause(options: Iterable[tuple[str, float]], *, weight: float = 1.0, exact: tuple[str, ...] = ()) -> Alternatives:
+def _clause(
+    options: Iterable[tuple[str, float]],
+    *,
+    weight: float = 1.0,
+    exact: tuple[str, ...] = (),
+    empty: frozenset[str] = frozenset(),
+) -> Alternatives:
+    """Return what is looked for: each option in every language, but for what is *empty* in that of the question."""
     terms: dict[tuple[str, str], float] = {}
     for option, share in options:
         for language, stems in STEM.items():
-            if stem := stems[option]:
+            if option not in empty and (stem := stems[option]):
                 terms[language, stem] = max(share * weight, terms.get((language, stem), 0.0))
     return Alternatives(tuple((*key, share) for key, share in terms.items()), exact=exact)
 
 
-def _stop_clauses(query: Query, language: str) -> list[Alternatives]:
+def _stop_clauses(query: Query, language: str, empty: frozenset[str]) -> list[Alternatives]:
     """Return what to look for in a language when nothing but its stop words was asked."""
     words = dict.fromkeys(word.folded for word in (*query.words, *(w for phrase in query.phrases for w in phrase)))
-    return [Alternatives(((language, word, 1.0),), field="stops") for word in words if word in STOP[language]]
+    return [Alternatives(((language, word, 1.0),), field="stops") for word in words if word in empty]
 
 
 def _proper_names(query: Query) -> set[str]:

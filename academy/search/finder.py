@@ -59,7 +59,7 @@ def find(
     only: frozenset[int] | None = None,
     visible: Visible = visible_ids,
 ) -> Results:
-    """Return one page of what answers `q`; everything, newest first, when it is empty.
+    """Return one page of what answers `q`: everything, newest first, when it is empty; nothing when no word is in it.
 
     `audiences` are the asker's, `language` that of their interface, `kinds` narrows to kinds of documents,
     `sort` is "relevance", "newest" or "title" (those in the asker's language first), `is_verbatim` searches the very
@@ -68,8 +68,9 @@ def find(
     `visible` says which of the editions found may be shown now. Never raises on a query.
     """
     per_page = min(max(1, per_page), MAX_PER_PAGE)
+    typed = parse(q)
     request = Request(
-        typed=parse(q),
+        typed=typed,
         filters=filters,
         kinds=tuple(map(str, kinds)),
         audiences=frozenset(map(str, audiences)),
@@ -81,7 +82,7 @@ def find(
         is_counted=is_counted,
         labels=labels,
         rules=rules.current(),
-        only=only,
+        only=frozenset() if typed.is_void else only,
     )
     try:
         return _without_hidden(engine().search(request), request, visible)

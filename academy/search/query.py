@@ -83,6 +83,11 @@ class Query:
         return not (self.words or self.phrases or self.prefix)
 
     @property
+    def is_void(self) -> bool:
+        """Tell whether something was typed in which there is nothing to search, as an emoji."""
+        return bool(self.text) and self.is_blank and not (self.without or self.fields)
+
+    @property
     def searched(self) -> tuple[str, ...]:
         """What is looked for, as typed: the words that count, phrases, the beginning of a word."""
         words = [word.typed for word in self.words if not is_stop(word.folded)] or [word.typed for word in self.words]

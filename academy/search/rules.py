@@ -12,6 +12,7 @@ from academy.models import Edition, Pin, Synonym
 from academy.search import analysis
 
 Words = tuple[str, ...]  # folded
+SHORTEST = 4  # letters of a word that may be a plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ def rules_of(synonyms: Sequence[tuple[str, str, Sequence[str], bool]], pins: Seq
 
 
 def key_of(words: Sequence[str], language: str) -> Words:
-    """Return the stems of folded words, stop words as they are: plurals meet."""
-    return tuple(analysis.STEM[language][word] or word for word in words)
+    """Return the stems of folded words, stop words and the shortest as they are: plurals meet, AI and AIS do not."""
+    return tuple(word if len(word) < SHORTEST else analysis.STEM[language][word] or word for word in words)
 
 
 class RuleBook:

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from academy.search.snapshot import Snapshot
 
 SHORTEST = 4
-SHORTEST_FOR_TWO = 7
+SHORTEST_FOR_TWO = 8  # of two edits, shorter words become others: « chômage » is no « codage »
 SHORTEST_SPLIT = 6
 JOIN_WEIGHT = 0.5
+STRANGE = 0.3  # what it costs a word that no text in the language of the question has
 KEPT = 3
 CHECKED = 150  # near words looked at closely, the most frequent first
 
@@ -56,9 +57,18 @@ class Speller:
         self._changes: WeakSet[Vocabulary] = WeakSet()
 
     def read(
-        self, words: Sequence[Word], snapshot: "Snapshot", vocabulary: Vocabulary, *, taught: Collection[int] = ()
+        self,
+        words: Sequence[Word],
+        snapshot: "Snapshot",
+        vocabulary: Vocabulary,
+        *,
+        language: str,
+        taught: Collection[int] = (),
     ) -> list[Reading]:
-        """Return what was meant by each word, or by two words that are one; *taught* are the places of known words."""
+        """Return what was meant by each word, or by two words that are one.
+
+        *language* is that of the question, *taught* are the places of words that are known for another reason.
+        """
         readings: list[Reading] = []
         known = [i in taught or _is_known(word.folded, snapshot, vocabulary) for i, word in enumerate(words)]
         i = 0
@@ -72,7 +82,7 @@ class Speller:
                 continue
             if is_join:
                 readings.append(Reading(((joined, JOIN_WEIGHT),)))
-            readings += [as_typed(words[i])] if known[i] else self._repair(words, i, snapshot, vocabulary)
+            readings += [as_typed(words[i])] if known[i] else self._repair(words, i, snapshot, vocabulary, language)
             i += 1
         return readings
 
@@ -86,9 +96,11 @@ class Speller:
             self._deletions.learn(word for word in vocabulary.changes if not vocabulary.stays.has(word))
             self._changes.add(vocabulary)
 
-    def _repair(self, words: Sequence[Word], at: int, snapshot: "Snapshot", vocabulary: Vocabulary) -> list[Reading]:
+    def _repair(
+        self, words: Sequence[Word], at: int, snapshot: "Snapshot", vocabulary: Vocabulary, language: str
+    ) -> list[Reading]:
         word = words[at]
-        ranked = self._near(word.folded, vocabulary)
+        ranked = self._near(word.folded, vocabulary, language=language)
         if len(ranked) > 1:
             together = _company(words, at, snapshot, vocabulary)
             ranked = [(z + together(candidate), candidate) for z, candidate in ranked]
@@ -111,12 +123,19 @@ class Speller:
                 break
         return list(dict.fromkeys(found))[:limit]
 
-    def _near(self, word: str, vocabulary: Vocabulary) -> list[tuple[float, str]]:
+    def _near(self, word: str, vocabulary: Vocabulary, *, language: str = "") -> list[tuple[float, str]]:
+        """Return the known words that a word may be meant for, with how likely each is.
+
+        Names and words that no text has are often two edits away from some other word (« Martigues » from
+        « fatigués », « circulaire » from “circulate”): so far only with the same first letter and, given the
+        *language* of the question, in that language.
+        """
         reach = 2 if len(word) >= SHORTEST_FOR_TWO else 1
         self.learn(vocabulary)
         near = [(vocabulary.count(found), found) for found in self._deletions.near(word, distance=reach)]
         near = sorted(((n, found) for n, found in near if n and abs(len(found) - len(word)) <= reach), reverse=True)
-        costs = [(n, found, _cost(word, found, reach)) for n, found in near[:CHECKED]]
+        own = vocabulary.frequency[language] if language else {found for _, found in near}
+        costs = [(n, found, _cost(word, found, reach, is_strange=found not in own)) for n, found in near[:CHECKED]]
         return [(0.35 * log10(n) - cost, found) for n, found, cost in costs if cost is not None]
 
 
@@ -136,12 +155,15 @@ def as_typed(word: Word) -> Reading:
     return Reading(((word.folded, 1.0),), (word,))
 
 
-def _cost(typed: str, found: str, reach: int) -> float | None:
+def _cost(typed: str, found: str, reach: int, *, is_strange: bool) -> float | None:
     edits = distance(typed, found)
     if not edits or edits > reach:
         return None
+    has_other_start = typed[0] != found[0]
+    if edits == 2 and (has_other_start or is_strange):
+        return None
     cost = 2.3 if edits == 2 else _cost_of_one(typed, found)
-    return cost + (0.5 if typed[0] != found[0] else 0.0)
+    return cost + (0.5 if has_other_start else 0.0) + (STRANGE if is_strange else 0.0)
 
 
 def _cost_of_one(typed: str, found: str) -> float:

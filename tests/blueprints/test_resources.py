@@ -135,6 +135,14 @@ def test_an_empty_answer_leads_on(centre, client: FlaskClient):
     assert "La même question sans filtre" in page
 
 
+@pytest.mark.parametrize("typed", ["🐟", "?!", "…"])
+def test_what_has_no_word_in_it_is_answered_by_nothing_and_says_so(centre, client: FlaskClient, typed: str):
+    page = client.get("/ressources/", query_string={"q": typed}).text
+    assert "Aucun résultat" in page
+    assert "Il n’y a là aucun mot à chercher" in page
+    assert client.get("/ressources/recherche.json", query_string={"q": typed}).json["items"] == []
+
+
 def test_an_empty_answer_says_what_was_understood(centre, client: FlaskClient):
     page = client.get("/ressources/", query_string={"q": "le lampadaire type:note <b>", "theme": "mer"}).text
     assert "Mots cherchés : « lampadaire », « b »." in page.replace("\u202f", " ").replace("\u00a0", " ")

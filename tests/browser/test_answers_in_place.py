@@ -58,13 +58,13 @@ def test_sorting_answers_in_place_and_needs_no_button(live: Page):
 def test_a_search_answers_in_place_and_the_focus_goes_to_the_answer(live: Page):
     live.goto("/ressources/")
     _stay(live)
-    live.get_by_role("searchbox").fill("glossaire")
-    live.get_by_role("searchbox").press("Enter")
+    live.get_by_role("combobox", name="Chercher dans les textes").fill("glossaire")
+    live.get_by_role("combobox", name="Chercher dans les textes").press("Enter")
     expect(live).to_have_url(re.compile(r"\?q=glossaire$"))
     expect(live.locator("#resultats")).to_be_focused()
     expect(live).to_have_title(re.compile("glossaire"))
     live.go_back()
-    expect(live.get_by_role("searchbox")).to_have_value("")
+    expect(live.get_by_role("combobox", name="Chercher dans les textes")).to_have_value("")
     assert _stayed(live)
 
 

@@ -24,7 +24,7 @@ def test_the_public_finds_a_paragraph(academy: Academy, page: Page):
 
     for typed in ("cybersecurite gestes", "Cybersécurité gestes", "cyber securite gestes"):
         page.goto(academy.url)
-        page.get_by_role("searchbox").fill(typed)
+        page.get_by_label("Que cherchez-vous").fill(typed)
         page.get_by_role("button", name="Chercher").click()
         expect(page.locator("article.hit h3").first).to_have_text(title)
     assert page.locator("article.hit mark").count() > 0

@@ -50,6 +50,11 @@ def test_ligatures_fold():
     assert fold("ŒUVRE Æther straße") == "oeuvre aether strasse"
 
 
+def test_lowered_and_raised_signs_are_those_of_the_keyboard():
+    assert words("CO₂ : 3 m³, H₂O, 10⁶ €") == ["co2", "3", "m3", "h2o", "106"]
+    assert words("½") == ["½"]
+
+
 def test_stop_words_have_no_stem():
     assert [STEM["fr"][FOLDED[word]] for word in ("être", "où", "l", "à")] == [None] * 4
     assert stems(words("Comment faire une enquête ?"), "fr") == stems(words("enquêtes"), "fr")

@@ -32,6 +32,14 @@ def test_fields(typed: str, field: str, value: str):
     assert [(one.name, one.value) for one in parse(f"port {typed}").fields] == [(field, value)]
 
 
+@pytest.mark.parametrize(("typed", "is_void"), [
+    ("🐟", True), ("?", True), ("x" * 200, True), ("", False), ("  ", False), ("🐟 poisson", False), ("-port", False),
+    ("type:note", False), ("por*", False), ('"port"', False),
+])  # fmt: skip
+def test_what_has_no_word_is_void(typed: str, is_void: bool):
+    assert parse(typed).is_void == is_void
+
+
 def test_other_colons_are_words():
     query = parse("note: le port https://example.org 18:30")
     assert query.fields == []

@@ -59,6 +59,13 @@ def test_where_a_language_lacks_what_was_typed_its_synonym_stands_in_for_it_in_f
     ]
 
 
+def test_short_words_are_no_plurals():
+    rules = rules_of([("en", "AI", ["artificial intelligence"], True), ("fr", "scop", ["coopérative"], True)], [])
+    assert not list(found_in(["ais"], rules))
+    assert list(found_in(["ai"], rules))
+    assert list(found_in(["cooperatives"], rules))
+
+
 def test_several_words_must_stand_in_a_row(texts, found):
     rules = rules_of([IA, GAS], [])
     assert found(texts, "GNL", rules=rules) == [4]

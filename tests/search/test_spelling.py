@@ -33,6 +33,24 @@ def test_known_and_short_words_are_left_alone(known: str, index, ask):
     assert ask(index, known).suggestion is None
 
 
+@pytest.mark.parametrize(("typed", "text", "language"), [
+    ("Martigues", "Une équipe de fatigués.", "fr"), ("chômage", "Le codage.", "fr"), ("bateaux", "Les bureaux.", "fr"),
+    ("économie circulaire", "An économie to circulate.", "en"),
+])  # fmt: skip
+def test_names_and_words_that_no_text_has_are_not_taken_for_far_ones(typed, text, language, filled, ask, a_document):
+    index = filled([a_document(1, "Titre", text, language=language), a_document(2, "Une économie", "économie")])
+    assert ask(index, typed).suggestion is None
+
+
+def test_of_words_as_near_that_of_the_language_of_the_question_is_meant(filled, ask, a_document):
+    index = filled([
+        a_document(1, "Les faits", "Ce sont des faits, une liste."),
+        a_document(2, "The facts", "These are the facts, a list.", language="en"),
+    ])  # fmt: skip
+    assert ask(index, "what are the fatts", language="en").suggestion == "what are the facts"
+    assert ask(index, "quels sont les fatts", language="fr").suggestion == "quels sont les faits"
+
+
 def test_quotes_and_verbatim_search_what_was_typed(index, ask):
     assert (ask(index, '"cybersecutire"').total, ask(index, '"cybersecutire"').suggestion) == (0, None)
     assert ask(index, "cybersecutire", is_verbatim=True).total == 0
