@@ -134,6 +134,11 @@ class Segment:
         """Return the distinct words of an edition as written, in lower case."""
         return self._stored("spellings", row).decode().split()
 
+    def folded_titles(self) -> list[str]:
+        """Return the folded title of every edition, in the order of the editions."""
+        by_row = dict(zip(self.lexicon.places[:, 0].tolist(), self.lexicon.folded_titles, strict=True))
+        return [by_row[row] for row in self.starts.tolist()]
+
     @cached_property
     def tallies(self) -> Tallies:
         """Return in how many editions every folded word stands, by (audience, language), deleted ones too."""
