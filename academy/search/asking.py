@@ -12,7 +12,7 @@ from academy.search.query import Query
 from academy.search.rules import NO_RULES, Meaning, Rules
 from academy.search.scoring import Alternatives
 from academy.search.snapshot import Snapshot
-from academy.search.spelling import Reading, Speller, as_typed
+from academy.search.spelling import Reading, Speller, as_typed, is_missing
 from academy.search.vocabulary import Vocabulary
 
 OTHER_LANGUAGE = 0.3
@@ -30,6 +30,7 @@ class Asked:
     stems: set[tuple[str, str]] = field(default_factory=set)  # to mark in a passage: language, stem
     suggestion: str | None = None
     also: tuple[Meaning, ...] = ()  # synonyms searched too, as organisers wrote them
+    missing: tuple[str, ...] = ()  # words, as typed, that no text has and that nothing stands in for
 
     @property
     def alone(self) -> list[Alternatives]:
@@ -61,6 +62,12 @@ def interpret(
     readings = list(map(as_typed, query.words))
     if speller:
         readings = speller.read(query.words, snapshot, vocabulary, language=likely, taught=taught)
+    repaired = {word for reading in readings if reading.is_repaired for word in reading.typed}
+    asked.missing = tuple(
+        word.typed
+        for i, word in enumerate(query.words)
+        if i not in taught and word not in repaired and is_missing(word.folded, snapshot, vocabulary)
+    )
     proper = _proper_names(query)
     for reading in readings:
         weight = PROPER_NAME if any(word.typed in proper for word in reading.typed) else 1.0

@@ -111,6 +111,7 @@ def search(snapshot: Snapshot, request: Request, speller: Speller) -> Results:
         searched=query.searched,
         typed=typed,
         also=asked.also,
+        missing=asked.missing,
         near=_near(snapshot, request, speller) if not len(found) else (),
         page=request.page,
         per_page=request.per_page,

@@ -71,6 +71,7 @@ class Results:
     searched: tuple[str, ...] = ()  # the words that counted, as typed
     typed: tuple["Read", ...] = ()  # the filters that were typed among the words
     also: tuple["Meaning", ...] = ()  # synonyms that were searched too
+    missing: tuple[str, ...] = ()  # words that no text has, as typed: the answer is to the others
     near: tuple[str, ...] = ()  # known words that look like those asked, when nothing was found
     page: int = 1
     per_page: int = 10

@@ -142,7 +142,16 @@ class Speller:
 def _is_known(word: str, snapshot: "Snapshot", vocabulary: Vocabulary) -> bool:
     if len(word) < SHORTEST or not word.isalpha() or is_stop(word) or vocabulary.count(word):
         return True
-    is_visible = snapshot.for_audiences(vocabulary.audiences)  # another form of it stands in one of these
+    return _has_form(word, snapshot, vocabulary)
+
+
+def is_missing(word: str, snapshot: "Snapshot", vocabulary: Vocabulary) -> bool:
+    """Tell whether a folded word that counts stands in no text that these readers may see, in no form."""
+    return not (is_stop(word) or vocabulary.count(word) or _has_form(word, snapshot, vocabulary))
+
+
+def _has_form(word: str, snapshot: "Snapshot", vocabulary: Vocabulary) -> bool:
+    is_visible = snapshot.for_audiences(vocabulary.audiences)
     return any(is_visible[term.editions].any() for term in _terms(word, snapshot))
 
 

@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from academy.search.analysis import LANGUAGES, WORD, fold
+from academy.search.analysis import LANGUAGES, WORD, fold, is_stop
 from academy.search.tallies import LAST, Frequency, Kept, Part, Stays, beginning, changed
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class Vocabulary:
             found.setdefault(folded, title)
         if len(last) >= SHORTEST_PREFIX and WORD.fullmatch(last):
             before = " ".join(prefix.split()[:-1])
-            for word in self.starting_with(last, limit=limit):
+            words = [word for word in self.starting_with(last, limit=3 * limit) if not is_stop(word)]
+            for word in sorted(words, key=lambda word: word not in self.frequency[language]):
                 whole = f"{before} {self.written(word)}".strip()
                 found.setdefault(fold(whole), whole)
         return list(found.values())[:limit]

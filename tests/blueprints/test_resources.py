@@ -135,6 +135,16 @@ def test_an_empty_answer_leads_on(centre, client: FlaskClient):
     assert "La même question sans filtre" in page
 
 
+def test_an_answer_says_which_words_no_text_has(centre, client: FlaskClient):
+    plain = lambda query: unescape(client.get("/ressources/", query_string=query).text).replace("\u202f", " ")  # noqa: E731
+    page = plain({"q": "la fibre du lampadaire"}).replace("\u00a0", " ")
+    assert "Aucun texte ne dit « lampadaire » : voici ce qui répond au reste." in page
+    assert "/demandes/?q=la+fibre+du+lampadaire" in _hrefs(page)
+    assert "ne dit" not in plain({"q": "la fibre optique"})
+    assert "ne dit" not in plain({"q": "fibrre"})  # repaired, and said so
+    assert "ne dit" not in plain({"q": "lampadaire"})  # nothing is found: said in full
+
+
 @pytest.mark.parametrize("typed", ["🐟", "?!", "…"])
 def test_what_has_no_word_in_it_is_answered_by_nothing_and_says_so(centre, client: FlaskClient, typed: str):
     page = client.get("/ressources/", query_string={"q": typed}).text

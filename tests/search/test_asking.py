@@ -2,6 +2,7 @@
 
 import pytest
 
+from academy.search.rules import rules_of
 from tests.search.engines import each_engine
 
 engine_type = each_engine
@@ -28,6 +29,26 @@ def index(filled, a_document):
 ])  # fmt: skip
 def test_a_word_is_a_stop_word_only_where_it_is_one(typed: str, interface: str, best: list[int], index, found):
     assert sorted(found(index, typed, language=interface)) == best
+
+
+@pytest.mark.parametrize(("typed", "missing"), [
+    ("la rade des dockers", ("dockers",)), ("rades", ()), ("hydrogenne", ()), ("la the", ()), ("Ciotat", ("Ciotat",)),
+    ('"dockers" rade', ()), ("rade -dockers", ()),
+])  # fmt: skip
+def test_words_that_no_text_has_are_told(typed: str, missing: tuple[str, ...], index, ask):
+    assert ask(index, typed).missing == missing
+
+
+def test_a_word_with_a_synonym_is_not_missing(index, ask):
+    rules = rules_of([("fr", "anse", ["rade"], True)], [])
+    assert ask(index, "anse", rules=rules).missing == ()
+    assert ask(index, "anse").missing == ("anse",)
+
+
+def test_words_of_other_audiences_are_missing(filled, ask, a_document):
+    index = filled([a_document(1, "Secret", "kryptonite", audience="team"), a_document(2, "Public", "texte")])
+    assert ask(index, "texte kryptonite").missing == ("kryptonite",)
+    assert ask(index, "texte kryptonite", audiences=frozenset({"public", "team"})).missing == ()
 
 
 def test_a_phrase_of_stop_words_is_found(index, found):

@@ -88,6 +88,16 @@ def test_suggestions_are_titles_then_words_in_the_language_asked(filled, a_docum
     assert index.suggest("", audiences={"public"}, language="fr", limit=8) == []
 
 
+def test_stop_words_are_not_suggested_and_words_of_the_language_asked_come_first(filled, a_document):
+    index = filled([
+        a_document(1, "Un", "Ainsi parle le port, ainsi aide la ville."),
+        a_document(2, "Two", "An aid to the sea.", language="en"),
+        a_document(3, "Three", "An aid to the port.", language="en"),
+    ])  # fmt: skip
+    assert index.suggest("ai", audiences={"public"}, language="fr", limit=8) == ["aide", "aid"]
+    assert index.suggest("ai", audiences={"public"}, language="en", limit=8) == ["aid", "aide"]
+
+
 def test_correct_is_the_suggestion_alone(index):
     assert index.correct("cybersecutire", audiences={"public"}) == "cybersécurité"
     assert parse("x").size == 1
