@@ -34,11 +34,19 @@ def _without_fsync(connection, _record) -> None:
         connection.execute("PRAGMA synchronous=OFF")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if turns.IS_DEEP:
+        config.pluginmanager.register(turns.Statements(), "statements")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Cases of pages take turns at the two databases. The browser begins, so that one worker alone has servers for it."""
-    stay = turns.kept(items)
-    config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in stay])
-    items[:] = sorted((item for item in items if item.nodeid in stay), key=lambda item: "browser" not in item.keywords)
+    spared = turns.spared(items)
+    if statements := config.pluginmanager.get_plugin("statements"):
+        statements.spared, spared = spared, set()
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in spared])
+    items[:] = [item for item in items if item.nodeid not in spared]
+    items.sort(key=lambda item: "browser" not in item.keywords)
 
 
 @pytest.hookimpl(optionalhook=True)

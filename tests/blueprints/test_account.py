@@ -309,6 +309,7 @@ def test_my_space_asks_the_same_number_of_queries_at_1_and_3_enrolments(app: Fla
     assert counts[0] <= 12
 
 
+@pytest.mark.each_database
 def test_my_seat_goes_to_the_next_in_the_queue(app: Flask, as_, make):
     me, session = make(a_person), make(a_session, capacity=1)
     held = make(enrol, me, session)

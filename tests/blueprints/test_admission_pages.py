@@ -219,6 +219,7 @@ def test_an_organiser_makes_a_member(app, make, olga, as_):
         assert db.session.get_one(Person, person).is_member is False
 
 
+@pytest.mark.each_database
 def test_invitations_are_pasted_mailed_and_enrol_with_a_name(app, make, olga, client):
     session = make(a_session, access="invitation")
     page = f"/pilotage/sessions/{session}/invitations"
@@ -401,6 +402,7 @@ def test_a_visitor_is_asked_to_sign_in_to_follow_a_cycle(make, client):
     assert client.post("/cycles/economie-bleue/suivre").status_code == 401
 
 
+@pytest.mark.each_database
 def test_following_a_cycle_enrols_where_it_can_and_says_why_not_elsewhere(app, make, as_):
     person = make(a_person)
     opened = make(a_session, title="Ouverte", starts_in=timedelta(days=10))

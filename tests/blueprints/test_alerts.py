@@ -313,6 +313,7 @@ def test_an_alert_that_ended_after_its_digest_was_promised_gets_none(
         assert len(mails(app)) == 1
 
 
+@pytest.mark.each_database
 def test_a_twenty_first_alert_is_refused_with_the_way_out(app: Flask, as_):
     with app.app_context():
         sam = a_person(email="sam@example.org")

@@ -70,11 +70,13 @@ def test_a_hit_leads_to_the_side_of_its_language(centre, client: FlaskClient):
     assert (hit["language"], hit["url"]) == ("en", "http://localhost/en/cycles/port/chaine/")
 
 
+@pytest.mark.each_database
 def test_without_words_everything_public_is_listed(centre, client: FlaskClient):
     body = client.get("/api/v1/search").get_json()
     assert (body["query"], body["total"], sorted(hit["id"] for hit in body["hits"])) == ("", 4, ["c", "g", "m", "n"])
 
 
+@pytest.mark.each_database
 def test_filters_and_pages(centre, client: FlaskClient):
     def ids(query: str) -> list[str]:
         return sorted(hit["id"] for hit in client.get(f"/api/v1/search?{query}").get_json()["hits"])

@@ -93,6 +93,7 @@ def test_a_document_is_told_whole(centre, client: FlaskClient):
     assert (kit["urls"]["source"], kit["licence"]["url"]) == (None, None)
 
 
+@pytest.mark.each_database
 def test_every_address_that_is_told_leads_somewhere(centre, client: FlaskClient):
     for path in ("cycles", "sessions", "documents"):
         for item in client.get(f"/api/v1/{path}").get_json()["items"]:
@@ -110,6 +111,7 @@ def test_the_language_is_that_of_the_address_or_the_one_asked(centre, client: Fl
     assert client.get("/en/api/v1/documents/quai").get_json()["html"] == "<p>A quay.</p>"
 
 
+@pytest.mark.each_database
 def test_lists_hold_what_is_public(centre, client: FlaskClient):
     assert {path: _ids(client, path) for path in LISTS} == {
         "cycles": ["port-c"],
@@ -133,10 +135,12 @@ NARROWED = [
 ]
 
 
+@pytest.mark.each_database
 def test_documents_are_narrowed(centre, client: FlaskClient):
     assert [(query, _ids(client, f"documents?{query}")) for query, _ in NARROWED] == NARROWED
 
 
+@pytest.mark.each_database
 def test_a_session_tells_its_date_its_place_and_its_seats(centre, client: FlaskClient):
     found = client.get("/api/v1/sessions/visite").get_json()
     told = ("cycle", "starts_at", "venue", "capacity", "seats_left", "state", "modules", "speakers", "mode")
@@ -171,6 +175,7 @@ def test_who_asks_changes_nothing(centre, app: Flask, client: FlaskClient, as_):
     assert as_(person).get("/api/v1/documents/doc-1").status_code == 404
 
 
+@pytest.mark.each_database
 def test_pages_follow_each_other_while_texts_come_and_go(app: Flask, client: FlaskClient):
     with app.app_context():
         editions = [a_text(f"t{n}", title=f"T{n}") for n in range(7)]

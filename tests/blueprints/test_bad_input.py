@@ -146,6 +146,7 @@ def test_a_form_sent_twice_makes_one_session_and_another_content_makes_another(a
     assert count(app) == before + 3
 
 
+@pytest.mark.each_database
 def test_a_season_sent_twice_is_made_once(app, olga, session):
     form = {"cycle": "port", "session": str(session), f"s{session}-title": "Les amarres"}
     form |= {f"s{session}-starts_at": "2027-09-02T18:00"}
@@ -157,6 +158,7 @@ def test_a_season_sent_twice_is_made_once(app, olga, session):
         assert db.session.scalar(copied) == 1
 
 
+@pytest.mark.each_database
 def test_gestures_sent_twice_are_done_once(app, olga, session):
     enrol = {"name": "Zoé", "email": "zoe@example.org"}
     for _ in range(2):

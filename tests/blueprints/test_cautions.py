@@ -129,6 +129,7 @@ def test_a_cancelled_session_holds_no_room(app, olga):
     assert post(olga, title="Autre").status_code == 303
 
 
+@pytest.mark.each_database
 def test_a_session_is_warned_of_once_not_at_each_change_of_its_words(app, olga):
     post(olga, capacity="81", action="publish-anyway")
     id_ = sessions(app)[0].id

@@ -320,6 +320,7 @@ def training(app, over, tmp_path):
     return over
 
 
+@pytest.mark.each_database
 def test_training_evidence_gives_the_two_papers_with_their_fields(app, as_, training):
     olga, path = as_(training["olga"]), f"/pilotage/sessions/{training['session']}/attestations/"
     page = olga.get(path).text
@@ -345,6 +346,7 @@ def test_training_evidence_gives_the_two_papers_with_their_fields(app, as_, trai
     assert "Certificat de réalisation" in realisation
 
 
+@pytest.mark.each_database
 def test_pdfs_of_training_are_tagged_and_the_same_twice(app, as_, training):
     olga, path = as_(training["olga"]), f"/pilotage/sessions/{training['session']}/attestations/"
     olga.post(path, data=_fields(olga.get(path).text, path))

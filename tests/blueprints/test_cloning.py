@@ -232,6 +232,7 @@ def test_a_season_takes_the_rules_along_too(app, olga, made):
     assert copy.video_url == ""
 
 
+@pytest.mark.each_database
 def test_what_only_the_file_of_the_model_states_is_kept(app, olga, made):
     model = made()
     with app.app_context(), transaction() as session:

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -11,6 +12,7 @@ from academy.models import Kind
 from tests.factories import a_cycle, a_document, a_session, a_text, withdrawn
 
 
+@pytest.mark.each_database
 def test_the_list_counts_what_each_cycle_offers(app: Flask, client: FlaskClient):
     with app.app_context():
         a_text("c", kind=Kind.CYCLE, slug="port", title="Le port", summary="Gros navires.")
@@ -47,6 +49,7 @@ def test_an_empty_list_says_what_to_do(client: FlaskClient):
     assert "Le premier cycle se prépare" in client.get("/cycles/").text
 
 
+@pytest.mark.each_database
 def test_a_cycle_shows_its_words_sessions_modules_in_order_and_resources(app: Flask, client: FlaskClient):
     with app.app_context():
         cycle_id = a_cycle("port", title="Le port")

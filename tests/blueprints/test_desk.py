@@ -227,6 +227,7 @@ def test_without_a_cycle_the_team_is_told_what_to_do_and_no_form_asks_for_one(ap
     assert "<code>flask --app wsgi content load</code>" in answer.text
 
 
+@pytest.mark.each_database
 def test_today_lists_what_is_to_be_done(app, olga, made, seated, rows):
     soon = clock.now() + timedelta(days=3)
     made(
@@ -248,6 +249,7 @@ def test_today_lists_what_is_to_be_done(app, olga, made, seated, rows):
     assert "OSError: refusé" in page
 
 
+@pytest.mark.each_database
 def test_today_forgets_what_is_over_or_cancelled(app, olga):
     with app.app_context():
         a_session(title="Passée", starts_in=timedelta(days=-3))
@@ -296,6 +298,7 @@ def test_a_roll_costs_the_same_for_one_and_for_three(olga, made, seated, queries
 # a new session
 
 
+@pytest.mark.each_database
 def test_a_new_session_is_public_at_once(client, olga, rows):
     answer = post(olga, "/pilotage/sessions/nouvelle", FORM)
     session = rows(select(CycleSession))[0]
@@ -446,6 +449,7 @@ def test_another_date_is_saved_and_told(olga, made, seated, rows):
     )
 
 
+@pytest.mark.each_database
 def test_who_saved_first_is_not_overwritten_and_both_versions_are_seen(olga, as_, ready, made, rows):
     session = made()
     mine, url = shown(olga, session), f"/pilotage/sessions/{session}/modifier"
@@ -525,6 +529,7 @@ def test_the_page_says_who_will_be_told_and_does_nothing(olga, made, seated, row
     assert rows(select(CycleSession.status)) == [SessionStatus.SCHEDULED]
 
 
+@pytest.mark.each_database
 def test_everybody_is_told_exactly_once_even_if_the_button_is_pressed_twice(olga, client, made, seated, rows):
     session = made(capacity=1)
     held = seated(session, 3)
@@ -560,6 +565,7 @@ def test_a_past_session_is_not_called_off(app, olga, rows):
 # the roll
 
 
+@pytest.mark.each_database
 def test_the_roll_is_in_order_and_runs_nothing_in_a_spreadsheet(olga, made, seated):
     session = made(capacity=1)
     seated(session, 3, "=HYPERLINK(1)", "Ana", "+33")
@@ -620,6 +626,7 @@ def test_the_roll_of_a_past_session_stays(app, olga, rows, ready):
 # people
 
 
+@pytest.mark.each_database
 def test_people_are_found_by_pieces_of_name_or_address(app, olga):
     with app.app_context():
         a_person("Zoé Martin", email="zoe@example.org")
@@ -629,6 +636,7 @@ def test_people_are_found_by_pieces_of_name_or_address(app, olga):
     assert "Personne ne correspond" in words(olga.get("/pilotage/personnes/?q=_zzz%00"))
 
 
+@pytest.mark.each_database
 def test_a_role_changes_and_the_person_signs_in_again(olga, as_, ready, rows):
     as_(ready["sam"])
     assert post(olga, f"/pilotage/personnes/{ready['sam']}/role", {"role": "trainer"}).status_code == 303
@@ -665,6 +673,7 @@ def test_an_organiser_adds_no_admin(olga, rows):
 # the journal
 
 
+@pytest.mark.each_database
 def test_the_journal_tells_newest_first_and_filters(olga, made, seated, ready):
     one, other = made(), made(words={"fr": Words(title="Autre", summary="S")})
     seated(one, 1, "Ana Rossi")

@@ -114,6 +114,7 @@ def test_an_empty_board_says_what_to_do(olga):
     assert SYNONYMS in html
 
 
+@pytest.mark.each_database
 def test_what_found_nothing_when_last_asked_is_listed_variants_together(olga, asked):
     asked("hydrogen", typed="hydrogène", asked=4, unanswered=4)
     asked("hydrogen", typed="Hydrogene", ago=3, asked=1, unanswered=1)
@@ -129,6 +130,7 @@ def test_what_found_nothing_when_last_asked_is_listed_variants_together(olga, as
     assert f"{SYNONYMS}?term=hydrog%C3%A8ne&amp;language=fr" in html
 
 
+@pytest.mark.each_database
 def test_what_is_often_answered_and_rarely_opened_is_listed(olga, asked):
     asked("port", asked=20, opened=3)
     asked("quai", asked=20, opened=4)  # one in five
@@ -292,6 +294,7 @@ def texts(app: Flask, indexed) -> dict[str, int]:
     return found
 
 
+@pytest.mark.each_database
 def test_a_text_is_found_put_first_moved_and_removed(olga, send, rows, texts):
     page = olga.get(PINS, query_string={"question": "Le Port"})
     assert sorted(lists(page.text)["found"]) == ["Le port", "Le quai"]
@@ -358,6 +361,7 @@ def wish(app: Flask):
     return make
 
 
+@pytest.mark.each_database
 def test_a_wish_is_answered_with_a_text(app: Flask, olga, send, rows, texts, wish):
     number = wish("le port", text=HOSTILE)
     page = olga.get(f"{WISHES}{number}").text
@@ -379,6 +383,7 @@ def test_a_wish_is_answered_with_a_text(app: Flask, olga, send, rows, texts, wis
     assert "La personne en est prévenue" in closed
 
 
+@pytest.mark.each_database
 def test_a_wish_is_closed_without_a_text(olga, send, rows, wish):
     number = wish()
     assert send(f"{WISHES}{number}").status_code == 303
@@ -395,6 +400,7 @@ def test_no_wish_is_answered_with_what_nobody_can_read(send, rows, texts, wish, 
     assert rows(select(Wish.closed_at)) == [None]
 
 
+@pytest.mark.each_database
 def test_the_board_is_of_ninety_days(olga, asked):
     with time_machine.travel(clock.now(), tick=False):
         asked("vieux", ago=90, unanswered=1)

@@ -216,6 +216,7 @@ def test_who_is_signed_in_answers_and_has_a_place_at_once(app: Flask, make, as_)
     assert "Mes réponses aux questions" in me.get(f"/sessions/{session}-slug/", follow_redirects=True).text
 
 
+@pytest.mark.each_database
 def test_a_visitor_answers_and_the_click_keeps_the_answers(app: Flask, make, client: FlaskClient):
     session = make(a_session)
     number = make(a_question, session=session, label_fr="Repas", is_required=True)
@@ -239,6 +240,7 @@ def test_a_visitor_answers_and_the_click_keeps_the_answers(app: Flask, make, cli
         assert db.session.scalar(select(func.count()).select_from(PendingAnswers)) == 0
 
 
+@pytest.mark.each_database
 def test_who_renews_a_link_that_expired_keeps_the_answers(app: Flask, make, client: FlaskClient):
     session = make(a_session)
     number = make(a_question, session=session, is_required=True)
@@ -258,6 +260,7 @@ def test_who_renews_a_link_that_expired_keeps_the_answers(app: Flask, make, clie
     assert kept(app) == [("Gardée", [])]
 
 
+@pytest.mark.each_database
 def test_a_link_asks_what_was_added_since_and_who_is_invited_everything(app: Flask, make, client: FlaskClient):
     session = make(a_session)
     asked = make(a_question, session=session, label_fr="Facultative")
@@ -291,6 +294,7 @@ def test_a_question_that_was_worded_anew_meanwhile_is_asked_again(app: Flask, ma
     assert kept(app) == []
 
 
+@pytest.mark.each_database
 def test_answers_change_on_the_page_of_ones_place_until_the_session_begins(app: Flask, make, client: FlaskClient):
     session = make(a_session, starts_in=timedelta(days=3))
     number = make(a_question, session=session, label_fr="Repas", is_required=True)
@@ -312,6 +316,7 @@ def test_answers_change_on_the_page_of_ones_place_until_the_session_begins(app: 
     assert client.post("/inscriptions/autre/reponses", data={name: "x"}).status_code == 404
 
 
+@pytest.mark.each_database
 def test_following_a_cycle_asks_once(app: Flask, make, as_):
     one, two = (make(a_session, starts_in=timedelta(days=days), title=f"Jour {days}") for days in (10, 20))
     shared = make(a_question, cycle=make(a_cycle), label_fr="Attentes", is_required=True)

@@ -35,6 +35,7 @@ def shelf(app: Flask, indexed) -> None:
     indexed()
 
 
+@pytest.mark.each_database
 def test_titles_are_sorted_without_accents_or_signs_those_of_the_page_s_language_first(shelf, client: FlaskClient):
     french = ["Cabotage", "Ecluse", "élan", "« Étrave »", "Module de rade", "œuvre", "Yole", "Zone du port", "Anchor"]
     shown = [title.replace("\u202f", " ") for title in _titles(client.get("/ressources/?tri=titre").text)]
@@ -44,6 +45,7 @@ def test_titles_are_sorted_without_accents_or_signs_those_of_the_page_s_language
     assert len(english) == 9
 
 
+@pytest.mark.each_database
 def test_the_order_by_title_holds_without_an_index(app: Flask, client: FlaskClient):
     with app.app_context():
         for key, title in (("a", "Élan"), ("b", "Ecluse"), ("d", "Dune")):
@@ -213,6 +215,7 @@ def test_a_session_that_was_withdrawn_is_no_longer_suggested(app: Flask, client:
     assert _suggested(client, "bass") == []
 
 
+@pytest.mark.each_database
 def test_the_page_never_shows_what_was_withdrawn_after_the_index_looked(app: Flask, client: FlaskClient, indexed):
     with app.app_context():
         edition_id = a_text("tu", title="Balise retirée", body="La balise.")

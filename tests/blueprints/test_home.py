@@ -20,6 +20,7 @@ from tests.factories import a_cycle, a_document, a_person, a_session, a_text, wi
 _SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 
+@pytest.mark.each_database
 def test_home_shows_the_next_session_the_cycles_and_the_latest_resources(app: Flask, client: FlaskClient):
     with app.app_context():
         a_cycle("port", title="Le port")
@@ -127,6 +128,7 @@ def test_healthz_asks_nothing_of_the_database(client: FlaskClient, queries):
     assert queries == []
 
 
+@pytest.mark.each_database
 def test_readyz_is_503_until_the_migrations_are_those_of_the_code(app: Flask, client: FlaskClient):
     assert client.get("/readyz").status_code == 200
     with app.app_context():

@@ -81,6 +81,7 @@ def test_a_title_is_only_text_in_the_steps(app: Flask, client: FlaskClient):
     assert "<script>alert" not in client.get("/cycles/port/un/").text
 
 
+@pytest.mark.each_database
 def test_neighbours_are_the_published_modules_in_order(course: dict[str, int], client: FlaskClient):
     page = client.get("/cycles/port/deux/").text
     assert re.findall(r'href="(/cycles/port/\w+/)" rel="(prev|next)"', page) == [

@@ -187,6 +187,7 @@ def test_only_what_everybody_may_read_is_in_it_whoever_asks(app: Flask, client: 
         ] == []
 
 
+@pytest.mark.each_database
 def test_a_cycle_that_is_not_for_everybody_has_no_pack(app: Flask, client: FlaskClient, as_, port):
     with app.app_context():
         with transaction() as session:

@@ -114,6 +114,7 @@ def test_the_link_of_another_session_marks_nobody(app, ready):
     assert _there(app) == []
 
 
+@pytest.mark.each_database
 def test_a_closed_link_lends_nothing_and_takes_back_what_it_lent(app, ready):
     phone = _with_phone(app, ready["door_session"])
     with app.app_context(), transaction() as it:
@@ -165,6 +166,7 @@ def test_it_opens_nothing_once_the_place_is_given_up(app, client, ready):
     assert client.get(f"/q/{ready['waiting']}").status_code == 200  # the seat went on
 
 
+@pytest.mark.each_database
 def test_the_page_of_a_place_shows_it_and_gives_another(app, client, ready):
     with app.app_context():
         path = f"/inscriptions/{links.sign(ready['enrolment'])}/"

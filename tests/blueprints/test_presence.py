@@ -120,6 +120,7 @@ def test_guessing_is_slow(app, as_, ready):
     assert answers == [409] * 10 + [429] * 2
 
 
+@pytest.mark.each_database
 def test_the_door_marks_and_unmarks_without_an_account(app, client, ready, door):
     path = f"/porte/{door}/"
     page = client.get(path)
@@ -159,6 +160,7 @@ def test_hostile_taps_write_nothing(app, client, ready, door, tap: str):
     assert _there(app) == []
 
 
+@pytest.mark.each_database
 def test_a_closed_door_says_so(app, as_, client, ready, door):
     olga = as_(ready["olga"])
     page = olga.get(f"/pilotage/sessions/{ready['session']}/presences/").text
@@ -172,6 +174,7 @@ def test_a_closed_door_says_so(app, as_, client, ready, door):
     assert _there(app) == []
 
 
+@pytest.mark.each_database
 def test_the_desk_makes_a_link_that_is_shown_once(app, as_, client, ready):
     olga, path = as_(ready["olga"]), f"/pilotage/sessions/{ready['session']}/presences/"
     making = f"/pilotage/sessions/{ready['session']}/porte"

@@ -154,6 +154,7 @@ def test_the_api_says_410_too(client, gone):
         assert "suite" in answer.json["detail"]
 
 
+@pytest.mark.each_database
 def test_an_expired_text_is_gone_and_comes_back(app, client, tess, text, indexed):
     number = text("note", title="La note", body="Le batardeau du bassin.")
     assert client.get(f"/ressources/{number}-note/").status_code == 200

@@ -66,6 +66,7 @@ def _hrefs(page: str) -> list[str]:
     return [unescape(href) for href in re.findall(r'href="([^"]*)"', page)]
 
 
+@pytest.mark.each_database
 def test_browsing_lists_everything_public_newest_first(centre, client: FlaskClient):
     page = client.get("/ressources/").text
     assert "6 résultats" in page
@@ -90,6 +91,7 @@ def test_each_kind_of_hit_leads_to_its_page(centre, client: FlaskClient):
     assert {client.get(target).status_code for target in targets} == {200}
 
 
+@pytest.mark.each_database
 def test_facets_count_what_they_would_give_and_choose_by_address(centre, client: FlaskClient):
     page = client.get("/ressources/?theme=mer").text
     assert "2 résultats" in page
@@ -390,6 +392,7 @@ def test_a_module_is_not_a_resource(app: Flask, centre, client: FlaskClient):
     assert client.get(_url(app, centre["m"])).status_code == 404
 
 
+@pytest.mark.each_database
 def test_related_texts_share_a_topic_those_of_other_cycles_first(app: Flask, client: FlaskClient):
     with app.app_context():
         for slug in ("port", "mer"):
@@ -425,6 +428,7 @@ def test_pages_take_as_many_queries_for_one_row_as_for_three(app: Flask, queries
     assert [most >= count for most, count in zip((8, 11, 3), counts[0], strict=True)] == [True] * 3, counts
 
 
+@pytest.mark.each_database
 def test_the_feed_names_the_newest_in_the_language_of_its_side(app: Flask, centre, client: FlaskClient):
     with app.app_context():
         a_text("n", language="en", title="Sea note", on="2025-03-01", topics=["mer"], licence="licence-ouverte-2.0")

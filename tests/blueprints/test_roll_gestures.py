@@ -84,6 +84,7 @@ def test_seats_go_to_those_who_stay_and_each_is_told_once(app, olga, scene):
     assert "1 personne de la liste d’attente a reçu une place." in page
 
 
+@pytest.mark.each_database
 def test_undoing_gives_the_old_rank_back_and_takes_no_seat_away(app, olga, scene):
     post(olga, scene, "annuler", "Ana", "Bo", confirmed="yes")
     answer = post(olga, scene, "retablir", "Ana", "Bo")

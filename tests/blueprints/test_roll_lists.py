@@ -124,6 +124,7 @@ def test_whoever_only_asked_is_enrolled_by_a_list_and_a_request_in_a_list_is_lef
     assert enrolled(app, asked) == [("ana@example.org", "Ana", "confirmed")]
 
 
+@pytest.mark.each_database
 def test_confirming_twice_enrols_once(app, olga, session):
     page = send(olga, session, LIST)
     confirm(olga, session, page)

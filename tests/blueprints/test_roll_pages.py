@@ -54,6 +54,7 @@ def names(page) -> list[str]:
     return [unescape(name) for name in re.findall(r'<th scope="row">.*?>(Zoé \d+)<', page.text)]
 
 
+@pytest.mark.each_database
 def test_a_page_holds_a_hundred_lines_and_leads_to_the_next(olga, roll):
     session = roll(120, 90)
     first, last = olga.get(f"/pilotage/sessions/{session}/"), olga.get(f"/pilotage/sessions/{session}/?page=3")
@@ -64,6 +65,7 @@ def test_a_page_holds_a_hundred_lines_and_leads_to_the_next(olga, roll):
     assert '<td data-label="Rang" class="n">210</td>' in last.text
 
 
+@pytest.mark.each_database
 def test_words_and_tabs_narrow_the_roll_and_places_in_the_queue_stay_true(olga, roll):
     session = roll(2, 120)
     waiting = olga.get(f"/pilotage/sessions/{session}/?statut=waiting&q=zoé+11")
@@ -76,6 +78,7 @@ def test_words_and_tabs_narrow_the_roll_and_places_in_the_queue_stay_true(olga, 
     assert (hostile.status_code, "<script>%" in hostile.text, "<b>" in hostile.text) == (200, False, False)
 
 
+@pytest.mark.each_database
 def test_after_a_gesture_the_roll_is_where_it_was_and_errors_lead_to_pages_that_exist(olga, roll):
     session = roll(2, 240)
     page = olga.get(f"/pilotage/sessions/{session}/?statut=waiting&q=zoé&page=2")

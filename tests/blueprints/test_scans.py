@@ -136,6 +136,7 @@ def test_other_forms_take_no_more_than_before(as_, ready, client):
     assert as_(ready["olga"]).post(f"{path}porte", data=big, content_type=_TYPE).status_code == 413
 
 
+@pytest.mark.each_database
 def test_the_same_bytes_are_kept_once_and_a_session_has_a_cap(app, send, monkeypatch):
     assert [send(PDF).status_code, send(PDF).status_code] == [303, 303]
     assert len(_rows(app)) == 1
@@ -144,6 +145,7 @@ def test_the_same_bytes_are_kept_once_and_a_session_has_a_cap(app, send, monkeyp
     assert send(PNG).status_code == 409
 
 
+@pytest.mark.each_database
 def test_nobody_but_the_team_gets_a_scan(app, as_, client, ready, send, tmp_path):
     send(PDF)
     (row,) = _rows(app)

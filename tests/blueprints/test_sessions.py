@@ -72,6 +72,7 @@ def post(client: FlaskClient, url: str, page: str, **fields):
 # The calendar
 
 
+@pytest.mark.each_database
 def test_the_calendar_lists_upcoming_by_month_then_the_past(make, client: FlaskClient):
     make(a_session, title="Plus tard", starts_in=timedelta(days=70))
     make(a_session, title="Bientôt", starts_in=timedelta(days=10))
@@ -154,6 +155,7 @@ def test_the_other_language_falls_back_with_a_notice(make, client: FlaskClient):
     assert 'class="notice' in text
 
 
+@pytest.mark.each_database
 def test_modules_for_members_are_not_shown_to_visitors(make, client: FlaskClient):
     with_modules = make(a_session, slug="s")
     cycle = make(lambda: database.session.get_one(CycleSession, with_modules).cycle_id)
@@ -285,6 +287,7 @@ def test_the_link_of_a_mail_shows_and_only_a_post_cancels(app: Flask, make, clie
     assert "Cette inscription est annulée" in client.get(link).text
 
 
+@pytest.mark.each_database
 def test_a_link_of_somebody_elses_making_opens_nothing(make, client: FlaskClient):
     held = make(enrol, make(a_person), make(a_session))
     link = make(signed, held)
@@ -323,6 +326,7 @@ def test_every_page_of_the_slice_has_one_title_and_one_h1(make, client: FlaskCli
         assert (text.count("</title>"), len(re.findall(r"<h1\b", text))) == (1, 1), path
 
 
+@pytest.mark.each_database
 def test_a_public_session_never_names_a_cycle_that_its_visitor_may_not_see(app: Flask, client: FlaskClient, as_):
     with app.app_context():
         a_cycle("coulisses", title="Titre des coulisses")

@@ -124,6 +124,7 @@ def test_each_state_has_a_sign_of_its_own(client: FlaskClient, sessions):
     assert len(set(signs.values())) == len(signs)
 
 
+@pytest.mark.each_database
 def test_lists_are_in_the_order_of_dates_then_of_states(app: Flask, client: FlaskClient, sessions):
     for address, past in (("/sessions/", [SessionState.ENDED]), ("/cycles/economie-bleue/", [])):
         text = client.get(address).text

@@ -165,12 +165,14 @@ def test_what_does_not_exist_is_not_found(browser, module, path):
 # My texts
 
 
+@pytest.mark.each_database
 def test_the_list_tells_what_to_do_first(browser):
     page = browser("tess").get("/atelier/").text
     assert "Votre premier module commence ici" in page
     assert "/atelier/nouveau?kind=module" in page
 
 
+@pytest.mark.each_database
 def test_a_trainer_sees_own_texts_and_the_team_all(browser, module):
     module("tess", "a", source_of("a", title="Texte de Tess"))
     module("theo", "b", source_of("b", title="Texte de Theo"))
@@ -199,6 +201,7 @@ def test_the_list_costs_the_same_at_one_and_three_texts(browser, module, queries
 # A new text
 
 
+@pytest.mark.each_database
 def test_a_new_module_opens_as_a_draft_that_keeps_its_contract(app, browser, people):
     tess = browser("tess")
     page = tess.get("/atelier/nouveau?kind=module&cycle=port").text
@@ -608,6 +611,7 @@ def test_the_history_lists_who_and_why(browser, module):
     assert tess.get(url.replace("/fr", "/en") + "/historique").status_code == 404
 
 
+@pytest.mark.each_database
 def test_a_revision_shows_what_it_changed(browser, module):
     url = EDIT.format(module())
     tess = browser("tess")

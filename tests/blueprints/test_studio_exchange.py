@@ -120,6 +120,7 @@ def edit_site(app: Flask, path: str, source: str) -> None:
 # --- out ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_database
 def test_the_whole_academy_leaves_as_a_dump_would_write_it(app: Flask, as_, ready, tmp_path):
     answer = as_(ready["olga"]).get("/atelier/exporter/archive.zip")
     with app.app_context(), transaction():
@@ -288,6 +289,7 @@ def test_a_site_that_moved_since_the_report_is_shown_again(app: Flask, importer,
     assert "du site" in source_of(app, MODULE)
 
 
+@pytest.mark.each_database
 def test_a_file_that_the_archive_has_no_more_is_removed(app: Flask, importer, ready):
     tess = importer("tess")
     files = files_in(tess.browser.get("/atelier/exporter/archive.zip").data)
@@ -336,6 +338,7 @@ def test_a_swept_archive_is_not_there_any_more(app: Flask, importer, ready):
     assert tess.browser.get(tess.url).status_code == 404
 
 
+@pytest.mark.each_database
 def test_a_course_made_elsewhere_becomes_drafts_of_a_cycle(app: Flask, importer, ready):
     tess = importer("tess")
     data = an_archive(WIKI, around="cours.wiki/")

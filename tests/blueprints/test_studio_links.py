@@ -42,6 +42,7 @@ def section(page: str, name: str) -> str:
     return re.search(rf'aria-labelledby="{name}".*?</section>', page, re.DOTALL)[0]
 
 
+@pytest.mark.each_database
 def test_the_page_of_links_lists_what_is_wanted_closed_and_lonely(app, team):
     texts(
         app,
@@ -67,11 +68,13 @@ def test_the_page_of_links_lists_what_is_wanted_closed_and_lonely(app, team):
     assert "Le quai" not in orphans
 
 
+@pytest.mark.each_database
 def test_a_trainer_sees_only_their_own(app, as_, trainer):
     texts(app, {"key": "autre", "title": "Texte d’un autre"})
     assert "Texte d’un autre" not in as_(trainer).get("/atelier/liens/").text
 
 
+@pytest.mark.each_database
 def test_where_a_text_is_used(app, team):
     ids = texts(
         app,
@@ -191,6 +194,7 @@ def test_the_page_of_links_costs_the_same_at_one_and_at_three(app, team, queries
     assert cost() == one
 
 
+@pytest.mark.each_database
 def test_a_text_is_named_while_its_title_is_typed(app, team):
     texts(
         app,

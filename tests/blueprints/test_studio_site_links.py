@@ -37,6 +37,7 @@ def _address(app, key: str) -> str:
         return f"/ressources/{db.session.scalar(select(Document.id).where(Document.key == key))}-x/"
 
 
+@pytest.mark.each_database
 def test_addresses_of_the_site_are_checked(app, said):
     with app.app_context():
         a_cycle("port")

@@ -57,6 +57,7 @@ def _list(page: str) -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.each_database
 def test_counts_are_those_of_the_filtered_lists(centre, client: FlaskClient):
     page = client.get("/ressources/").text
     assert _ticks(page, "territoire") == {"fos-sur-mer": 2, "cisam": 1, "en-ligne": 1}
@@ -75,6 +76,7 @@ def test_without_an_index_the_database_answers_alike(shelf, client: FlaskClient)
     assert _titles(client.get("/ressources/?territoire=cisam&territoire=en-ligne").text) == {"Deux lieux", "Un module"}
 
 
+@pytest.mark.each_database
 def test_values_of_a_facet_add_up_and_facets_narrow_each_other(centre, client: FlaskClient):
     both = client.get("/ressources/?territoire=cisam&territoire=en-ligne").text
     assert _titles(both) == {"Deux lieux", "Un module"}

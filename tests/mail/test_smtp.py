@@ -225,6 +225,7 @@ def test_a_certificate_of_somebody_else_is_refused(app: Flask, db, serve: Serve,
     assert box.taken == []
 
 
+@pytest.mark.each_database
 def test_the_page_of_a_person_says_what_became_of_each_mail(app: Flask, as_, serve: Serve):
     box, port = serve()
     _by_smtp(app, port)
@@ -267,6 +268,7 @@ def test_the_page_of_a_person_says_what_became_of_each_mail(app: Flask, as_, ser
     assert f'href="/pilotage/personnes/{person}/"' in desk.get("/pilotage/personnes/").text
 
 
+@pytest.mark.each_database
 def test_what_was_sent_is_remembered_for_a_year(db):
     now = clock.now()
     with transaction() as it:

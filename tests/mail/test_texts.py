@@ -214,6 +214,7 @@ def _post(desk, path: str, **typed: str):
 PATH = "/pilotage/messages/enrolment_confirmed/fr"
 
 
+@pytest.mark.each_database
 def test_every_mail_has_its_page_in_both_languages(app: Flask, desk):
     listed = desk.get("/pilotage/messages/").text
     for topic, language in KINDS:

@@ -108,6 +108,7 @@ def test_an_unchanged_calendar_is_a_304(client: FlaskClient, visit: str):
         assert client.get(path, headers={"If-None-Match": etag}).status_code == 304, path
 
 
+@pytest.mark.each_database
 def test_the_calendars_hold_what_is_dated_and_published_for_who_asks(app: Flask, client: FlaskClient):
     with app.app_context():
         a_session(title="Passée", starts_in=timedelta(days=-9))

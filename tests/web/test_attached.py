@@ -358,6 +358,7 @@ def test_a_removed_file_is_found_no_more(app: Flask, client: FlaskClient, indexe
     assert client.get(f"{note}fichiers/deck.pptx").status_code == 404
 
 
+@pytest.mark.each_database
 def test_a_file_of_one_language_belongs_to_that_edition(app: Flask, client: FlaskClient, indexed):
     with app.app_context():
         french = a_text("note", title="Une note")

@@ -52,6 +52,7 @@ def texts(app: Flask, indexed) -> None:
     indexed()
 
 
+@pytest.mark.each_database
 def test_a_cycle_tells_its_sessions_and_its_texts_newest_first(texts, client: FlaskClient):
     feed = _feed(client, "/cycles/port.atom")
     assert [entry.title for entry in feed.entries] == ["Note de quai", "Session\u00a0: Visite", "La chaîne"]

@@ -184,6 +184,7 @@ def test_an_enrolment_shows_at_once(app: Flask, client: FlaskClient):
     assert "2 places libres" in client.get("/").text
 
 
+@pytest.mark.each_database
 def test_the_clock_alone_renews_pages_when_a_session_opens_closes_or_ends(app: Flask, client: FlaskClient):
     now = clock.now().replace(microsecond=0)
     with app.app_context():
@@ -241,6 +242,7 @@ def test_questions_do_not_share_an_answer(site, client: FlaskClient):
     assert client.get("/?x=1").status_code == 200
 
 
+@pytest.mark.each_database
 def test_the_cache_stays_within_its_memory(app: Flask, client: FlaskClient):
     cache = app.wsgi_app.app  # inside the language prefix
     cache.limit = 200_000

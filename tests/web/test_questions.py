@@ -53,6 +53,7 @@ def counted(app: Flask):
     return rows
 
 
+@pytest.mark.each_database
 def test_a_question_counts_once_each_time_it_is_asked_also_from_the_page_cache(
     centre, app: Flask, ask, counted, monkeypatch
 ):
@@ -65,6 +66,7 @@ def test_a_question_counts_once_each_time_it_is_asked_also_from_the_page_cache(
     assert counted() == [("port", "port", 4, 0, 0)]
 
 
+@pytest.mark.each_database
 def test_ways_of_writing_meet_and_typos_with_what_was_searched_instead(centre, ask, counted):
     for typed in ("Port de marseille", "marseille PORTS", "cybersécurité", "cybersecurite", "cybersecutire"):
         ask(typed)
@@ -198,6 +200,7 @@ def test_robots_and_floods_open_nothing(app: Flask, client: FlaskClient, counted
     assert sent[-1] == 429
 
 
+@pytest.mark.each_database
 def test_nothing_says_who_asked(centre, app: Flask, client: FlaskClient, ask, counted):
     """The whole row, read from the database itself: no column could hold an address or a cookie."""
     client.set_cookie("visitor", "cookie-of-jeanne", domain="localhost")

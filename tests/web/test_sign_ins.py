@@ -76,6 +76,7 @@ def test_what_ends_a_sign_in_ends_it_on_every_node_even_twice(app: Flask, elsewh
             token = accounts.sign_in(owner, now=clock.now())
 
 
+@pytest.mark.each_database
 def test_an_ended_role_gives_nothing_to_the_next_sign_in(app: Flask, elsewhere: Flask):
     person, token = _signed_in(app, role=Role.TRAINER)
     assert _status(elsewhere, token, "/atelier/") == 200
