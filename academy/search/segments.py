@@ -5,25 +5,23 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
-from whoosh.codec.whoosh3 import W3LeafMatcher
-from whoosh.filedb.structfile import BufferFile
-from whoosh.reading import SegmentReader, TermNotFound
+from whoosh.reading import SegmentReader
 
+from academy.search import postings
 from academy.search.analysis import FOLDED, HASH, fold
 from academy.search.exact import EXTENSION, ExactWords
+from academy.search.postings import Postings
 from academy.search.schema import CODEC, RECORD, SCHEMA, VALUES
 from academy.search.storage import CheckedStorage
 from academy.search.tallies import total
+from academy.search.texts import Texts
 
-Postings = tuple[np.ndarray, np.ndarray]  # row numbers, in order, and frequencies
 Tallies = dict[tuple[str, str], Counter[str]]
 TEXTS_IN_MEMORY = 12 << 20  # bytes a segment
 AT_ONCE = 500  # editions whose spellings are counted together
-TEXTS_KEPT = 1 << 20  # bytes a segment, of the texts that come up again and again
-NOTHING: Postings = (np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
 class Segment:
@@ -32,13 +30,12 @@ class Segment:
     def __init__(self, storage: CheckedStorage, segment: Any):
         self._lock = threading.RLock()  # Whoosh seeks, then reads: two threads would read each other's place
         self._reader = SegmentReader(storage, SCHEMA, segment, codec=CODEC)
-        self._kept: dict[int, bytes] = {}
-        self._kept_size = 0
         self._lost: tuple[frozenset[int], Tallies] = (frozenset(), {})
         self.records = self._records(segment.doc_count_all())
         self.starts = np.flatnonzero(self.records["unit"] == 0)
         self.values = {name: self._values(name) for name in VALUES}
         self._columns = {name: self._column(name) for name in ("card", "word_order", "stem_order", "spellings")}
+        self.stem_orders = Texts(self._columns["stem_order"])  # the hashes of the stems of editions, see `schema`
 
     @cached_property
     def _exact(self) -> ExactWords:
@@ -69,16 +66,8 @@ class Segment:
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the rows of a term and its frequency in each."""
-        terms = self._reader._terms
         with self._lock:
-            try:
-                info = terms.term_info(field, term.encode())
-            except TermNotFound:
-                return NOTHING
-            start, length = info.extent()
-            length = length if isinstance(length, int) else length[0]  # Whoosh forgets to unpack it
-            data = BufferFile(terms._postfile.get(start, length))
-        return _decoded(W3LeafMatcher(data, 0, length, SCHEMA[field].format))
+            return postings.read(self._reader._terms, field, term)
 
     def _stored(self, name: str, row: int) -> bytes:
         with self._lock:
@@ -95,21 +84,6 @@ class Segment:
             return np.frombuffer(self._stored("word_order", row), "<u4")
         start = column._offsets[row] // 4
         return texts[start : start + column._lengths[row] // 4]
-
-    def stem_order(self, row: int) -> bytes:
-        """Return the hashes of the stems of an edition, as they follow each other; stop words left out."""
-        if (text := self._kept.get(row)) is None:
-            column = self._columns["stem_order"]
-            text = column._dbfile.file.at(column._basepos + column._offsets[row], column._lengths[row])
-            if self._kept_size > TEXTS_KEPT:
-                self._kept, self._kept_size = {}, 0
-            self._kept[row] = text
-            self._kept_size += len(text)
-        return text
-
-    def forget(self) -> None:
-        """Drop what was read of texts."""
-        self._kept, self._kept_size = {}, 0
 
     @cached_property
     def _texts(self) -> np.ndarray | None:
@@ -201,17 +175,3 @@ class Segment:
             name: {row: value for value, rows in self.values[name] for row in rows.tolist()}
             for name in ("audience", "language")
         }
-
-
-def _decoded(matcher: W3LeafMatcher) -> Postings:
-    ids, weights = [], []
-    while matcher.is_active():
-        matcher._read_data()  # whole blocks; the public interface goes posting by posting
-        deltas, weight, _ = cast(tuple, matcher._data)
-        ids.append(np.cumsum(np.array(deltas, np.int64)))
-        if weight is None or isinstance(weight, float):  # the same for all
-            weights.append(np.full(len(deltas), weight or 1.0, np.float32))
-        else:
-            weights.append(np.array(weight, np.float32))
-        matcher._next_block()
-    return np.concatenate(ids), np.concatenate(weights)
