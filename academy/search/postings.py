@@ -32,7 +32,7 @@ def _decoded(data: bytes) -> Postings:
         block = io.BytesIO(data[at + _LENGTH.size : at + _LENGTH.size + abs(length)])
         pickle.load(block)  # noqa: S301 -- a file of ours; what Whoosh needs to skip a block
         deltas, weight, _ = pickle.load(block)  # noqa: S301
-        rows.append(np.cumsum(np.array(deltas, np.int64)))
+        rows.append(np.cumsum(np.asarray(deltas), dtype=np.int64))
         weights.append(_weights(weight, len(deltas)))
         at += _LENGTH.size + abs(length)
     return (rows[0], weights[0]) if len(rows) == 1 else (np.concatenate(rows), np.concatenate(weights))

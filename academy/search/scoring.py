@@ -83,51 +83,49 @@ def term_scores(snapshot: "WhooshSnapshot", language: str, stem: str, field: str
     )
     if not any(len(rows) for rows, _ in (titles, headings, bodies)):
         return TermScores(*_NOWHERE, idf=_idf(norms.editions, 0))
-    edition_of = snapshot.row_edition
-    titled = edition_of[titles[0]]
-    title = _spread((titled, titles[1]), snapshot.size)
-    body = np.bincount(edition_of[bodies[0]], bodies[1], snapshot.size).astype(np.float32)
-    (at,) = (title + body > 0).nonzero()
-    idf, scores = _bm25(title[at], body[at], norms.edition_title[at], norms.edition_body[at], norms.editions)
-    rows = _rows(snapshot, titled, headings[0], bodies[0])
-    row_title, row_body = title[edition_of[rows]], _spread(bodies, snapshot.row_count)[rows]
-    row_title[np.searchsorted(rows, headings[0])] += headings[1]  # passages stand under the title
-    _, row_scores = _bm25(row_title, row_body, norms.row_title[rows], norms.row_body[rows], norms.rows)
-    return TermScores(at.astype(np.int32), scores, snapshot.layout.place_of[rows], row_scores, idf)
+    titled = snapshot.row_edition[titles[0]]
+    counts = np.bincount(snapshot.row_edition.take(bodies[0]), bodies[1], snapshot.size).astype(np.float32)
+    having = counts.nonzero()[0]
+    body = having, counts.take(having)
+    editions, scores = _bm25(body, (titled, titles[1]), norms.edition_title, norms.edition_body, norms.editions)
+    headed = _headed(snapshot, (titled, titles[1]), headings)
+    rows, row_scores = _bm25(bodies, headed, norms.row_title, norms.row_body, norms.rows)
+    places = snapshot.layout.place_of[rows]
+    return TermScores(editions.astype(np.int32), scores, places, row_scores, _idf(norms.editions, len(editions)))
 
 
-def _spread(postings: Postings, size: int) -> np.ndarray:
-    """Return the frequency at every place: dear where postings are few, but no search for the place of each."""
-    spread = np.zeros(size, np.float32)
-    spread[postings[0]] = postings[1]
-    return spread
-
-
-def _rows(snapshot: "WhooshSnapshot", titled: np.ndarray, headings: np.ndarray, bodies: np.ndarray) -> np.ndarray:
-    """Return the rows that have a term, in order: in their own words, or in the title of their edition."""
-    if not (len(titled) or len(headings)):
-        return bodies
-    others = np.sort(np.concatenate((_rows_of(snapshot, titled), headings)))  # few, beside those with it in the text
-    others = others[snapshot.alive_rows[others] & (np.diff(others, prepend=-1) > 0)]
-    is_new = np.append(bodies, -1)[bodies.searchsorted(others)] != others
-    return np.sort(np.concatenate((bodies, others[is_new])), kind="stable")
-
-
-def _rows_of(snapshot: "Snapshot", editions: np.ndarray) -> np.ndarray:
-    """Return the rows of editions, those of each together."""
-    lengths = snapshot.row_counts[editions]
+def _headed(snapshot: "Snapshot", titles: Postings, headings: Postings) -> Postings:
+    """Return the rows that stand under a term: in the title of their edition, in their headings or in both."""
+    titled, weights = titles
+    lengths = snapshot.row_counts[titled]
     starts = np.cumsum(lengths) - lengths
-    return np.repeat(snapshot.first_row[editions] - starts, lengths) + np.arange(lengths.sum())
+    rows = np.repeat(snapshot.first_row[titled] - starts, lengths) + np.arange(lengths.sum())
+    if not len(headings[0]):
+        return rows, np.repeat(weights, lengths)
+    either = np.sort(np.concatenate((rows, headings[0])))
+    either = either[np.diff(either, prepend=-1) > 0]
+    total = np.zeros(len(either), np.float32)
+    total[either.searchsorted(rows)] = np.repeat(weights, lengths)
+    total[either.searchsorted(headings[0])] += headings[1]
+    return either, total
 
 
 def _idf(total: int, having: int) -> float:
     return float(np.log(1 + (total - having + 0.5) / (having + 0.5)))
 
 
-def _bm25(title, body, title_norm, body_norm, total: int) -> tuple[float, np.ndarray]:
-    idf = _idf(total, len(title))
-    frequency = TITLE_WEIGHT * title / title_norm + body / body_norm
-    return idf, (idf * (K1 + 1) * frequency / (K1 + frequency)).astype(np.float32)
+def _bm25(
+    bodies: Postings, titles: Postings, title_norm: np.ndarray, body_norm: np.ndarray, total: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return where a term is, in any order, and its scores there; it is in few titles beside its bodies."""
+    place = bodies[0].searchsorted(titles[0])
+    is_new = np.append(bodies[0], -1)[place] != titles[0]
+    place[is_new] = len(bodies[0]) + np.arange(np.count_nonzero(is_new))
+    at = np.concatenate((bodies[0], titles[0][is_new]))
+    frequency = np.zeros(len(at), np.float32)
+    np.divide(bodies[1], body_norm.take(bodies[0]), out=frequency[: len(bodies[0])])
+    frequency[place] += TITLE_WEIGHT * titles[1] / title_norm[titles[0]]
+    return at, (_idf(total, len(at)) * (K1 + 1) * frequency / (K1 + frequency)).astype(np.float32)
 
 
 def accumulate(

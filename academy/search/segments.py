@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from whoosh.reading import SegmentReader
 
-from academy.search import postings
+from academy.search import postings, texts
 from academy.search.analysis import FOLDED, HASH, fold
 from academy.search.exact import EXTENSION, ExactWords
 from academy.search.postings import Postings
@@ -70,8 +70,7 @@ class Segment:
             return postings.read(self._reader._terms, field, term)
 
     def _stored(self, name: str, row: int) -> bytes:
-        with self._lock:
-            return self._columns[name][row]
+        return texts.read(self._columns[name], row)
 
     def card(self, row: int) -> dict[str, Any]:
         """Return what is shown of a row."""
@@ -79,11 +78,11 @@ class Segment:
 
     def word_order(self, row: int) -> np.ndarray:
         """Return the hashes of the words of an edition, as they follow each other; 0 between two texts."""
-        column, texts = self._columns["word_order"], self._texts
-        if texts is None:
+        column, whole = self._columns["word_order"], self._texts
+        if whole is None:
             return np.frombuffer(self._stored("word_order", row), "<u4")
         start = column._offsets[row] // 4
-        return texts[start : start + column._lengths[row] // 4]
+        return whole[start : start + column._lengths[row] // 4]
 
     @cached_property
     def _texts(self) -> np.ndarray | None:

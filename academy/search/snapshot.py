@@ -199,6 +199,7 @@ class WhooshSnapshot(Snapshot):
         alive = np.ones(len(records), bool)
         for leaf in leaves:
             alive[leaf.row + np.array(sorted(leaf.gone), np.int64)] = False
+        self._is_whole = bool(alive.all())
         super().__init__(
             records[first_row], first_row=first_row, alive_rows=alive, generation=generation, cursor=cursor
         )
@@ -225,8 +226,12 @@ class WhooshSnapshot(Snapshot):
     def postings(self, field: str, term: str) -> Postings:
         """Return the living rows of a term, in order, and its frequency in each."""
         found = [(leaf.row, *leaf.segment.postings(field, term)) for leaf in self.leaves]
-        rows = np.concatenate([NOTHING[0], *(start + rows for start, rows, _ in found)])
-        weights = np.concatenate([NOTHING[1], *(weights for *_, weights in found)])
+        parts = [(start + rows, weights) for start, rows, weights in found if len(rows)]
+        rows, weights = (
+            (np.concatenate(part) for part in zip(*parts, strict=True)) if len(parts) > 1 else (*parts, NOTHING)[0]
+        )
+        if self._is_whole:
+            return rows, weights
         living = self.alive_rows[rows]
         return rows[living], weights[living]
 

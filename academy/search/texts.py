@@ -5,16 +5,20 @@ from typing import Any
 KEPT = 1 << 20  # bytes
 
 
+def read(column: Any, row: int) -> bytes:
+    """Read what a column of a segment holds of a row, in one step and without a lock."""
+    return column._dbfile.file.at(column._basepos + column._offsets[row], column._lengths[row])
+
+
 class Texts(dict[int, bytes]):
-    """What a column holds of each row; a text that is missing here is read from the file. Needs no lock."""
+    """What a column holds of each row; a text that is missing here is read from the file."""
 
     def __init__(self, column: Any):
         super().__init__()
         self._column, self._size = column, 0
 
     def __missing__(self, row: int) -> bytes:
-        column = self._column
-        text: bytes = column._dbfile.file.at(column._basepos + column._offsets[row], column._lengths[row])
+        text = read(self._column, row)
         if self._size > KEPT:
             self.forget()
         self[row] = text
