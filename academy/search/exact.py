@@ -55,7 +55,7 @@ class ExactWords:
 
     def rows(self, word: int) -> np.ndarray:
         """Return the rows of a hash, in order."""
-        at = int(np.searchsorted(self._words, word))
+        at = int(self._words.searchsorted(self._words.dtype.type(word)))  # a plain number would have all words cast
         if at == len(self._words) or self._words[at] != word:
             return np.zeros(0, _NUMBER)
         start = int(self._starts[at])

@@ -94,7 +94,7 @@ def _all_of(
             rows *= in_rows > 0
         there = _in_a_row(snapshot, words, editions)
         editions *= there
-        rows *= there[snapshot.row_edition] if snapshot.size else 1
+        rows *= there[snapshot.layout.edition_at]
     return editions, rows
 
 

@@ -15,7 +15,7 @@ from academy.search.facets import ordered
 from academy.search.query import Query
 from academy.search.results import FACETS, Filters, Hit, Results
 from academy.search.rules import NO_RULES, Rules
-from academy.search.scoring import RERANKED, accumulate, best_row_scores, closeness
+from academy.search.scoring import RERANKED, accumulate, closeness
 from academy.search.snapshot import Snapshot
 from academy.search.snippets import passage
 from academy.search.spelling import Speller
@@ -61,7 +61,7 @@ class Matches:
     """Scores of all editions, and masks: what answers, before and after the facets."""
 
     scores: np.ndarray
-    rows: np.ndarray  # scores of passages
+    rows: np.ndarray  # scores of passages, by their places
     before_facets: np.ndarray
     masks: dict[str, np.ndarray]
     found: np.ndarray | None = None  # places in `before_facets`, where they are known
@@ -167,7 +167,7 @@ def _match(snapshot: Snapshot, request: Request, asked: Asked, chosen: dict[str,
     found = None
     if not query.is_blank:
         found = np.flatnonzero(matches)
-        scores[found] += best_row_scores(snapshot, rows, found)  # the rest is not looked at any more
+        scores[found] += snapshot.layout.best(rows)[found]  # the rest is not looked at any more
     for place, pinned in enumerate(_pinned(snapshot, request)):
         matches, found = matches | (pinned & visible), None
         scores[pinned & visible & (scores < PINNED / 2)] = PINNED - place * PIN_STEP
@@ -221,7 +221,7 @@ def _ordered(snapshot: Snapshot, request: Request, asked: Asked, scores: np.ndar
 def _hit(snapshot: Snapshot, edition: int, matches: Matches, asked: Asked) -> Hit:
     rows = snapshot.rows_of(edition)
     card = snapshot.card(rows.start)
-    shown = _shown(snapshot, card, rows, matches.rows)
+    shown = _shown(snapshot, card, rows, matches.rows[snapshot.layout.place_of[rows]])
     return Hit(
         edition_id=int(snapshot.ids[edition]),
         passage=passage(shown["text"], asked.stems, card["language"]),
@@ -239,22 +239,22 @@ def _hit(snapshot: Snapshot, edition: int, matches: Matches, asked: Asked) -> Hi
 
 def _shown(snapshot: Snapshot, card: dict, rows: slice, scores: np.ndarray) -> dict:
     """Return the best passage; the summary when the title answers, or nothing but a list of sources does."""
-    order = rows.start + np.argsort(-scores[rows], kind="stable")[:LOOKED_AT]
-    best, shown, worth, is_list = rows.start, card, -1.0, False
-    for row, score in zip(order.tolist(), scores[order].tolist(), strict=True):
+    order = np.argsort(-scores, kind="stable")[:LOOKED_AT]
+    best, shown, worth, is_list = 0, card, -1.0, False
+    for nth, score in zip(order.tolist(), scores[order].tolist(), strict=True):
         if score <= worth:  # those that follow score less still
             break
-        unit = snapshot.card(row) if row > rows.start else card
-        is_sources = row > rows.start and is_reference(unit)
-        value = score * (REFERENCE if is_sources else OPENING if row == rows.start else 1.0)
+        unit = snapshot.card(rows.start + nth) if nth else card
+        is_sources = nth > 0 and is_reference(unit)
+        value = score * (REFERENCE if is_sources else 1.0 if nth else OPENING)
         if value > worth:
-            best, shown, worth, is_list = row, unit, value, is_sources
-    if card["summary"].strip() and (best == rows.start or is_list):
+            best, shown, worth, is_list = nth, unit, value, is_sources
+    if card["summary"].strip() and (not best or is_list):
         return {"text": card["summary"], "anchor": "", "path": ()}
-    if best > rows.start:
+    if best:
         return shown
     # No summary: the opening, if there is one.
-    return snapshot.card(best + 1) if best + 1 < rows.stop else {"text": "", "anchor": "", "path": ()}
+    return snapshot.card(rows.start + 1) if len(scores) > 1 else {"text": "", "anchor": "", "path": ()}
 
 
 def is_reference(card: dict) -> bool:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from academy.search import analysis
+from academy.search.postings import NOTHING, Postings
 from academy.search.schema import term as index_term
-from academy.search.segments import NOTHING, Postings
 
 if TYPE_CHECKING:
     from academy.search.snapshot import Snapshot, WhooshSnapshot
@@ -26,23 +26,22 @@ NEAR_WINDOW = 4  # content words
 NEAR_WEIGHT = 0.3
 EXACT_WEIGHT = 0.1  # a tie-breaker: more would cost singulars and plurals
 RERANKED = 50
-MOST_AT_ONCE = 12  # rows of an edition
 _NOWHERE = (np.zeros(0, np.int32), np.zeros(0, np.float32)) * 2
 
 
 @dataclass(frozen=True, slots=True)
 class TermScores:
-    """What one term adds: to editions, and to rows (passages, and titles with their summaries)."""
+    """What one term adds: to editions, and to rows (passages, and titles with their summaries) by their places."""
 
     editions: np.ndarray
     edition_scores: np.ndarray
-    rows: np.ndarray
+    places: np.ndarray  # of rows, see `layout`
     row_scores: np.ndarray
     idf: float
 
     @property
     def nbytes(self) -> int:
-        arrays = (self.editions, self.edition_scores, self.rows, self.row_scores)
+        arrays = (self.editions, self.edition_scores, self.places, self.row_scores)
         return sum(array.nbytes for array in arrays) + 200
 
 
@@ -65,59 +64,57 @@ def term_scores(snapshot: "WhooshSnapshot", language: str, stem: str, field: str
     )
     if not any(len(rows) for rows, _ in (titles, headings, bodies)):
         return TermScores(*_NOWHERE, idf=_idf(norms.editions, 0))
-    edition_of = snapshot.row_edition
-    titled = edition_of[titles[0]]
-    title = _spread((titled, titles[1]), snapshot.size)
-    body = np.bincount(edition_of[bodies[0]], bodies[1], snapshot.size).astype(np.float32)
-    (at,) = (title + body > 0).nonzero()
-    idf, scores = _bm25(title[at], body[at], norms.edition_title[at], norms.edition_body[at], norms.editions)
-    rows = _rows(snapshot, titled, headings[0], bodies[0])
-    row_title, row_body = title[edition_of[rows]], _spread(bodies, snapshot.row_count)[rows]
-    row_title[np.searchsorted(rows, headings[0])] += headings[1]  # passages stand under the title
-    _, row_scores = _bm25(row_title, row_body, norms.row_title[rows], norms.row_body[rows], norms.rows)
-    return TermScores(at.astype(np.int32), scores, rows.astype(np.int32), row_scores, idf)
+    titled = snapshot.row_edition[titles[0]]
+    counts = np.bincount(snapshot.row_edition.take(bodies[0]), bodies[1], snapshot.size).astype(np.float32)
+    having = counts.nonzero()[0]
+    body = having, counts.take(having)
+    editions, scores = _bm25(body, (titled, titles[1]), norms.edition_title, norms.edition_body, norms.editions)
+    headed = _headed(snapshot, (titled, titles[1]), headings)
+    rows, row_scores = _bm25(bodies, headed, norms.row_title, norms.row_body, norms.rows)
+    places = snapshot.layout.place_of[rows]
+    return TermScores(editions.astype(np.int32), scores, places, row_scores, _idf(norms.editions, len(editions)))
 
 
-def _spread(postings: Postings, size: int) -> np.ndarray:
-    """Return the frequency at every place: dear where postings are few, but no search for the place of each."""
-    spread = np.zeros(size, np.float32)
-    spread[postings[0]] = postings[1]
-    return spread
-
-
-def _rows(snapshot: "WhooshSnapshot", titled: np.ndarray, headings: np.ndarray, bodies: np.ndarray) -> np.ndarray:
-    """Return the rows that have a term, in order: in their own words, or in the title of their edition."""
-    if not (len(titled) or len(headings)):
-        return bodies
-    others = np.sort(np.concatenate((_rows_of(snapshot, titled)[0], headings)))  # few, beside those with it in the text
-    others = others[snapshot.alive_rows[others] & (np.diff(others, prepend=-1) > 0)]
-    is_new = np.append(bodies, -1)[bodies.searchsorted(others)] != others
-    return np.sort(np.concatenate((bodies, others[is_new])), kind="stable")
-
-
-def _rows_of(snapshot: "Snapshot", editions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the rows of editions, those of each together, and where those of each start among them."""
-    lengths = snapshot.row_counts[editions]
+def _headed(snapshot: "Snapshot", titles: Postings, headings: Postings) -> Postings:
+    """Return the rows that stand under a term: in the title of their edition, in their headings or in both."""
+    titled, weights = titles
+    lengths = snapshot.row_counts[titled]
     starts = np.cumsum(lengths) - lengths
-    return np.repeat(snapshot.first_row[editions] - starts, lengths) + np.arange(lengths.sum()), starts
+    rows = np.repeat(snapshot.first_row[titled] - starts, lengths) + np.arange(lengths.sum())
+    if not len(headings[0]):
+        return rows, np.repeat(weights, lengths)
+    either = np.sort(np.concatenate((rows, headings[0])))
+    either = either[np.diff(either, prepend=-1) > 0]
+    total = np.zeros(len(either), np.float32)
+    total[either.searchsorted(rows)] = np.repeat(weights, lengths)
+    total[either.searchsorted(headings[0])] += headings[1]
+    return either, total
 
 
 def _idf(total: int, having: int) -> float:
     return float(np.log(1 + (total - having + 0.5) / (having + 0.5)))
 
 
-def _bm25(title, body, title_norm, body_norm, total: int) -> tuple[float, np.ndarray]:
-    idf = _idf(total, len(title))
-    frequency = TITLE_WEIGHT * title / title_norm + body / body_norm
-    return idf, (idf * (K1 + 1) * frequency / (K1 + frequency)).astype(np.float32)
+def _bm25(
+    bodies: Postings, titles: Postings, title_norm: np.ndarray, body_norm: np.ndarray, total: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return where a term is, in any order, and its scores there; it is in few titles beside its bodies."""
+    place = bodies[0].searchsorted(titles[0])
+    is_new = np.append(bodies[0], -1)[place] != titles[0]
+    place[is_new] = len(bodies[0]) + np.arange(np.count_nonzero(is_new))
+    at = np.concatenate((bodies[0], titles[0][is_new]))
+    frequency = np.zeros(len(at), np.float32)
+    np.divide(bodies[1], body_norm.take(bodies[0]), out=frequency[: len(bodies[0])])
+    frequency[place] += TITLE_WEIGHT * titles[1] / title_norm[titles[0]]
+    return at, (_idf(total, len(at)) * (K1 + 1) * frequency / (K1 + frequency)).astype(np.float32)
 
 
 def accumulate(
     snapshot: "Snapshot", asked: Iterable[Alternatives], languages: dict[str, float]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the scores of all editions and of all rows; zero means that nothing was found there."""
+    """Return the scores of all editions, and of all rows by their places; zero: nothing was found there."""
     editions = np.zeros(snapshot.size, np.float32)
-    rows = np.zeros(snapshot.row_count, np.float32)
+    rows = np.zeros(snapshot.layout.size, np.float32)
     for clause in asked:
         for language, weight_of in languages.items():  # no edition is in two: each has its own best
             found = [
@@ -125,9 +122,9 @@ def accumulate(
                 for code, stem, weight in clause.terms
                 if code == language
             ]
-            found = [(scores, weight) for scores, weight in found if len(scores.rows)]
+            found = [(scores, weight) for scores, weight in found if len(scores.places)]
             _add_best(editions, [(scores.editions, scores.edition_scores, weight) for scores, weight in found])
-            _add_best(rows, [(scores.rows, scores.row_scores, weight) for scores, weight in found])
+            _add_best(rows, [(scores.places, scores.row_scores, weight) for scores, weight in found])
     return editions, rows
 
 
@@ -142,35 +139,19 @@ def _add_best(total: np.ndarray, parts: list[tuple[np.ndarray, np.ndarray, float
     total += best
 
 
-def best_row_scores(snapshot: "Snapshot", rows: np.ndarray, editions: np.ndarray) -> np.ndarray:
-    """Return the score of the best row of each of the editions."""
-    first, counts = snapshot.first_row[editions], snapshot.row_counts[editions]
-    best = rows[first]
-    if not len(editions):
-        return best
-    usual, last = min(MOST_AT_ONCE, round(float(counts.mean()))), first + counts - 1
-    for n in range(1, usual):  # the nth row of all of them at a time
-        np.maximum(best, rows[np.minimum(first + n, last)], out=best)
-    (longer,) = (counts > usual).nonzero()  # row by row: 20 ns more an edition
-    if len(longer):
-        at, starts = _rows_of(snapshot, editions[longer])
-        best[longer] = np.maximum.reduceat(rows[at], starts)
-    return best
-
-
 def closeness(snapshot: "Snapshot", editions: np.ndarray, asked: list[Alternatives]) -> np.ndarray:
     """Return what neighbouring words met near each other, and words exactly as asked, add to each edition."""
     bonus = np.zeros(len(editions), np.float32)
-    clauses = [(clause, hashes) for clause in asked if (hashes := _hashes(clause))]
+    clauses = [clause for clause in asked if clause.field == "body"]
     if not clauses:
         return bonus
     if len(clauses) == 1:  # nothing to be near to
-        return bonus + _exactly(snapshot, editions, clauses[0][0], _best_idf(snapshot, clauses[0][0]))
+        return bonus + _exactly(snapshot, editions, clauses[0], _best_idf(snapshot, clauses[0]))
     stems, starts = snapshot.stem_orders(editions)
     before = None
-    for clause, hashes in clauses:
+    for clause in clauses:
         idf = _best_idf(snapshot, clause)
-        at = _is_any(stems, hashes).nonzero()[0]
+        at = _found(clause, stems)
         whose = starts.searchsorted(at, "right") - 1
         place = at + NEAR_WINDOW * 2 * whose  # texts never touch
         if before is not None:
@@ -194,16 +175,13 @@ def _exactly(snapshot: "Snapshot", editions: np.ndarray, clause: Alternatives, i
     return 0.0 if is_there is None else is_there * np.float32(EXACT_WEIGHT * idf)
 
 
-def _hashes(clause: Alternatives) -> set[int]:
-    return {analysis.HASH[stem] for _, stem, _ in clause.terms} if clause.field == "body" else set()
-
-
-def _is_any(stems: np.ndarray, hashes: set[int]) -> np.ndarray:
-    first, *others = hashes
+def _found(clause: Alternatives, stems: np.ndarray) -> np.ndarray:
+    """Return where a clause stands among stems."""
+    first, *others = {analysis.HASH[stem] for _, stem, _ in clause.terms}
     found = stems == first
     for other in others:
         found |= stems == other
-    return found
+    return found.nonzero()[0]
 
 
 def _meetings(left: np.ndarray, right: np.ndarray) -> np.ndarray:

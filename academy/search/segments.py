@@ -5,24 +5,21 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
-from whoosh.codec.whoosh3 import W3LeafMatcher
-from whoosh.filedb.structfile import BufferFile
-from whoosh.reading import SegmentReader, TermNotFound
+from whoosh.reading import SegmentReader
 
-from academy.search import exact, lexicon
+from academy.search import exact, lexicon, postings, texts
 from academy.search.analysis import FOLDED, HASH
 from academy.search.lexicon import Key, Lexicon, Tallies
+from academy.search.postings import Postings
 from academy.search.schema import CODEC, RECORD, SCHEMA, VALUES
 from academy.search.storage import CheckedStorage
 from academy.search.tallies import total
+from academy.search.texts import Texts
 
-Postings = tuple[np.ndarray, np.ndarray]  # row numbers, in order, and frequencies
 TEXTS_IN_MEMORY = 12 << 20  # bytes a segment
-TEXTS_KEPT = 1 << 20  # bytes a segment, of the texts that come up again and again
-NOTHING: Postings = (np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
 class Segment:
@@ -31,13 +28,12 @@ class Segment:
     def __init__(self, storage: CheckedStorage, segment: Any):
         self._lock = threading.RLock()  # Whoosh seeks, then reads: two threads would read each other's place
         self._reader = SegmentReader(storage, SCHEMA, segment, codec=CODEC)
-        self._kept: dict[int, bytes] = {}
-        self._kept_size = 0
         self._lost: tuple[frozenset[int], Tallies] = (frozenset(), {})
         self.records = self._records(segment.doc_count_all())
         self.starts = np.flatnonzero(self.records["unit"] == 0)
         self.values = {name: self._values(name) for name in VALUES}
         self._columns = {name: self._column(name) for name in ("card", "word_order", "stem_order", "spellings")}
+        self.stem_orders = Texts(self._columns["stem_order"])  # the hashes of the stems of editions, see `schema`
 
     @cached_property
     def _exact(self) -> exact.ExactWords:
@@ -78,20 +74,11 @@ class Segment:
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the rows of a term and its frequency in each."""
-        terms = self._reader._terms
         with self._lock:
-            try:
-                info = terms.term_info(field, term.encode())
-            except TermNotFound:
-                return NOTHING
-            start, length = info.extent()
-            length = length if isinstance(length, int) else length[0]  # Whoosh forgets to unpack it
-            data = BufferFile(terms._postfile.get(start, length))
-        return _decoded(W3LeafMatcher(data, 0, length, SCHEMA[field].format))
+            return postings.read(self._reader._terms, field, term)
 
     def _stored(self, name: str, row: int) -> bytes:
-        with self._lock:
-            return self._columns[name][row]
+        return texts.read(self._columns[name], row)
 
     def card(self, row: int) -> dict[str, Any]:
         """Return what is shown of a row."""
@@ -99,26 +86,11 @@ class Segment:
 
     def word_order(self, row: int) -> np.ndarray:
         """Return the hashes of the words of an edition, as they follow each other; 0 between two texts."""
-        column, texts = self._columns["word_order"], self._texts
-        if texts is None:
+        column, whole = self._columns["word_order"], self._texts
+        if whole is None:
             return np.frombuffer(self._stored("word_order", row), "<u4")
         start = column._offsets[row] // 4
-        return texts[start : start + column._lengths[row] // 4]
-
-    def stem_order(self, row: int) -> bytes:
-        """Return the hashes of the stems of an edition, as they follow each other; stop words left out."""
-        if (text := self._kept.get(row)) is None:
-            column = self._columns["stem_order"]
-            text = column._dbfile.file.at(column._basepos + column._offsets[row], column._lengths[row])
-            if self._kept_size > TEXTS_KEPT:
-                self._kept, self._kept_size = {}, 0
-            self._kept[row] = text
-            self._kept_size += len(text)
-        return text
-
-    def forget(self) -> None:
-        """Drop what was read of texts."""
-        self._kept, self._kept_size = {}, 0
+        return whole[start : start + column._lengths[row] // 4]
 
     @cached_property
     def _texts(self) -> np.ndarray | None:
@@ -166,17 +138,3 @@ class Segment:
     def _value(self, field: str, row: int) -> str:
         edition = self.starts.searchsorted(row)
         return next(value for value, own in self.values[field] if edition in own)
-
-
-def _decoded(matcher: W3LeafMatcher) -> Postings:
-    ids, weights = [], []
-    while matcher.is_active():
-        matcher._read_data()  # whole blocks; the public interface goes posting by posting
-        deltas, weight, _ = cast(tuple, matcher._data)
-        ids.append(np.cumsum(np.array(deltas, np.int64)))
-        if weight is None or isinstance(weight, float):  # the same for all
-            weights.append(np.full(len(deltas), weight or 1.0, np.float32))
-        else:
-            weights.append(np.array(weight, np.float32))
-        matcher._next_block()
-    return np.concatenate(ids), np.concatenate(weights)

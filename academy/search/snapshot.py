@@ -15,11 +15,13 @@ import numpy as np
 
 from academy.search.analysis import fold
 from academy.search.facets import Facet
+from academy.search.layout import Layout
 from academy.search.lengths import Lengths
+from academy.search.postings import NOTHING, Postings
 from academy.search.results import FACETS
 from academy.search.schema import RECORD
 from academy.search.scoring import TermScores, term_scores
-from academy.search.segments import NOTHING, Postings, Segment
+from academy.search.segments import Segment
 from academy.search.tallies import Kept
 from academy.search.vocabulary import Vocabulary, of_leaves
 
@@ -55,6 +57,7 @@ class Snapshot(ABC):
         self.first_row, self.alive_rows = first_row, alive_rows
         self.size, self.row_count = len(first_row), len(alive_rows)
         self.row_counts = np.diff(first_row, append=self.row_count)
+        self.layout = Layout(self.row_counts)
         self.row_edition = np.repeat(np.arange(self.size, dtype=np.int32), self.row_counts)
         self.ids, self.published, self._revisions = (heads[name].copy() for name in ("id", "published", "revision"))
         _, self.groups = np.unique(heads["group"], return_inverse=True)
@@ -202,6 +205,7 @@ class WhooshSnapshot(Snapshot):
         alive = np.ones(len(records), bool)
         for leaf in leaves:
             alive[leaf.row + np.array(sorted(leaf.gone), np.int64)] = False
+        self._is_whole = bool(alive.all())
         super().__init__(
             records[first_row], first_row=first_row, alive_rows=alive, generation=generation, cursor=cursor
         )
@@ -231,8 +235,12 @@ class WhooshSnapshot(Snapshot):
     def postings(self, field: str, term: str) -> Postings:
         """Return the living rows of a term, in order, and its frequency in each."""
         found = [(leaf.row, *leaf.segment.postings(field, term)) for leaf in self.leaves]
-        rows = np.concatenate([NOTHING[0], *(start + rows for start, rows, _ in found)])
-        weights = np.concatenate([NOTHING[1], *(weights for *_, weights in found)])
+        parts = [(start + rows, weights) for start, rows, weights in found if len(rows)]
+        rows, weights = (
+            (np.concatenate(part) for part in zip(*parts, strict=True)) if len(parts) > 1 else (*parts, NOTHING)[0]
+        )
+        if self._is_whole:
+            return rows, weights
         living = self.alive_rows[rows]
         return rows[living], weights[living]
 
@@ -242,19 +250,20 @@ class WhooshSnapshot(Snapshot):
 
     def stem_order(self, edition: int) -> np.ndarray:
         leaf, row = self._place(int(self.first_row[edition]))
-        return np.frombuffer(leaf.segment.stem_order(row), "<u4")
+        return np.frombuffer(leaf.segment.stem_orders[row], "<u4")
 
     def stem_orders(self, editions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        leaves, leaf_rows, texts = self.leaves, self._leaf_rows, []
-        for first in self.first_row[editions].tolist():  # fifty a search: not by `_place`
-            leaf = leaves[bisect_right(leaf_rows, first) - 1]
-            texts.append(leaf.segment.stem_order(first - leaf.row))
+        rows, kept = self.first_row[editions], [leaf.segment.stem_orders for leaf in self.leaves]
+        leaf_rows = np.array(self._leaf_rows)
+        leaf_of = leaf_rows.searchsorted(rows, "right") - 1
+        places = zip(leaf_of.tolist(), (rows - leaf_rows[leaf_of]).tolist(), strict=True)
+        texts = [kept[leaf][row] for leaf, row in places]  # fifty a search: not by `_place`
         return np.frombuffer(b"".join(texts), "<u4"), np.cumsum([0, *map(len, texts[:-1])]) // 4
 
     def forget(self) -> None:
         super().forget()
         for leaf in self.leaves:
-            leaf.segment.forget()
+            leaf.segment.stem_orders.forget()
 
     def card(self, row: int) -> dict[str, Any]:
         leaf, local = self._place(row)

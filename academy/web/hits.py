@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, select
-from sqlalchemy.orm import aliased
 
+from academy.domain.rows import table_of
 from academy.extensions import db
 from academy.models import Audience, CycleSession, Document, Edition, Kind
 from academy.search import Hit
@@ -29,25 +29,27 @@ class HitPlace:
 
 
 def _places() -> Select[*tuple[Any, ...]]:
-    twin = aliased(Edition)
+    """Select from the tables: through the mapped classes the same question costs more than twice as much."""
+    edition, document, session = (table_of(model).c for model in (Edition, Document, CycleSession))
+    other = table_of(Edition).alias()
     is_twin = and_(
-        twin.document_id == Edition.document_id, twin.id != Edition.id, twin.published_id.is_not(None)
+        other.c.document_id == edition.document_id, other.c.id != edition.id, other.c.published_id.is_not(None)
     )  # of two languages, there is one at most
     return (
         select(
-            Edition.id,
-            Edition.duration,
-            Document.id.label("document"),
-            CycleSession.id.label("session"),
-            twin.language.label("twin"),
+            edition.id,
+            edition.duration,
+            document.id.label("document"),
+            session.id.label("session"),
+            other.c.language.label("twin"),
         )
-        .join(Document, Document.id == Edition.document_id)
-        .outerjoin(CycleSession, CycleSession.document_id == Document.id)
-        .outerjoin(twin, is_twin)
+        .join_from(table_of(Edition), table_of(Document), document.id == edition.document_id)
+        .outerjoin(table_of(CycleSession), session.document_id == document.id)
+        .outerjoin(other, is_twin)
         .where(
-            Edition.id.in_(bindparam("editions", expanding=True)),
-            Edition.published_id.is_not(None),
-            Document.audience.in_(bindparam("audiences", expanding=True)),
+            edition.id.in_(bindparam("editions", expanding=True)),
+            edition.published_id.is_not(None),
+            document.audience.in_(bindparam("audiences", expanding=True)),
         )
     )
 

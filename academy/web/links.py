@@ -7,9 +7,10 @@ from typing import Any
 from flask import Flask, current_app, has_request_context, request, url_for
 
 from academy.models import Kind
-from academy.web.locale import language as page_language
+from academy.web.locale import language as page_language, this_request
 
 _STABLE = re.compile(r'(<a class="(?:wiki|term)" href=")(?:/en)?/(d|glossaire)/')  # as they are rendered
+_PLAIN = re.compile(r"[a-z0-9-]+")  # nothing to escape
 
 
 def area_of(kind: str) -> str:
@@ -28,9 +29,9 @@ def document_url(kind: str, *, id: int, slug: str, cycle: str = "", language: st
         case Kind.MODULE:
             path = path_to("modules.show", cycle=cycle, slug=slug)
         case Kind.SESSION:
-            path = path_to("sessions.show", id=id, slug=slug)
+            path = _numbered("sessions.show", id, slug)
         case Kind.RESOURCE:
-            path = path_to("resources.show", id=id, slug=slug)
+            path = _numbered("resources.show", id, slug)
         case Kind.PAGE:
             path = path_to("home.page", slug=slug)
     return in_language(path, language or page_language())
@@ -38,7 +39,7 @@ def document_url(kind: str, *, id: int, slug: str, cycle: str = "", language: st
 
 def in_language(path: str, language: str) -> str:
     """The same page of ours on the French or the English side of the site."""
-    root = request.script_root
+    root = this_request().script_root
     bare, mount = path.removeprefix(root), root.removesuffix("/en")
     return f"{mount}/en{bare}" if language == "en" else f"{mount}{bare}"
 
@@ -59,12 +60,19 @@ def path_to(endpoint: str, **values: Any) -> str:
     is_plain = all(isinstance(value, str | int) and name[0] != "_" for name, value in values.items())
     if not is_plain or endpoint[0] == "." or not has_request_context():
         return url_for(endpoint, **values)
-    return _path(request.script_root, endpoint, **values)
+    return _path(this_request().script_root, endpoint, **values)
 
 
 @lru_cache(maxsize=4096)
 def _path(root: str, endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **values)
+
+
+def _numbered(endpoint: str, id: int, slug: str) -> str:
+    """`path_to` where there are too many to be remembered: the number and the slug are written into one that is."""
+    if not _PLAIN.fullmatch(slug):
+        return path_to(endpoint, id=id, slug=slug)
+    return f"{path_to(endpoint, id=0, slug='-').removesuffix('0--/')}{id}-{slug}/"
 
 
 def init_app(app: Flask) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from academy.policies import audiences_of
 from academy.web.identity import asker
-from academy.web.locale import language
+from academy.web.locale import language, this_request
 
 MOST = 250  # values of one kind; the one unused for longest goes first
 ASKED_WITHOUT_DATABASE = ("/healthz", "/readyz", "/assets/", "/art/")
@@ -67,10 +67,13 @@ def remember(
     most: int = MOST,
 ) -> T:
     """The value kept under the key, else what *make* gives; None and what is not *lasting* are made each time."""
-    version = request.environ.get("academy.content_version") if has_request_context() else None
-    if version is None or request.method not in {"GET", "HEAD"}:  # who writes may see what is not committed
+    asked = this_request() if has_request_context() else None
+    if asked is None or asked.method not in {"GET", "HEAD"}:  # who writes may see what is not committed
         return make()
-    whole = (language(), request.script_root, audiences_of(asker()), *key)
+    version = asked.environ.get("academy.content_version")
+    if version is None:
+        return make()
+    whole = (language(), asked.script_root, audiences_of(asker()), *key)
     memory: Memory = current_app.extensions["memory"]
     found: T | None = memory.find(version, room, whole)
     if found is not None:

@@ -2,13 +2,12 @@
 
 from math import log
 
-import numpy as np
 import pytest
 
 from academy.search.analysis import stems, words
 from academy.search.asking import _clause
 from academy.search.schema import SCHEMA
-from academy.search.scoring import accumulate, best_row_scores
+from academy.search.scoring import accumulate
 
 
 def _reference(documents, stem: str, language: str) -> dict[int, float]:
@@ -48,9 +47,7 @@ def test_scores_are_those_of_the_formula(word: str, a_library, filled):
     snapshot = index.snapshot()
     (stem,) = stems(words(word), "fr")
     scores, rows = accumulate(snapshot, [_clause([(words(word)[0], 1.0)])], {"fr": 1.0})
-    best, few = best_row_scores(snapshot, rows, np.arange(snapshot.size)), np.arange(1, snapshot.size, 7)
-    assert best_row_scores(snapshot, rows, few).tolist() == best[few].tolist()
-    total = scores + best
+    total = scores + snapshot.layout.best(rows)
     got = {int(edition): float(score) for edition, score in zip(snapshot.ids, total, strict=True) if score}
     assert got == pytest.approx(_reference(documents, stem, "fr"), rel=1e-4)
 

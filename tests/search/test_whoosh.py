@@ -37,7 +37,7 @@ def test_a_passage_scores_as_in_whoosh_itself(word: str, a_library, a_document, 
     snapshot = filled([a_document(i, "", text) for i, text in enumerate(texts, 1)]).snapshot()
     (stem,) = stems(words(word), "fr")
     found = snapshot.term("fr", stem)
-    ours = {int(row): float(score) for row, score in zip(found.rows, found.row_scores, strict=True)}
+    ours = {int(place): float(score) for place, score in zip(found.places, found.row_scores, strict=True)}
 
     schema = fields.Schema(row=fields.STORED, body=fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False))
     written = index.FileIndex.create(RamStorage(), schema, "OTHER")
@@ -48,7 +48,10 @@ def test_a_passage_scores_as_in_whoosh_itself(word: str, a_library, a_document, 
         writer.add_document(row=row + 1, body=" ".join(stems(words(text), "fr")))
     writer.commit()
     with written.searcher(weighting=_WithOurIdf(B=BODY_B, K1=K1)) as searcher:
-        theirs = {hit["row"]: hit.score for hit in searcher.search(Term("body", stem), limit=None)}
+        theirs = {
+            int(snapshot.layout.place_of[hit["row"]]): hit.score
+            for hit in searcher.search(Term("body", stem), limit=None)
+        }
     assert len(theirs) > 10
     assert ours == pytest.approx(theirs, rel=1e-4)
 

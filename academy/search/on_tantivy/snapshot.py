@@ -70,7 +70,9 @@ class TantivySnapshot(Snapshot):
         best = np.maximum.reduceat(scores, starts) if len(starts) else scores
         total = int(self.in_language(language).sum())
         idf = float(np.log(1 + (total - len(starts) + 0.5) / (len(starts) + 0.5)))
-        return TermScores(self.row_edition[rows[starts]].astype(np.int32), best, rows.astype(np.int32), scores, idf)
+        return TermScores(
+            self.row_edition[rows[starts]].astype(np.int32), best, self.layout.place_of[rows], scores, idf
+        )
 
     def _exactly(self, word: str) -> np.ndarray:
         readers = [GAP.join((who, code, word)) for who in self.facets["audience"].values for code in LANGUAGES]
