@@ -19,7 +19,7 @@ class Norm:
         self._lengths, self._b, self._mean = lengths, b, total / count if total else 1.0
 
     def __getitem__(self, at: np.ndarray) -> np.ndarray:
-        return ((1 - self._b) + self._b * self._lengths[at] / self._mean).astype(np.float32)
+        return ((1 - self._b) + self._b * self._lengths.take(at) / self._mean).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)

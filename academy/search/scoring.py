@@ -16,6 +16,7 @@ from academy.search.postings import NOTHING, Postings
 from academy.search.schema import term as index_term
 
 if TYPE_CHECKING:
+    from academy.search.lengths import Norm
     from academy.search.snapshot import Snapshot, WhooshSnapshot
 
 TITLE_WEIGHT = 3.0
@@ -96,7 +97,7 @@ def _idf(total: int, having: int) -> float:
 
 
 def _bm25(
-    bodies: Postings, titles: Postings, title_norm: np.ndarray, body_norm: np.ndarray, total: int
+    bodies: Postings, titles: Postings, title_norm: "Norm", body_norm: "Norm", total: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return where a term is, in any order, and its scores there; it is in few titles beside its bodies."""
     place = bodies[0].searchsorted(titles[0])
@@ -104,7 +105,7 @@ def _bm25(
     place[is_new] = len(bodies[0]) + np.arange(np.count_nonzero(is_new))
     at = np.concatenate((bodies[0], titles[0][is_new]))
     frequency = np.zeros(len(at), np.float32)
-    np.divide(bodies[1], body_norm.take(bodies[0]), out=frequency[: len(bodies[0])])
+    np.divide(bodies[1], body_norm[bodies[0]], out=frequency[: len(bodies[0])])
     frequency[place] += TITLE_WEIGHT * titles[1] / title_norm[titles[0]]
     return at, (_idf(total, len(at)) * (K1 + 1) * frequency / (K1 + frequency)).astype(np.float32)
 

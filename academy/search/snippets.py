@@ -81,7 +81,7 @@ def _ways(beginning: str) -> Iterator[str]:
 def _spellings() -> dict[str, str]:
     """Return the characters that are compared as each ASCII letter, number or pair of letters."""
     found: defaultdict[str, str] = defaultdict(str)
-    for character in map(chr, (*range(0x30, 0x250), *range(0x1E00, 0x1F00), 0x212A, 0x212B)):
+    for character in map(chr, range(0x30, 0x2140)):  # up to the signs of kelvin and ångström
         if character.isalnum() and (folded := fold(character)).isascii():
             found[folded] += character
     return found
