@@ -4,27 +4,50 @@ Hashes of the words in order, where the rows of each begin, then the rows: numpy
 postings of Whoosh the same cost 1 ms of CPU an edition, a third of a rebuild.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+AT_ONCE = 256  # editions
 EXTENSION = ".exa"  # beside those of Whoosh, in the one file of the segment
 _HEAD = np.dtype([("words", "<u4"), ("pairs", "<u4")])
 _NUMBER = np.dtype("<u4")
 
 
-def pairs_of(word_order: bytes, row: int) -> np.ndarray:
-    """Return a number for each word of an edition: its hash, then the row."""
-    words = np.unique(np.frombuffer(word_order, _NUMBER))
-    return words[words > 0].astype("<u8") << np.uint64(32) | np.uint64(row)
+class Pairs:
+    """A number for each word of each edition of a segment to be: its hash, then the row."""
+
+    def __init__(self):
+        self._sorted: list[np.ndarray] = []
+        self._waiting: list[np.ndarray] = []
+
+    def add(self, row: int, word_order: bytes) -> None:
+        """Add the words of an edition; those of many are sorted at once, for a fifth of the cost."""
+        words = np.frombuffer(word_order, _NUMBER).astype("<u8")
+        self._waiting.append(words << np.uint64(32) | np.uint64(row))
+        if len(self._waiting) == AT_ONCE:
+            self._settle()
+
+    def _settle(self) -> None:
+        pairs = np.concatenate(self._waiting)
+        pairs.sort()
+        self._sorted.append(pairs[_is_first(pairs)])
+        self._waiting = []
+
+    def in_order(self) -> np.ndarray:
+        """Return all of them; the 0 between two texts is no word."""
+        if self._waiting:
+            self._settle()
+        pairs = np.concatenate([np.zeros(0, "<u8"), *self._sorted])
+        pairs.sort()
+        return pairs[pairs.searchsorted(np.uint64(1 << 32)) :]
 
 
-def in_order(pairs: Sequence[np.ndarray]) -> np.ndarray:
-    """Return the pairs of all editions of a segment."""
-    whole = np.concatenate([np.zeros(0, "<u8"), *pairs])
-    whole.sort()
-    return whole
+def _is_first(numbers: np.ndarray) -> np.ndarray:
+    """Tell which of some numbers in order are not as the one before: `np.unique` takes ten times as long."""
+    is_first = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
+    return is_first
 
 
 def rows_of(pairs: np.ndarray, word: int) -> np.ndarray:
@@ -35,9 +58,10 @@ def rows_of(pairs: np.ndarray, word: int) -> np.ndarray:
 
 def write(file: Any, pairs: np.ndarray) -> None:
     """Write the words of all editions of a segment: their pairs in order."""
-    words, starts = np.unique(pairs >> np.uint64(32), return_index=True)
-    file.write(np.array([(len(words), len(pairs))], _HEAD).tobytes())
-    for numbers in (words, starts, pairs):  # of a pair the lower half: the row
+    words = pairs >> np.uint64(32)
+    starts = _is_first(words).nonzero()[0]
+    file.write(np.array([(len(starts), len(pairs))], _HEAD).tobytes())
+    for numbers in (words[starts], starts, pairs):  # of a pair the lower half: the row
         file.write(numbers.astype(_NUMBER).tobytes())
     file.close()
 

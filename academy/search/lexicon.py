@@ -6,10 +6,10 @@ at 100,000 documents.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,6 +27,14 @@ _KEYS, _WORDS, _COUNTS, _SPELLINGS, _FOLDED, _TITLES, _PLACES = 0, 1, 3, 4, 6, 8
 _PARTS = 11
 
 
+class Counted(NamedTuple):
+    """What is counted of an edition."""
+
+    key: Key
+    title: str
+    spellings: Iterable[str]  # its distinct words as written
+
+
 class Counting:
     """The words and the titles of a segment to be: spellings are counted, and each is folded once at the end."""
 
@@ -34,19 +42,21 @@ class Counting:
         self._spellings: Tallies = {}
         self._titles: list[tuple[str, str, str, str, int]] = []
 
-    def add(self, row: int, key: Key, title: str, spellings: bytes) -> None:
-        """Count an edition: its title, and its distinct words as written."""
-        self._spellings.setdefault(key, Counter()).update(spellings.decode().split())
-        audience, language = key
-        self._titles.append((fold(title), language, title, audience, row))
+    def add(self, row: int, edition: Counted) -> None:
+        """Count an edition."""
+        self._spellings.setdefault(edition.key, Counter()).update(edition.spellings)
+        audience, language = edition.key
+        self._titles.append((fold(edition.title), language, edition.title, audience, row))
 
     def write(self, file: Any, pairs: np.ndarray) -> None:
-        """Write what was counted; *pairs* are all hashes of words and their rows, as `exact` has them."""
+        """Write what was counted; *pairs* are the hashes of all words and their rows, in order."""
         keys = sorted(self._spellings)
         numbers = {key: number for number, key in enumerate(keys)}
         titles = sorted(self._titles)
         places = np.array([(row, numbers[who, code]) for _, code, _, who, row in titles], _NUMBER).reshape(-1, 2)
-        tallies = [_folded(self._spellings[key], places[places[:, 1] == n, 0], pairs) for n, key in enumerate(keys)]
+        owners = np.zeros(places[:, 0].max(initial=0) + 1, _NUMBER)
+        owners[places[:, 0]] = places[:, 1]
+        tallies = [_folded(self._spellings[key], owners == number, pairs) for key, number in numbers.items()]
         words = sorted(set().union(*tallies))
         counts = [np.fromiter(map(tally.get, words, repeat(0)), _NUMBER) for tally in tallies]
         ranked = sorted(total(self._spellings.values()).items(), key=lambda item: (item[1], item[0]))
@@ -64,8 +74,8 @@ class Counting:
         file.close()
 
 
-def _folded(spellings: Counter[str], rows: np.ndarray, pairs: np.ndarray) -> Counter[str]:
-    """Return in how many of the rows each folded word stands; one with two spellings counts once a row."""
+def _folded(spellings: Counter[str], is_own: np.ndarray, pairs: np.ndarray) -> Counter[str]:
+    """Return in how many of the own rows each folded word stands; one with two spellings counts once a row."""
     found, several = Counter(), set()
     for spelling, n in spellings.items():
         word = FOLDED[spelling]
@@ -73,7 +83,7 @@ def _folded(spellings: Counter[str], rows: np.ndarray, pairs: np.ndarray) -> Cou
             several.add(word)
         found[word] = before + n
     for word in several:
-        found[word] = int(np.count_nonzero(np.isin(rows_of(pairs, HASH[word]), rows, assume_unique=True)))
+        found[word] = int(np.count_nonzero(is_own[rows_of(pairs, HASH[word])]))
     return found
 
 
@@ -83,7 +93,7 @@ def _packed(texts: Sequence[str]) -> tuple[bytes, bytes]:
 
 
 class Lexicon:
-    """The file of a segment: parts are read when they are needed; counts and the usual spellings are not kept."""
+    """The file of a segment: parts are read when they are first needed; counts are not kept."""
 
     def __init__(self, read: Callable[[int, int], bytes]):
         """*read* gives so many bytes from a place on; several threads may call it at once."""

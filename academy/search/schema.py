@@ -15,6 +15,7 @@ from whoosh.formats import Existence
 
 from academy.search import analysis
 from academy.search.document import IndexDocument, Passage, values_of
+from academy.search.lexicon import Counted
 
 FORMAT = 6  # raise it when rows or analysis change: older indexes are rebuilt
 VALUES = (
@@ -118,6 +119,7 @@ def rows(document: IndexDocument) -> Iterator[dict[str, Any]]:
 
 def _edition_row(document: IndexDocument, parts: list[Words]) -> dict[str, Any]:
     title, summary = (_terms(document.language, part) for part in parts[:2])
+    spellings = sorted({word for part in parts for word in part.written})
     return {
         "title": title,
         "body": summary,
@@ -127,7 +129,8 @@ def _edition_row(document: IndexDocument, parts: list[Words]) -> dict[str, Any]:
         "card": _card(document),
         "word_order": _word_order(parts),
         "stem_order": _stem_order(parts),
-        "spellings": " ".join(sorted({word for part in parts for word in part.written})).encode(),
+        "spellings": " ".join(spellings).encode(),
+        "counted": Counted((str(document.audience), document.language), analysis.clean(document.title), spellings),
     }
 
 

@@ -16,6 +16,7 @@ from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3PostingsWriter
 from whoosh.writing import SegmentWriter
 
 from academy.search import exact, lexicon
+from academy.search.lexicon import Counted
 from academy.search.schema import INDEXED, SCHEMA, STORED
 
 Postings = tuple[array, array]  # rows, in order, and frequencies
@@ -56,7 +57,7 @@ class Writer(SegmentWriter):
     def __init__(self, index: Any, codec: W3Codec):
         super().__init__(index, codec=codec, _lk=False)  # we hold the lock
         self.pool = Terms()
-        self._exact: list[np.ndarray] = []
+        self._exact = exact.Pairs()
         self._counting = lexicon.Counting()
 
     def add_row(self, row: Mapping[str, Any]) -> None:
@@ -65,11 +66,10 @@ class Writer(SegmentWriter):
         for name, value in row.items():
             if name in STORED:
                 self.perdocwriter.add_column_value(name, SCHEMA[name].column_type, value)
-            elif value:
+            elif name in INDEXED and value:
                 self.pool.add_row(name, value, self.docnum)
-        if row["word_order"]:
-            (audience,), (language,) = row["audience"], row["language"]
-            self._add_edition(self.docnum, (audience, language), row)
+        if "counted" in row:
+            self._add_edition(self.docnum, row["counted"], row["word_order"])
         self.perdocwriter.finish_doc()
         self._added = True
         self.docnum += 1
@@ -82,19 +82,20 @@ class Writer(SegmentWriter):
         columns = {name: reader.column_reader(name, translate=False) for name in ("word_order", "card", "spellings")}
         for row, before in moved:
             if row in audiences:  # an edition, not one of its passages
-                stored = {name: column[before] for name, column in columns.items()}
-                self._add_edition(row, (audiences[row], languages[row]), stored)
+                title, spellings = json.loads(columns["card"][before])["title"], columns["spellings"][before]
+                edition = Counted((audiences[row], languages[row]), title, spellings.decode().split())
+                self._add_edition(row, edition, columns["word_order"][before])
 
     def _owners(self, field: str) -> dict[int, str]:
         return {row: value for value, (rows, _) in self.pool.fields[field].items() for row in rows}
 
-    def _add_edition(self, row: int, key: lexicon.Key, stored: Mapping[str, Any]) -> None:
-        self._exact.append(exact.pairs_of(stored["word_order"], row))
-        self._counting.add(row, key, json.loads(stored["card"])["title"], stored["spellings"])
+    def _add_edition(self, row: int, edition: Counted, word_order: bytes) -> None:
+        self._exact.add(row, word_order)
+        self._counting.add(row, edition)
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
-        pairs = exact.in_order(self._exact)
+        pairs = self._exact.in_order()
         exact.write(self.newsegment.create_file(self.storage, exact.EXTENSION), pairs)
         self._counting.write(self.newsegment.create_file(self.storage, lexicon.EXTENSION), pairs)
         fields: W3FieldWriter = self.fieldwriter

@@ -55,7 +55,10 @@ def test_the_table_gives_back_what_was_written():
     texts = {row: dice.integers(1, 50, 30).astype("<u4") for row in (0, 4, 9, 70_000)}
     file = io.BytesIO()
     file.close = lambda: None
-    pairs = exact.in_order([exact.pairs_of(text.tobytes(), row) for row, text in texts.items()])
+    gathered = exact.Pairs()
+    for row, text in texts.items():
+        gathered.add(row, text.tobytes())
+    pairs = gathered.in_order()
     exact.write(file, pairs)
     table = exact.ExactWords(StructFile(io.BytesIO(file.getvalue())))
     for word in range(52):
