@@ -55,8 +55,8 @@ class Snapshot(ABC):
         self.first_row, self.alive_rows = first_row, alive_rows
         self.size, self.row_count = len(first_row), len(alive_rows)
         self.row_counts = np.diff(first_row, append=self.row_count)
-        self.layout = Layout(self.row_counts)
         self.row_edition = np.repeat(np.arange(self.size, dtype=np.int32), self.row_counts)
+        self.layout = Layout(self.row_edition, self.row_counts)
         self.ids, self.published, self._revisions = (heads[name].copy() for name in ("id", "published", "revision"))
         _, self.groups = np.unique(heads["group"], return_inverse=True)
         self.alive = alive_rows[first_row]
