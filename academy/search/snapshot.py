@@ -57,8 +57,8 @@ class Snapshot(ABC):
         self.first_row, self.alive_rows = first_row, alive_rows
         self.size, self.row_count = len(first_row), len(alive_rows)
         self.row_counts = np.diff(first_row, append=self.row_count)
-        self.layout = Layout(self.row_counts)
         self.row_edition = np.repeat(np.arange(self.size, dtype=np.int32), self.row_counts)
+        self.layout = Layout(self.row_edition, self.row_counts)
         self.ids, self.published, self._revisions = (heads[name].copy() for name in ("id", "published", "revision"))
         _, self.groups = np.unique(heads["group"], return_inverse=True)
         self.alive = alive_rows[first_row]
@@ -227,7 +227,7 @@ class WhooshSnapshot(Snapshot):
 
     def _exactly(self, word: str) -> np.ndarray:
         rows = np.concatenate([NOTHING[0], *(leaf.row + leaf.segment.exactly(word) for leaf in self.leaves)])
-        return self.row_edition[rows[self.alive_rows[rows]]]
+        return self.row_edition.take(rows if self._is_whole else rows[self.alive_rows[rows]])
 
     def _vocabulary(self, audiences: frozenset[str]) -> Vocabulary:
         return of_leaves(self.leaves, audiences, self._kept)
@@ -253,11 +253,9 @@ class WhooshSnapshot(Snapshot):
         return np.frombuffer(leaf.segment.stem_orders[row], "<u4")
 
     def stem_orders(self, editions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        rows, kept = self.first_row[editions], [leaf.segment.stem_orders for leaf in self.leaves]
-        leaf_rows = np.array(self._leaf_rows)
-        leaf_of = leaf_rows.searchsorted(rows, "right") - 1
-        places = zip(leaf_of.tolist(), (rows - leaf_rows[leaf_of]).tolist(), strict=True)
-        texts = [kept[leaf][row] for leaf, row in places]  # fifty a search: not by `_place`
+        starts, kept = self._leaf_rows, [leaf.segment.stem_orders for leaf in self.leaves]
+        rows = self.first_row[editions].tolist()  # fifty a search: not by `_place`
+        texts = [kept[at := bisect_right(starts, row) - 1][row - starts[at]] for row in rows]
         return np.frombuffer(b"".join(texts), "<u4"), np.cumsum([0, *map(len, texts[:-1])]) // 4
 
     def forget(self) -> None:

@@ -1,12 +1,12 @@
 """Searching against SQLite's FTS5 on the same editions: `python -m tests.bench.searching` runs it alone."""
 
-import gc
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
@@ -24,10 +24,9 @@ from academy.search.ranking import Request
 from academy.search.results import FACETS
 from tests.bench.corpus import Corpus, grow, questions
 from tests.bench.tables import table
+from tests.bench.timing import Asking, cost_ms, turns
 from tests.bench.yardstick import Yardstick
 
-Asking = Callable[[str], object]
-ROUNDS = 5
 SIZES = "1000,10000"
 GOALS = {  # ratio to FTS5, by number of documents (design of the search)
     "one common word": (1.5, 0.3, 0.1),
@@ -67,7 +66,7 @@ def report(environ: dict[str, str]) -> None:
             yardstick = Yardstick(folder / f"yardstick-{size}.db", every_document())
             _print_ratios(size, corpus, yardstick, index, second)
             own = [["rebuild, CPU ms a document", *rebuilt, "3"], *_own(size, corpus, index, second)]
-        own += _alone(environ, corpus)
+            own += _alone(environ, corpus, second)
         table(f"Search at {size} documents", ["what", "academy", "on tantivy", "goal ≤"], own)
 
 
@@ -75,7 +74,7 @@ def _rebuilt(index: Engine, size: int) -> str:
     def work() -> None:
         index.rebuild(every_document(), cursor=last_change(), replacing=index.generation())
 
-    cost = _cpu_ms(work) / size
+    cost = cost_ms(work) / size
     index.warm()
     return f"{cost:.2f}"
 
@@ -106,7 +105,7 @@ def _print_ratios(size: int, corpus: Corpus, yardstick: Yardstick, index: Engine
     }
     rows = []
     for name, (qs, *engines) in works.items():
-        theirs, ours, other = _turns(qs, engines)
+        theirs, ours, other = turns(qs, engines)
         goal = GOALS[name][0 if size <= 1000 else 1 if size <= 10_000 else 2]
         rows.append(
             [name, f"{theirs:.2f}", f"{ours:.2f}", f"{ours / theirs:.3f}", f"{goal:g}", f"{other / theirs:.3f}"]
@@ -134,20 +133,17 @@ def _matching(index: Engine, word: str) -> np.ndarray:
 
 def _own(size: int, corpus: Corpus, *engines: Engine) -> list[list[str]]:
     rare = corpus.content_words(len(corpus.words) // 2, len(corpus.words) // 2 + 8)
-    frequent = corpus.content_words(60, 400)
-    three = [" ".join(f'"{word}"' for word in frequent[i : i + 3]) for i in range(0, 24, 3)]
-
-    def alone(questions: Sequence[str]) -> list[str]:
-        """Return the cost of each engine after the other: by turns, one would empty the caches of the other."""
-        return [f"{_turns(questions, [_asked(engine, per_page=0)[0]])[0]:.2f}" for engine in engines]
-
     goal = "300" if size > 10_000 else "100"
     return [
-        ["rare word, CPU ms", *alone(rare), "0.5 at 10,000"],
-        ["AND of three words, CPU ms", *alone(three), "0.5 at 10,000"],
+        ["rare word, CPU ms", *(f"{_cost(engine, rare):.2f}" for engine in engines), "0.5 at 10,000"],
         ["suggestions, p95 CPU ms", *(f"{_suggestions(engine, corpus):.2f}" for engine in engines), "10"],
         ["publication to visible, wall ms", *(f"{_visible(engine):.0f}" for engine in engines), goal],
     ]
+
+
+def _cost(index: Engine, questions: Sequence[str]) -> float:
+    """Return what one engine costs by itself: by turns, one would empty the caches of the other."""
+    return turns(questions, [_asked(index, per_page=0)[0]])[0]
 
 
 def _suggestions(index: Engine, corpus: Corpus) -> float:
@@ -156,7 +152,7 @@ def _suggestions(index: Engine, corpus: Corpus) -> float:
     prefixes = [word[: 2 + i % 5] for i, word in enumerate(words)][:100]
     index.suggest("zz", audiences={"public"}, language="fr", limit=8)
     costs = [
-        _cpu_ms(lambda p=prefix: index.suggest(p, audiences={"public"}, language="fr", limit=8)) for prefix in prefixes
+        cost_ms(lambda p=prefix: index.suggest(p, audiences={"public"}, language="fr", limit=8)) for prefix in prefixes
     ]
     return sorted(costs)[int(len(costs) * 0.95) - 1]
 
@@ -175,37 +171,19 @@ def _visible(index: Engine) -> float:
     return median(took)
 
 
-def _alone(environ: dict[str, str], corpus: Corpus) -> list[list[str]]:
+def _alone(environ: dict[str, str], corpus: Corpus, second: Engine) -> list[list[str]]:
     """Return what a process costs that does nothing but answer."""
-    frequent = corpus.content_words(60, 600)
-    queries = [f"q={left}+{right}" for left, right in zip(frequent[:60], frequent[60:120], strict=True)]
-    command = [sys.executable, "-m", "tests.bench.alone", *queries]
+    frequent, words = corpus.content_words(60, 600), corpus.content_words(60, 400)
+    pages = [f"q={left}+{right}" for left, right in zip(frequent[:60], frequent[60:120], strict=True)]
+    three = [" ".join(f'"{word}"' for word in words[i : i + 3]) for i in range(0, 24, 3)]
+    command = [sys.executable, "-m", "tests.bench.alone", json.dumps([pages, three])]
     done = subprocess.run(command, env=os.environ | environ, capture_output=True, text=True, check=True)
-    memory, page = done.stdout.split()
+    memory, page, all_three = done.stdout.split()
     return [
+        ["AND of three words, CPU ms", all_three, f"{_cost(second, three):.2f}", "0.5 at 10,000"],
         ["the whole search page, CPU ms", page, "", "10 at 10,000"],
         ["memory of a web process after 200 searches, MB", memory, "", "200 at 10,000"],
     ]
-
-
-def _turns(questions: Sequence[str], works: Sequence[Asking]) -> list[float]:
-    """Return the median CPU ms of each work over the questions, measured turn by turn: what slows one slows all."""
-    costs: list[list[float]] = [[] for _ in works]
-    for work in works:
-        for q in questions:
-            work(q)
-    gc.collect()
-    for _ in range(ROUNDS):
-        for work, spent in zip(works, costs, strict=True):
-            for q in questions:
-                spent.append(_cpu_ms(lambda w=work, asked=q: w(asked)))
-    return [median(spent) for spent in costs]
-
-
-def _cpu_ms(work: Callable[[], object]) -> float:
-    began = time.process_time_ns()
-    work()
-    return (time.process_time_ns() - began) / 1e6
 
 
 if __name__ == "__main__":

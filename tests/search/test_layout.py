@@ -6,11 +6,15 @@ import pytest
 from academy.search.layout import MOST_AT_ONCE, Layout
 
 
+def _layout(counts: np.ndarray) -> Layout:
+    return Layout(np.repeat(np.arange(len(counts), dtype=np.int32), counts), counts)
+
+
 @pytest.mark.parametrize("most", [1, 2, 7, MOST_AT_ONCE, 60])
 def test_the_best_row_of_an_edition_is_that_of_its_own_rows(most: int):
     dice = np.random.default_rng(most)
     counts = dice.integers(1, most + 1, 80)
-    layout, by_row = Layout(counts), dice.random(counts.sum()).astype(np.float32)
+    layout, by_row = _layout(counts), dice.random(counts.sum()).astype(np.float32)
     by_place = np.zeros(layout.size, np.float32)
     by_place[layout.place_of] = by_row
     ends = np.cumsum(counts)
@@ -21,11 +25,11 @@ def test_the_best_row_of_an_edition_is_that_of_its_own_rows(most: int):
 
 def test_no_row_shares_its_place_and_short_editions_take_little_more_than_their_own():
     counts = np.array([1, 40, 3, 2, 5])
-    layout = Layout(counts)
+    layout = _layout(counts)
     assert len(set(layout.place_of.tolist())) == counts.sum()
     assert layout.size <= 2 * counts.sum()
 
 
 def test_without_editions_there_is_nothing():
-    layout = Layout(np.zeros(0, np.int64))
+    layout = _layout(np.zeros(0, np.int64))
     assert (layout.size, layout.best(np.zeros(0, np.float32)).tolist()) == (0, [])
