@@ -127,8 +127,8 @@ class Speller:
         """Return the known words that a word may be meant for, with how likely each is.
 
         Names and words that no text has are often two edits away from some other word (« Martigues » from
-        « fatigués », « circulaire » from “circulate”): so far only with the same first letter and, given the
-        *language* of the question, in that language.
+        « fatigués », « circulaire » from “circulate”), and the shortest words one (« taxe » from « axe » and “take”):
+        there only with the same first letter and, given the *language* of the question, in that language.
         """
         reach = 2 if len(word) >= SHORTEST_FOR_TWO else 1
         self.learn(vocabulary)
@@ -169,7 +169,7 @@ def _cost(typed: str, found: str, reach: int, *, is_strange: bool) -> float | No
     if not edits or edits > reach:
         return None
     has_other_start = typed[0] != found[0]
-    if edits == 2 and (has_other_start or is_strange):
+    if (has_other_start or is_strange) and (edits == 2 or len(typed) <= SHORTEST):
         return None
     cost = 2.3 if edits == 2 else _cost_of_one(typed, found)
     return cost + (0.5 if has_other_start else 0.0) + (STRANGE if is_strange else 0.0)

@@ -47,6 +47,13 @@ def test_the_box_is_for_any_page_and_runs_nothing(centre, client: FlaskClient):
         assert _policy(client.get(path))["frame-ancestors"] == "'none'"
 
 
+def test_what_is_not_found_leads_to_the_page_that_helps(centre, client: FlaskClient):
+    page = client.get("/ressources/encart?q=zzzz&cycle=port").text
+    assert 'href="/ressources/?q=zzzz&amp;cycle=port"' in page
+    assert "Chercher autrement, ou demander cette ressource" in page
+    assert "Aucun texte ne dit" in client.get("/ressources/encart?q=mer+zzzz").text
+
+
 def test_it_shows_five_and_leads_out_of_the_frame(centre, client: FlaskClient):
     page = client.get("/ressources/encart?q=mer").text
     assert len(_titles(page)) == 5

@@ -70,6 +70,8 @@ def test_from_the_contents_to_a_module_and_on(offline: Page, folder: Path):
         ("repeteur", r"[Rr]épéteur"),
         ("reparation cable", r"réparation"),
         ("eolien flott", r"éolien"),
+        ("Que sont les répéteurs ?", r"répéteur"),
+        ("co2", r"CO₂"),
     ],
 )
 def test_words_without_accents_lead_to_their_paragraph(offline: Page, folder: Path, asked: str, words: str):

@@ -36,6 +36,7 @@ def test_known_and_short_words_are_left_alone(known: str, index, ask):
 @pytest.mark.parametrize(("typed", "text", "language"), [
     ("Martigues", "Une équipe de fatigués.", "fr"), ("chômage", "Le codage.", "fr"), ("bateaux", "Les bureaux.", "fr"),
     ("économie circulaire", "An économie to circulate.", "en"),
+    ("taxe", "Un axe.", "fr"), ("une taxe", "To take.", "en"),
 ])  # fmt: skip
 def test_names_and_words_that_no_text_has_are_not_taken_for_far_ones(typed, text, language, filled, ask, a_document):
     index = filled([a_document(1, "Titre", text, language=language), a_document(2, "Une économie", "économie")])

@@ -1,16 +1,26 @@
 "use strict";
 // The search of an offline pack: no server, no request. textes.js holds TEXTES, a list of
-// {title, lang, parts: [[heading, [[link, words], …]], …]}. Every word that is asked must begin a word of a section.
+// {title, lang, parts: [[heading, [[link, words], …]], …]}. Every word that is asked must begin a word of a section,
+// but for those that only hold a question together; a plural finds the singular.
 {
   const WORD = /[\p{L}\p{N}\p{M}]+/gu;
   const MOST = 30;
-  const fold = text => text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").normalize("NFD").replace(/\p{M}/gu, "");
+  const fold = text => text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").normalize("NFKD").replace(/\p{M}/gu, "");
+  const EMPTY = new Set(`a au aux avec c ce ces cette comment d dans de des du en est et il ils j je l la le les leur m n ne
+    nous on ou par pas pour qu que quel quelle quelles quels qui quoi s sa se ses son sont sur t un une vous y
+    an and are at by do does for from how in is it of or that the this to was we what when where which who why with you`.split(/\s+/));
   const words = text => (text.match(WORD) || []).map(fold);
 
   const sections = TEXTES.flatMap(text => text.parts.map(([heading, paragraphs]) => ({
     text, heading, title: words(text.title), above: words(heading),
     paragraphs: paragraphs.map(([link, said]) => ({link, said, words: words(said)})),
   })));
+
+  function wanted(question) {
+    const all = [...new Set(words(question))];
+    const some = all.filter(word => !EMPTY.has(word));
+    return (some.length ? some : all).slice(0, 12).map(word => word.length > 3 ? word.replace(/[sx]$/, "") : word);
+  }
 
   // 2 for the very word, 1 for one that begins so, 0 for none.
   const worth = (asked, among) => among.includes(asked) ? 2 : among.some(it => it.startsWith(asked)) ? 1 : 0;
@@ -64,7 +74,7 @@
   const status = box.querySelector("[role=status]"), list = document.getElementById("resultats");
 
   function search() {
-    const asked = [...new Set(words(field.value))].slice(0, 12);
+    const asked = wanted(field.value);
     const found = asked.length ? sections.map(it => weighed(it, asked)).filter(Boolean) : [];
     found.sort((one, other) => other.worth - one.worth);
     list.replaceChildren(...found.slice(0, MOST).map(it => result(it, asked)));
