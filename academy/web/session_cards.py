@@ -30,7 +30,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 SPOKEN = (*LOADED, selectinload(CycleSession.speakers))  # and those who teach, for calendars and linked data
 
 
-def visible() -> Select[tuple[int]]:
+def visible() -> Select[int]:
     """Select the documents of the sessions that the asker may see."""
     return select(Edition.document_id).join(Edition.document).where(Document.kind == Kind.SESSION, *shown())
 
