@@ -11,7 +11,9 @@ from academy.blueprints.resources.asked import Asked, asked_in
 
 @pytest.fixture
 def asked() -> Asked:
-    return asked_in(MultiDict([(k, v[0]) for k, v in parse_qs("q=port&cycle=a&theme=b&tri=titre&nombre=20&page=3").items()]))
+    return asked_in(
+        MultiDict([(k, v[0]) for k, v in parse_qs("q=port&cycle=a&theme=b&tri=titre&nombre=20&page=3").items()])
+    )
 
 
 def test_an_address_is_read_and_written_the_same_way(asked: Asked, app: Flask):
