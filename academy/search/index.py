@@ -12,9 +12,10 @@ from whoosh.writing import NO_MERGE
 from academy.search import storage
 from academy.search.document import IndexDocument
 from academy.search.engine import Engine, Generation, UnavailableError
+from academy.search.leaves import Leaf, WhooshSnapshot
 from academy.search.schema import CODEC, SCHEMA, rows
 from academy.search.segments import Segment
-from academy.search.snapshot import Leaf, Snapshot, WhooshSnapshot
+from academy.search.snapshot import Snapshot
 from academy.search.tallies import Kept
 from academy.search.writing import Writer
 

@@ -9,7 +9,7 @@ from academy.search.analysis import LANGUAGES
 from academy.search.scoring import BODY_B, TITLE_B
 
 if TYPE_CHECKING:
-    from academy.search.snapshot import WhooshSnapshot
+    from academy.search.leaves import WhooshSnapshot
 
 
 class Norm:

@@ -1,14 +1,12 @@
 """One query over one snapshot: who matches, in which order, how many of each."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 import numpy as np
 
-from academy.search import fields, meanings
-from academy.search.analysis import is_stop, words
+from academy.search import fields, landing, meanings
+from academy.search.analysis import is_stop
 from academy.search.asking import Asked, interpret
 from academy.search.conditions import narrowed
 from academy.search.facets import ordered
@@ -17,24 +15,11 @@ from academy.search.results import FACETS, Filters, Hit, Results
 from academy.search.rules import NO_RULES, Rules
 from academy.search.scoring import RERANKED, accumulate, closeness
 from academy.search.snapshot import Snapshot
-from academy.search.snippets import passage
 from academy.search.spelling import Speller
 
 FILTERS = (*FACETS, fields.AUTHOR)
 NEAR_WORDS = 4  # proposed for each unknown word of an answer without hits
 PINNED, PIN_STEP = 1e6, 1e3  # far above any score, and above what nearness adds
-LONGEST_REFERENCE = 3  # words of a heading such as « Sources et lectures »
-WORDS_AN_ADDRESS = 20  # a text with more addresses than one in so many words is a list of links
-LOOKED_AT = 6  # passages of a hit among which one is shown
-OPENING = (
-    0.6  # of the score of the title and summary: who searches lands on a paragraph where one answers about as well
-)
-REFERENCE = 0.25  # of its score: a list of sources seldom says what was asked, though it has the words
-_ENDING = re.compile(r"\.(?:com|eu|fr|int|net|org)\b")
-_ADDRESS = re.compile(rf"\b[\w-]+(?:\.[\w-]+)*{_ENDING.pattern}")
-_REFERENCES = frozenset(
-    "sources source references reference bibliographie bibliography lectures readings liens links".split()
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +83,7 @@ def search(snapshot: Snapshot, request: Request, speller: Speller) -> Results:
     found = _one_edition_each(snapshot, matches, request.language)
     order = _ordered(snapshot, request, asked, matches.scores, found)
     start = (request.page - 1) * request.per_page
-    hits = [_hit(snapshot, int(edition), matches, asked) for edition in order[start : start + request.per_page]]
+    hits = [_hit(snapshot, edition, matches, asked) for edition in order[start : start + request.per_page].tolist()]
     return Results(
         query=query.text,
         total=len(found),
@@ -219,49 +204,5 @@ def _ordered(snapshot: Snapshot, request: Request, asked: Asked, scores: np.ndar
 
 
 def _hit(snapshot: Snapshot, edition: int, matches: Matches, asked: Asked) -> Hit:
-    rows = snapshot.rows_of(edition)
-    card = snapshot.card(rows.start)
-    shown = _shown(snapshot, card, rows, matches.rows[snapshot.layout.place_of[rows]])
-    return Hit(
-        edition_id=int(snapshot.ids[edition]),
-        passage=passage(shown["text"], asked.stems, card["language"]),
-        anchor=shown["anchor"],
-        heading=" › ".join(shown["path"]),
-        score=float(matches.scores[edition]),
-        published_on=date.fromisoformat(card["published_on"]) if card["published_on"] else None,
-        topics=tuple(card["topics"]),
-        **{
-            name: card[name]
-            for name in ("key", "kind", "type", "language", "title", "slug", "cycle", "summary", "licence")
-        },
-    )
-
-
-def _shown(snapshot: Snapshot, card: dict, rows: slice, scores: np.ndarray) -> dict:
-    """Return the best passage; the summary when the title answers, or nothing but a list of sources does."""
-    order = np.argsort(-scores, kind="stable")[:LOOKED_AT]
-    best, shown, worth, is_list = 0, card, -1.0, False
-    for nth, score in zip(order.tolist(), scores[order].tolist(), strict=True):
-        if score <= worth:  # those that follow score less still
-            break
-        unit = snapshot.card(rows.start + nth) if nth else card
-        is_sources = nth > 0 and is_reference(unit)
-        value = score * (REFERENCE if is_sources else 1.0 if nth else OPENING)
-        if value > worth:
-            best, shown, worth, is_list = nth, unit, value, is_sources
-    if card["summary"].strip() and (not best or is_list):
-        return {"text": card["summary"], "anchor": "", "path": ()}
-    if best:
-        return shown
-    # No summary: the opening, if there is one.
-    return snapshot.card(rows.start + 1) if len(scores) > 1 else {"text": "", "anchor": "", "path": ()}
-
-
-def is_reference(card: dict) -> bool:
-    """Tell whether a passage only lists where things are: sources, readings, addresses."""
-    heading = card["path"][-1] if card["path"] else ""
-    if set(words(heading)) & _REFERENCES and len(words(heading)) <= LONGEST_REFERENCE:
-        return True
-    if not _ENDING.search(card["text"]):  # ten times faster than to look for whole addresses
-        return False
-    return len(_ADDRESS.findall(card["text"])) * WORDS_AN_ADDRESS > len(card["text"].split())
+    row_scores = matches.rows[snapshot.layout.place_of[snapshot.rows_of(edition)]]
+    return landing.hit(snapshot, edition, asked, score=float(matches.scores[edition]), row_scores=row_scores)

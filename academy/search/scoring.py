@@ -16,8 +16,9 @@ from academy.search.postings import NOTHING, Postings
 from academy.search.schema import term as index_term
 
 if TYPE_CHECKING:
+    from academy.search.leaves import WhooshSnapshot
     from academy.search.lengths import Norm
-    from academy.search.snapshot import Snapshot, WhooshSnapshot
+    from academy.search.snapshot import Snapshot
 
 TITLE_WEIGHT = 3.0
 TITLE_B = 0.75

@@ -12,8 +12,8 @@ from academy.search.analysis import LANGUAGES, WORD, fold, is_stop
 from academy.search.tallies import LAST, Frequency, Kept, Part, Stays, beginning, changed
 
 if TYPE_CHECKING:
+    from academy.search.leaves import Leaf
     from academy.search.lexicon import Tallies
-    from academy.search.snapshot import Leaf
 
 SHORTEST_PREFIX = 2
 MAX_PREFIX = 80  # characters
