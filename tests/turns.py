@@ -73,8 +73,9 @@ class Statements:
         self.spared |= set(node.workeroutput["spared"])
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        if hasattr(session.config, "workeroutput"):
-            session.config.workeroutput |= {"sent": self.sent, "spared": sorted(self.spared)}
+        output = getattr(session.config, "workeroutput", None)  # of a process of xdist, for the one that reports
+        if output is not None:
+            output |= {"sent": self.sent, "spared": sorted(self.spared)}
         elif self._is_whole(session.config) and self.lonely():
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
