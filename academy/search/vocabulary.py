@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from academy.search.analysis import LANGUAGES, WORD, fold, is_stop
+from academy.search.analysis import LANGUAGES, STEM, WORD, fold, is_stop
 from academy.search.tallies import LAST, Frequency, Kept, Part, Stays, beginning, changed
 
 if TYPE_CHECKING:
@@ -77,7 +77,11 @@ class Vocabulary:
         if len(last) >= SHORTEST_PREFIX and WORD.fullmatch(last):
             before = " ".join(prefix.split()[:-1])
             words = [word for word in self.starting_with(last, limit=3 * limit) if not is_stop(word)]
-            for word in sorted(words, key=lambda word: word not in self.frequency[language]):
+            is_foreign = {word: word not in self.frequency[language] for word in words}
+            forms: dict[tuple[bool, str], str] = {}  # by stem: « marins » stands for « marin » too
+            for word in sorted(words, key=is_foreign.__getitem__):
+                forms.setdefault((is_foreign[word], STEM[language][word] or word), word)
+            for word in forms.values():
                 whole = f"{before} {self.written(word)}".strip()
                 found.setdefault(fold(whole), whole)
         return list(found.values())[:limit]

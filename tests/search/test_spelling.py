@@ -99,6 +99,17 @@ def test_stop_words_are_not_suggested_and_words_of_the_language_asked_come_first
     assert index.suggest("ai", audiences={"public"}, language="en", limit=8) == ["aid", "aide"]
 
 
+def test_of_the_forms_of_a_word_the_most_frequent_is_suggested(filled, a_document):
+    index = filled(
+        [
+            a_document(1, "Un", "marins marin"),
+            a_document(2, "Deux", "marins marine"),
+            a_document(3, "Trois", "marinade"),
+        ]
+    )
+    assert index.suggest("mari", audiences={"public"}, language="fr", limit=8) == ["marins", "marinade"]
+
+
 def test_correct_is_the_suggestion_alone(index):
     assert index.correct("cybersecutire", audiences={"public"}) == "cybersécurité"
     assert parse("x").size == 1
