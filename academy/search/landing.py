@@ -11,6 +11,7 @@ from academy.search.results import Hit
 from academy.search.snapshot import Snapshot
 from academy.search.snippets import passage
 
+LONG = 10_000  # characters: more than the headings above a passage have
 LOOKED_AT = 6  # passages of a hit among which one is shown
 # Of the score of the title and summary: who searches lands on a paragraph where one answers about as well.
 OPENING = 0.6
@@ -74,7 +75,7 @@ def _opening(snapshot: Snapshot, card: dict, first: int, rows: int) -> dict:
 
 def _is_marked(text: str, shown: dict, asked: Asked, language: str) -> bool:
     """Tell whether a word asked stands in the passage, or in a heading above it."""
-    return "<mark>" in text or any("<mark>" in passage(heading, asked.stems, language) for heading in shown["path"])
+    return "<mark>" in text or "<mark>" in passage(" ".join(shown["path"]), asked.stems, language, width=LONG)
 
 
 def is_reference(card: dict) -> bool:

@@ -11,7 +11,10 @@ from markupsafe import Markup, _escape_inner, escape  # pyright: ignore[reportPr
 
 
 class _Code(CodeGenerator):
-    """Compiles templates that escape by `as_html`: a page shows seven hundred values, and `escape` takes 500 ns each."""
+    """Compiles templates that escape by `as_html`, by the hook of Jinja's own native templates.
+
+    A page of answers shows seven hundred values: `escape`, which makes a Markup of each, takes a twelfth of its time.
+    """
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:

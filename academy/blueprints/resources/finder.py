@@ -98,7 +98,6 @@ def found(asked: Asked) -> dict[str, object]:
         "exact_url": asked.exactly().url() if results.corrected or results.also else None,
         "missing": ", ".join(_("« %(title)s »", title=word) for word in dict.fromkeys(results.missing)),
         "missing_count": len(set(results.missing)),
-        "wish_url": url_for("resources.wishes", q=asked.q),
         "unknown": understood.unknown(asked, results, labels),
         "nothing": understood.nothing(asked, results, [chip["label"] for chip in chips]),
         "remarks": _remarks(asked, results),
