@@ -11,7 +11,6 @@ from academy.search.results import Hit
 from academy.search.snapshot import Snapshot
 from academy.search.snippets import passage
 
-LONG = 10_000  # characters: more than the headings above a passage have
 LOOKED_AT = 6  # passages of a hit among which one is shown
 # Of the score of the title and summary: who searches lands on a paragraph where one answers about as well.
 OPENING = 0.6
@@ -31,8 +30,10 @@ def hit(snapshot: Snapshot, edition: int, asked: Asked, *, score: float, row_sco
     card = snapshot.card(first)
     shown = _shown(snapshot, card, first, row_scores)
     text = passage(shown["text"], asked.stems, card["language"])
-    if shown["anchor"] and asked.stems and not _is_marked(text, shown, asked, card["language"]):
-        shown = _opening(snapshot, card, first, len(row_scores))  # the title alone has the words
+    if shown["anchor"] and asked.stems and "<mark>" not in text:  # found by a heading, or by the words of its title
+        shown = _with_words(snapshot, first, row_scores, asked, card) or _opening(
+            snapshot, card, first, len(row_scores)
+        )
         text = passage(shown["text"], asked.stems, card["language"])
     return Hit(
         edition_id=int(snapshot.ids[edition]),
@@ -73,9 +74,15 @@ def _opening(snapshot: Snapshot, card: dict, first: int, rows: int) -> dict:
     return snapshot.card(first + 1)
 
 
-def _is_marked(text: str, shown: dict, asked: Asked, language: str) -> bool:
-    """Tell whether a word asked stands in the passage, or in a heading above it."""
-    return "<mark>" in text or "<mark>" in passage(" ".join(shown["path"]), asked.stems, language, width=LONG)
+def _with_words(snapshot: Snapshot, first: int, scores: np.ndarray, asked: Asked, card: dict) -> dict | None:
+    """Return the best passage that has a word asked, itself or in a heading above it."""
+    for nth in np.argsort(-scores, kind="stable")[:LOOKED_AT].tolist():
+        unit = snapshot.card(first + nth) if nth else card
+        if nth and not is_reference(unit):
+            whole = " ".join((*unit["path"], unit["text"]))
+            if "<mark>" in passage(whole, asked.stems, card["language"], width=len(whole)):
+                return unit
+    return None
 
 
 def is_reference(card: dict) -> bool:

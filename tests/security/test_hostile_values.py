@@ -33,6 +33,7 @@ def test_every_page_answers_any_question(app: Flask, as_, scene, values: tuple[s
         "name": "film.fr.vtt",
         "other": 1,
         "width": 300,
+        "part": 0,
         "type": "webp",
     }
     failed = []
@@ -88,7 +89,8 @@ def _post(app: Flask, browser: FlaskClient, case: Case, scene: dict[str, object]
 
 def _path(app: Flask, endpoint: str, values: dict[str, object]) -> str:
     whole = {
-        key: int(str(value)) if key in {"id", "number", "other", "width"} else value for key, value in values.items()
+        key: int(str(value)) if key in {"id", "number", "other", "part", "width"} else value
+        for key, value in values.items()
     }
     with app.test_request_context():
         return app.url_for(endpoint, _external=False, **whole)  # pyright: ignore[reportArgumentType]
