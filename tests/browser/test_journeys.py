@@ -22,7 +22,12 @@ def test_the_public_finds_a_paragraph(academy: Academy, page: Page):
     assert title.startswith("Cybersécurité")
     expect(page.get_by_role("link", name=re.compile("suivant", re.I)).first).to_be_visible()
 
-    for typed in ("cybersecurite gestes", "Cybersécurité gestes", "cyber securite gestes", "cybersecurite poste serveur"):
+    for typed in (
+        "cybersecurite gestes",
+        "Cybersécurité gestes",
+        "cyber securite gestes",
+        "cybersecurite poste serveur",
+    ):
         page.goto(academy.url)
         page.get_by_label("Que cherchez-vous").fill(typed)
         page.get_by_role("button", name="Chercher").click()
