@@ -212,7 +212,9 @@ def test_a_new_module_opens_as_a_draft_that_keeps_its_contract(app, browser, peo
     assert tess.get(answer.location).status_code == 200
     with app.app_context():
         rows = db.session.execute(
-            select(Document.key, Document.owner_id, Document.position, Edition.published_id).join(Document.editions)
+            select(Document.key, Document.owner_id, Document.position, Edition.published_id)
+            .join(Document.editions)
+            .order_by(Document.id)
         ).all()
     assert rows == [
         ("l-escale-pas-a-pas-1", people["tess"], 1, None),

@@ -74,9 +74,9 @@ def test_what_is_said_of_a_picture_stands_beside_it(db):
 def test_saying_the_same_again_changes_nothing(db):
     row = add(db, a_text("note"))
     say(db, row, SAID)
-    before = db.session.scalars(select(AuditEntry.id)).all()
+    before = db.session.scalars(select(AuditEntry.id).order_by(AuditEntry.id)).all()
     say(db, row, SAID)
-    assert db.session.scalars(select(AuditEntry.id)).all() == before
+    assert db.session.scalars(select(AuditEntry.id).order_by(AuditEntry.id)).all() == before
 
 
 @pytest.mark.parametrize("credit", [Credit(alt="a" * 301), Credit(licence="wtfpl"), Credit(credit="a\u202eb")])

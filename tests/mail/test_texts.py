@@ -144,7 +144,9 @@ def test_only_that_language_changes_and_the_original_comes_back(app: Flask, db):
         assert not mail_texts.restore("enrolment_confirmed", "fr", by=None, now=clock.now())
     _enrol(a_person(email="again@example.org"), session)
     assert subject_of(sent_by(app)[-1]) == "Inscription confirmée\u00a0: Session"
-    entries = list(database.session.scalars(select(AuditEntry).where(AuditEntry.entity == "mail_text")))
+    entries = list(
+        database.session.scalars(select(AuditEntry).where(AuditEntry.entity == "mail_text").order_by(AuditEntry.id))
+    )
     assert [entry.action for entry in entries] == ["mail_text.write", "mail_text.restore"]
     assert entries[1].detail["was"] == {"subject": "Bravo", "body": "Venez.\n{link}"}
 
