@@ -115,7 +115,7 @@ def _empty_words(query: Query, snapshot: Snapshot, vocabulary: Vocabulary) -> di
     """Return by language the words of a query that say nothing there: its stop words, less those that are rather a
     word of another language, as « AI » and « EU » are of English though French has « j’ai » and « il a eu ».
     """
-    words = {word.folded for word in (*query.words, *(word for phrase in query.phrases for word in phrase))}
+    words = {word.folded for word in query.asked}
     if not any(words & STOP[code] for code in LANGUAGES):
         return dict.fromkeys(LANGUAGES, frozenset())
     sizes = {code: max(1, np.count_nonzero(snapshot.in_language(code))) for code in LANGUAGES}
@@ -168,7 +168,7 @@ def _clause(
 
 def _stop_clauses(query: Query, language: str, empty: frozenset[str]) -> list[Alternatives]:
     """Return what to look for in a language when nothing but its stop words was asked."""
-    words = dict.fromkeys(word.folded for word in (*query.words, *(w for phrase in query.phrases for w in phrase)))
+    words = dict.fromkeys(word.folded for word in query.asked)
     return [Alternatives(((language, word, 1.0),), field="stops") for word in words if word in empty]
 
 

@@ -31,9 +31,7 @@ def hit(snapshot: Snapshot, edition: int, asked: Asked, *, score: float, row_sco
     shown = _shown(snapshot, card, first, row_scores)
     text = passage(shown["text"], asked.stems, card["language"])
     if shown["anchor"] and asked.stems and "<mark>" not in text:  # found by a heading, or by the words of its title
-        shown = _with_words(snapshot, first, row_scores, asked, card) or _opening(
-            snapshot, card, first, len(row_scores)
-        )
+        shown = _with_words(snapshot, card, first, row_scores, asked)
         text = passage(shown["text"], asked.stems, card["language"])
     return Hit(
         edition_id=int(snapshot.ids[edition]),
@@ -52,9 +50,9 @@ def hit(snapshot: Snapshot, edition: int, asked: Asked, *, score: float, row_sco
 
 def _shown(snapshot: Snapshot, card: dict, first: int, scores: np.ndarray) -> dict:
     """Return the best passage; the summary when the title answers, or nothing but a list of sources does."""
-    order = np.argsort(-scores, kind="stable")[:LOOKED_AT]
     best, shown, worth, is_list = 0, card, -1.0, False
-    for nth, score in zip(order.tolist(), scores[order].tolist(), strict=True):
+    for nth in _likely(scores):
+        score = float(scores[nth])
         if score <= worth:  # those that follow score less still
             break
         unit = snapshot.card(first + nth) if nth else card
@@ -74,15 +72,19 @@ def _opening(snapshot: Snapshot, card: dict, first: int, rows: int) -> dict:
     return snapshot.card(first + 1)
 
 
-def _with_words(snapshot: Snapshot, first: int, scores: np.ndarray, asked: Asked, card: dict) -> dict | None:
-    """Return the best passage that has a word asked, itself or in a heading above it."""
-    for nth in np.argsort(-scores, kind="stable")[:LOOKED_AT].tolist():
-        unit = snapshot.card(first + nth) if nth else card
-        if nth and not is_reference(unit):
-            whole = " ".join((*unit["path"], unit["text"]))
-            if "<mark>" in passage(whole, asked.stems, card["language"], width=len(whole)):
-                return unit
-    return None
+def _with_words(snapshot: Snapshot, card: dict, first: int, scores: np.ndarray, asked: Asked) -> dict:
+    """Return the best passage that has a word asked, itself or in a heading above it; the opening if none has."""
+    for nth in filter(None, _likely(scores)):
+        unit = snapshot.card(first + nth)
+        whole = " ".join((*unit["path"], unit["text"]))
+        if "<mark>" in passage(whole, asked.stems, card["language"], width=len(whole)) and not is_reference(unit):
+            return unit
+    return _opening(snapshot, card, first, len(scores))
+
+
+def _likely(scores: np.ndarray) -> list[int]:
+    """Return the rows among which one is shown, the best first; 0 is the title and summary."""
+    return np.argsort(-scores, kind="stable")[:LOOKED_AT].tolist()
 
 
 def is_reference(card: dict) -> bool:

@@ -78,6 +78,11 @@ class Query:
     ignored: list[str] = field(default_factory=list)
 
     @property
+    def asked(self) -> tuple[Word, ...]:
+        """All words that may stand in a text, those of phrases too."""
+        return (*self.words, *(word for phrase in self.phrases for word in phrase))
+
+    @property
     def is_blank(self) -> bool:
         """Tell whether nothing ranks: everything answers, within `without` and fields."""
         return not (self.words or self.phrases or self.prefix)

@@ -21,7 +21,7 @@ def words_of(text: str, language: str) -> str:
     if _is_private(text):
         return ""
     query, stem = parse(text), STEM[language]
-    folded = [word.folded for word in (*query.words, *(word for phrase in query.phrases for word in phrase))]
+    folded = [word.folded for word in query.asked]
     words = {found for word in folded if (found := stem[word])} or set(folded)  # nothing but stop words: as they are
     if query.prefix:
         words.add(f"{query.prefix}*")

@@ -91,7 +91,7 @@ def search(snapshot: Snapshot, request: Request, speller: Speller) -> Results:
         facets=matches.facets(snapshot, chosen) if request.is_counted else {},
         suggestion=asked.suggestion,
         corrected=asked.suggestion is not None,
-        notice=None if matches.is_complete else "phrase_limit",
+        notice="no_words" if query.is_void else None if matches.is_complete else "phrase_limit",
         ignored=tuple(query.ignored),
         searched=query.searched,
         typed=typed,
@@ -127,8 +127,9 @@ def _known(snapshot: Snapshot, request: Request) -> dict[str, list[str]]:
 def _near(snapshot: Snapshot, request: Request, speller: Speller) -> tuple[str, ...]:
     """Return words that are known and look like those asked: for an answer without hits."""
     vocabulary = snapshot.vocabulary(request.audiences)
-    asked = (*request.typed.words, *(word for phrase in request.typed.phrases for word in phrase))
-    unknown = [word.folded for word in asked if not vocabulary.count(word.folded) and not is_stop(word.folded)]
+    unknown = [
+        word.folded for word in request.typed.asked if not vocabulary.count(word.folded) and not is_stop(word.folded)
+    ]
     found = [near for word in unknown for near in speller.near(word, vocabulary, limit=NEAR_WORDS) if not is_stop(near)]
     return tuple(dict.fromkeys(vocabulary.written(word) for word in found))[: 2 * NEAR_WORDS]
 

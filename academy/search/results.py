@@ -66,7 +66,7 @@ class Results:
     facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     suggestion: str | None = None  # the words searched instead of `query`
     corrected: bool = False  # True when `suggestion` is what was searched
-    notice: str | None = None  # "index_unavailable", "phrase_limit"
+    notice: str | None = None  # "index_unavailable", "no_words", "phrase_limit"
     ignored: tuple[str, ...] = ()  # words left out: too long, or beyond the twelfth
     searched: tuple[str, ...] = ()  # the words that counted, as typed
     typed: tuple["Read", ...] = ()  # the filters that were typed among the words

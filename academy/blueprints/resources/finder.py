@@ -14,7 +14,6 @@ from academy.blueprints.resources.asked import BY_TITLE, NEWEST, SIZES, Asked
 from academy.models import Kind
 from academy.policies import audiences_of
 from academy.search import Hit, Results
-from academy.search.query import parse
 from academy.web.finding import FACETS
 from academy.web.hits import KINDS, hit_places, passage_url, place_rows, section_of
 from academy.web.identity import asker
@@ -100,7 +99,7 @@ def found(asked: Asked) -> dict[str, object]:
         "missing_count": len(set(results.missing)),
         "unknown": understood.unknown(asked, results, labels),
         "nothing": understood.nothing(asked, results, [chip["label"] for chip in chips]),
-        "remarks": _remarks(asked, results),
+        "remarks": _remarks(results),
         "ways": _ways(asked),
         "pages": _pages(asked, results),
         "sizes": SIZES,
@@ -224,9 +223,9 @@ def _chips(asked: Asked, groups: Sequence[Group]) -> list[dict[str, str]]:
     ]
 
 
-def _remarks(asked: Asked, results: Results) -> list[tuple[str, str]]:
+def _remarks(results: Results) -> list[tuple[str, str]]:
     remarks = []
-    if parse(asked.q).is_void and not results.ignored:
+    if results.notice == "no_words" and not results.ignored:
         remarks.append(("info", _("Il n’y a là aucun mot à chercher. Écrivez un mot, un nom ou une question.")))
     if results.notice == "index_unavailable":
         remarks.append(("info", _("L’index se reconstruit : en attendant, seuls les mots exacts sont cherchés.")))
